@@ -1,0 +1,23 @@
+package io.keelson.apiserver.authorization;
+
+/** Decides whether a request is allowed, from memory; called on event-loop threads, so it must not block. */
+public interface Authorizer {
+
+    /** Decides about one request. */
+    Decision authorize(Attributes attributes);
+
+    /** What an authorizer thinks of a request. */
+    enum Outcome {
+        ALLOW,
+        DENY,
+        NO_OPINION
+    }
+
+    /**
+     * A decision with its reason.
+     *
+     * @param outcome allowed, denied for good, or left to the next authorizer
+     * @param reason why, as reviews show it; may be empty
+     */
+    record Decision(Outcome outcome, String reason) {}
+}

@@ -1,0 +1,114 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.validation.FieldErrors;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is particular about one resource and cannot be said by its schema. Everything has the default that most
+ * resources have, so that a strategy holds only what differs. Trees are in the storage version; methods may change the
+ * first argument in place. Called on virtual threads in the order in which the methods stand here.
+ */
+public interface ResourceStrategy {
+
+    /** Sets the defaults that depend on other fields; called on everything decoded, after the schema's defaults. */
+    default void setDefaults(ObjectNode object) {}
+
+    /** Clears what clients may not set when they create (such as status) and sets what the server decides. */
+    default void prepareForCreate(ObjectNode object, WriteContext context) {}
+
+    /** Carries over what clients may not change by an update of the main resource (such as status). */
+    default void prepareForUpdate(ObjectNode object, ObjectNode old, WriteContext context) {}
+
+    /** Carries over what clients may not change by an update of {@code /status} (everything but status). */
+    default void prepareForStatusUpdate(ObjectNode object, ObjectNode old, WriteContext context) {}
+
+    /** Validates a new object; metadata has been validated already, its name by {@link #nameRule()}. */
+    default void validateCreate(ObjectNode object, FieldErrors errors) {}
+
+    /** Validates an update; metadata has been validated already. */
+    default void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
+
+    /** Validates an update of {@code /status}. */
+    default void validateStatusUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
+
+    /** Returns warnings about an object that is created (old is null) or updated. */
+    default List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
+        return List.of();
+    }
+
+    /** Returns the top-level fields whose change by the main resource counts as a new generation; empty: none. */
+    default GenerationRule generation() {
+        return GenerationRule.NONE;
+    }
+
+    /** Returns the rule names follow. */
+    default NameRule nameRule() {
+        return NameRule.DNS_SUBDOMAIN;
+    }
+
+    /** Returns whether PUT of an object that does not exist creates it. */
+    default boolean allowCreateOnUpdate() {
+        return false;
+    }
+
+    /** Returns whether an update without {@code metadata.resourceVersion} overwrites whatever is there. */
+    default boolean allowUnconditionalUpdate() {
+        return true;
+    }
+
+    /**
+     * Returns the grace period in seconds that a deletion takes, or null where the object goes at once.
+     *
+     * @param requested what the delete options ask for, or null
+     */
+    default @Nullable Long gracePeriod(ObjectNode object, @Nullable Long requested) {
+        return null;
+    }
+
+    /** Returns the garbage collection policy where the delete options say none. */
+    default String defaultPropagationPolicy() {
+        return "Background";
+    }
+
+    /**
+     * Returns the fields that field selectors may use besides {@code metadata.name} and {@code metadata.namespace}:
+     * selector name to the path in the object, dots between names.
+     */
+    default Map<String, String> selectableFields() {
+        return Map.of();
+    }
+
+    /**
+     * Allocates what an object needs from the cluster (addresses, ports) before it is committed.
+     *
+     * @param old the object before, null on create
+     * @return undoes the allocation; called where the commit fails or was a dry run
+     */
+    default Runnable reserve(ObjectNode object, @Nullable ObjectNode old, WriteContext context) {
+        return () -> {};
+    }
+
+    /** Called after an object has gone for good: releases what it held. */
+    default void released(ObjectNode object) {}
+
+    /** How {@code metadata.generation} follows changes. */
+    enum GenerationRule {
+        /** The resource has no generation. */
+        NONE,
+        /** 1 on create, one more with every change outside metadata and status. */
+        SPEC,
+        /** 1 on create, one more with every change outside metadata (resources without a status). */
+        ALL
+    }
+
+    /** What names of a resource look like. */
+    enum NameRule {
+        DNS_SUBDOMAIN,
+        DNS_LABEL,
+        DNS_1035_LABEL,
+        PATH_SEGMENT
+    }
+}

@@ -1,0 +1,77 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.request.RequestInfo;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What strategies and admission plugins know about the write they take part in. */
+public final class WriteContext {
+    private final UserInfo user;
+    private final RequestInfo request;
+    private final boolean dryRun;
+    private final String fieldManager;
+    private final ObjectReader reader;
+    private final Clock clock;
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * @param user who writes
+     * @param request what was asked for
+     * @param dryRun whether nothing may be persisted
+     * @param fieldManager the manager that owns the written fields
+     * @param reader reads other objects
+     * @param clock the server's time
+     */
+    public WriteContext(
+            UserInfo user,
+            RequestInfo request,
+            boolean dryRun,
+            String fieldManager,
+            ObjectReader reader,
+            Clock clock) {
+        this.user = user;
+        this.request = request;
+        this.dryRun = dryRun;
+        this.fieldManager = fieldManager;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    public UserInfo user() {
+        return user;
+    }
+
+    public RequestInfo request() {
+        return request;
+    }
+
+    public boolean dryRun() {
+        return dryRun;
+    }
+
+    public String fieldManager() {
+        return fieldManager;
+    }
+
+    public ObjectReader reader() {
+        return reader;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Adds a {@code Warning} header to the answer; repeated texts are sent once. */
+    public void warn(String text) {
+        if (!warnings.contains(text)) {
+            warnings.add(text);
+        }
+    }
+
+    /** Returns the warnings so far, in order. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+}
