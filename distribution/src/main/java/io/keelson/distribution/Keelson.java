@@ -1,0 +1,60 @@
+package io.keelson.distribution;
+
+import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.command.DownCommand;
+import io.keelson.distribution.command.ImageCommand;
+import io.keelson.distribution.command.LogsCommand;
+import io.keelson.distribution.command.ServerCommand;
+import io.keelson.distribution.command.StatusCommand;
+import io.keelson.distribution.command.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code keelson} program. */
+@Command(
+        name = "keelson",
+        description = "A small Kubernetes: starts, stops and looks at a cluster on this machine.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            ImageCommand.class,
+            ServerCommand.class
+        })
+public final class Keelson {
+
+    /** Runs the command that the arguments name and exits with its status: 0, 1 (failed) or 2 (wrong arguments). */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Keelson())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (!(failure instanceof ConfigurationException)) {
+                        throw failure;
+                    }
+                    command.getErr().println("keelson: " + failure.getMessage());
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+        line.setParameterExceptionHandler((wrong, given) -> {
+            CommandLine command = wrong.getCommandLine();
+            command.getErr()
+                    .println("keelson: " + wrong.getMessage() + " (see '"
+                            + command.getCommandSpec().qualifiedName() + " --help')");
+            return CommandLine.ExitCode.USAGE;
+        });
+        if (arguments.length == 0) {
+            line.usage(line.getOut());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    private Keelson() {}
+}

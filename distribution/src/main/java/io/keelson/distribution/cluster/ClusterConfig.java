@@ -1,0 +1,180 @@
+package io.keelson.distribution.cluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * How a cluster is set up. Every value has a default; a file may set any of them, and a flag on the command line wins.
+ *
+ * @param dataDir where everything of the cluster lives
+ * @param address the address the API server listens on
+ * @param port the API server's port, 1 to 65535
+ * @param etcdServers etcd endpoints such as {@code http://127.0.0.1:2379}; empty for the embedded store
+ * @param node whether this machine is a node of the cluster
+ * @param nodeName the node's name, a lower-case DNS subdomain
+ * @param clusterCidr the range pod addresses come from
+ * @param serviceCidr the range service addresses come from
+ * @param clusterDomain the DNS domain of services
+ * @param kubeletPort the port the kubelet serves logs and exec on
+ */
+public record ClusterConfig(
+        Path dataDir,
+        String address,
+        int port,
+        List<String> etcdServers,
+        boolean node,
+        String nodeName,
+        String clusterCidr,
+        String serviceCidr,
+        String clusterDomain,
+        int kubeletPort) {
+
+    /** The settings of a cluster nobody configured. */
+    public static ClusterConfig defaults(Path dataDir) {
+        return new ClusterConfig(
+                dataDir,
+                "127.0.0.1",
+                6443,
+                List.of(),
+                true,
+                hostName(),
+                "10.244.0.0/16",
+                "10.96.0.0/12",
+                "cluster.local",
+                10250);
+    }
+
+    /**
+     * What a configuration file or a command line sets; null leaves the value as it is.
+     */
+    public record Settings(
+            @Nullable Path dataDir,
+            @Nullable String address,
+            @Nullable Integer port,
+            @Nullable List<String> etcdServers,
+            @Nullable Boolean node,
+            @Nullable String nodeName,
+            @Nullable String clusterCidr,
+            @Nullable String serviceCidr,
+            @Nullable String clusterDomain,
+            @Nullable Integer kubeletPort) {
+
+        /**
+         * Reads a YAML file of settings.
+         *
+         * @throws ConfigurationException where the file cannot be read, is no YAML, or has a key that is not known
+         */
+        public static Settings read(Path file) {
+            try {
+                byte[] yaml = Files.readAllBytes(file);
+                Settings read = YAMLMapper.builder()
+                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .build()
+                        .readValue(yaml, Settings.class);
+                return read == null ? none() : read;
+            } catch (UnrecognizedPropertyException e) {
+                throw new ConfigurationException(
+                        file + ": unknown key \"" + e.getPropertyName() + "\" (known: " + KNOWN_KEYS + ")");
+            } catch (JacksonException e) {
+                throw new ConfigurationException(file + ": " + e.getOriginalMessage());
+            } catch (IOException e) {
+                throw new ConfigurationException(file + ": cannot be read: " + e.getMessage());
+            }
+        }
+
+        /** Returns settings that change nothing. */
+        public static Settings none() {
+            return new Settings(null, null, null, null, null, null, null, null, null, null);
+        }
+    }
+
+    private static final String KNOWN_KEYS =
+            "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort";
+
+    /** Returns this configuration with what the settings set. */
+    public ClusterConfig with(Settings s) {
+        return new ClusterConfig(
+                or(s.dataDir, dataDir),
+                or(s.address, address),
+                or(s.port, port),
+                or(s.etcdServers, etcdServers),
+                or(s.node, node),
+                or(s.nodeName, nodeName),
+                or(s.clusterCidr, clusterCidr),
+                or(s.serviceCidr, serviceCidr),
+                or(s.clusterDomain, clusterDomain),
+                or(s.kubeletPort, kubeletPort));
+    }
+
+    /**
+     * Checks every value.
+     *
+     * @throws ConfigurationException naming the first value that cannot be used
+     */
+    public ClusterConfig validated() {
+        checkPort("port", port);
+        checkPort("kubeletPort", kubeletPort);
+        Cidr.parse("clusterCidr", clusterCidr);
+        Cidr.parse("serviceCidr", serviceCidr);
+        if (!nodeName.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?") || nodeName.length() > 253) {
+            throw new ConfigurationException("nodeName: \"" + nodeName + "\" is not a lower-case DNS subdomain");
+        }
+        for (String server : etcdServers) {
+            if (!server.matches("https?://[^/]+:[0-9]+")) {
+                throw new ConfigurationException(
+                        "etcdServers: \"" + server + "\" is not of the form http(s)://host:port");
+            }
+        }
+        try {
+            if (InetAddress.getByName(address).isAnyLocalAddress()) {
+                return this;
+            }
+        } catch (UnknownHostException e) {
+            throw new ConfigurationException("address: \"" + address + "\" is not an address of this machine");
+        }
+        return this;
+    }
+
+    /** Returns the host clients on this machine reach the API server by. */
+    @JsonIgnore
+    public String clientAddress() {
+        return address.equals("0.0.0.0") || address.equals("::") ? "127.0.0.1" : address;
+    }
+
+    /** Returns the API server's URL as clients on this machine use it. */
+    @JsonIgnore
+    public String serverUrl() {
+        String host = clientAddress();
+        return "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static void checkPort(String key, int port) {
+        if (port < 1 || port > 65535) {
+            throw new ConfigurationException(key + ": " + port + " is not a port (1 to 65535)");
+        }
+    }
+
+    private static <T> T or(@Nullable T set, T otherwise) {
+        return set != null ? set : otherwise;
+    }
+
+    private static String hostName() {
+        try {
+            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+            return name.isEmpty() ? "localhost" : name;
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+}

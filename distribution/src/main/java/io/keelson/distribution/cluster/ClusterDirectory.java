@@ -1,0 +1,128 @@
+package io.keelson.distribution.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The directory everything of one cluster lives in.
+ *
+ * @param root the directory, absolute
+ */
+public record ClusterDirectory(Path root) {
+
+    public ClusterDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** Returns where a cluster lives when nothing is said: below /var/lib for root, below the home of others. */
+    public static Path defaultRoot() {
+        if ("root".equals(System.getProperty("user.name"))) {
+            return Path.of("/var/lib/keelson");
+        }
+        String xdg = System.getenv("XDG_DATA_HOME");
+        return xdg != null && !xdg.isBlank()
+                ? Path.of(xdg, "keelson")
+                : Path.of(System.getProperty("user.home"), ".local", "share", "keelson");
+    }
+
+    /** Certificates, keys and kubeconfig files. */
+    public Path pki() {
+        return root.resolve("pki");
+    }
+
+    /** The embedded store. */
+    public Path store() {
+        return root.resolve("store");
+    }
+
+    /** The pod runtime's sandboxes, containers and images. */
+    public Path runtime() {
+        return root.resolve("runtime");
+    }
+
+    /** The kubelet's volumes and checkpoints. */
+    public Path kubelet() {
+        return root.resolve("kubelet");
+    }
+
+    /** Container logs of pods, one directory a pod. */
+    public Path podLogs() {
+        return root.resolve("pod-logs");
+    }
+
+    /** The kubeconfig file of the administrator. */
+    public Path adminKubeconfig() {
+        return root.resolve("admin.kubeconfig");
+    }
+
+    /** What the cluster's process logs. */
+    public Path log() {
+        return root.resolve("keelson.log");
+    }
+
+    /** What the cluster's process prints besides its log: mostly nothing. */
+    public Path output() {
+        return root.resolve("keelson.out");
+    }
+
+    /** What the running process says of itself; see {@link ClusterState}. */
+    public Path state() {
+        return root.resolve("state.json");
+    }
+
+    /** The settings the running process was started with. */
+    public Path config() {
+        return root.resolve("config.yaml");
+    }
+
+    /** Locked by the process as long as it runs. */
+    public Path lock() {
+        return root.resolve("lock");
+    }
+
+    /** Creates the directory, readable by its owner only. */
+    public void create() {
+        try {
+            Files.createDirectories(
+                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new ConfigurationException("the data directory " + root + " cannot be created: " + e.getMessage());
+        }
+    }
+
+    /** Replaces a file in one step; it is readable and writable by its owner only. */
+    public static void replace(Path file, byte[] content) {
+        try {
+            Path temporary = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+            Files.deleteIfExists(temporary);
+            Files.createFile(
+                    temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(temporary, content);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the names this class gives to files and directories below the root: what a purge may delete. */
+    public Set<Path> owned() {
+        return Set.of(
+                pki(),
+                store(),
+                runtime(),
+                kubelet(),
+                podLogs(),
+                adminKubeconfig(),
+                log(),
+                output(),
+                root.resolve("keelson.log.1"),
+                state(),
+                config(),
+                lock());
+    }
+}

@@ -1,0 +1,164 @@
+package io.keelson.distribution.command;
+
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterConfig.Settings;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.ClusterState;
+import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.kubeconfig.UserKubeconfig;
+import io.keelson.distribution.prerequisites.NodePrerequisites;
+import io.keelson.distribution.process.ClusterProcess;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts the cluster, or tells that it runs already. */
+@Command(
+        name = "up",
+        description = "Start a cluster on this machine and wait until it can be used.",
+        mixinStandardHelpOptions = true)
+public final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings as YAML; flags given here win.")
+    private @Nullable Path configFile;
+
+    @Option(names = "--port", description = "The API server's port (default: 6443).")
+    private @Nullable Integer port;
+
+    @Option(names = "--address", description = "The address the API server listens on (default: 127.0.0.1).")
+    private @Nullable String address;
+
+    @Option(
+            names = "--etcd-servers",
+            split = ",",
+            paramLabel = "URL",
+            description = "Keep objects in this etcd cluster instead of the embedded store.")
+    private @Nullable List<String> etcdServers;
+
+    @Option(names = "--no-node", description = "Run the control plane alone; needs no root.")
+    private boolean noNode;
+
+    @Option(names = "--node-name", description = "The node's name (default: the host's name).")
+    private @Nullable String nodeName;
+
+    @Option(names = "--foreground", description = "Stay in the foreground, logging to the terminal, until interrupted.")
+    private boolean foreground;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Settings file = configFile != null ? Settings.read(configFile) : Settings.none();
+        ClusterDirectory directory = new ClusterDirectory(
+                cluster.dataDir != null
+                        ? cluster.dataDir
+                        : file.dataDir() != null ? file.dataDir() : ClusterDirectory.defaultRoot());
+        ClusterConfig config = ClusterConfig.defaults(directory.root())
+                .with(file)
+                .with(new Settings(
+                        directory.root(),
+                        address,
+                        port,
+                        etcdServers,
+                        noNode ? Boolean.FALSE : null,
+                        nodeName,
+                        null,
+                        null,
+                        null,
+                        null))
+                .validated();
+        Progress progress = new Progress(out);
+        Optional<ClusterState> running = ClusterState.read(directory).filter(s -> s.process().isPresent());
+        if (running.isPresent()) {
+            return alreadyUp(running.get(), config, directory, out, progress);
+        }
+        checkMachine(config, progress);
+        directory.create();
+        if (foreground) {
+            return ServerCommand.run(config, directory, true);
+        }
+        ClusterProcess process = ClusterProcess.launch(config, directory);
+        ClusterState state = process.awaitReady(progress::step);
+        if (state.phase() != ClusterState.Phase.READY) {
+            progress.failed();
+            throw new ConfigurationException(state.message() + " (see " + directory.log() + ")");
+        }
+        progress.done();
+        finish(config, directory, out);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static int alreadyUp(
+            ClusterState state,
+            ClusterConfig config,
+            ClusterDirectory directory,
+            PrintWriter out,
+            Progress progress) {
+        if (!state.server().equals(config.serverUrl()) || config.node() != (state.node() != null)) {
+            throw new ConfigurationException("the cluster in " + directory.root() + " runs already with other settings ("
+                    + state.server() + (state.node() == null ? ", no node" : ", node " + state.node())
+                    + "): stop it first with 'keelson down'");
+        }
+        ClusterState ready = new ClusterProcess(directory, state).awaitReady(progress::step);
+        if (ready.phase() != ClusterState.Phase.READY) {
+            progress.failed();
+            throw new ConfigurationException(ready.message() + " (see " + directory.log() + ")");
+        }
+        progress.done();
+        out.println("The cluster runs already (process " + state.pid() + ").");
+        finish(config, directory, out);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void checkMachine(ClusterConfig config, Progress progress) {
+        if (!config.node()) {
+            return;
+        }
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            throw new ConfigurationException(
+                    "a node needs Linux; 'keelson up --no-node' runs the control plane alone on this machine");
+        }
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new ConfigurationException(
+                    "a node needs root; 'keelson up --no-node' runs the control plane alone without it");
+        }
+        List<String> missing = NodePrerequisites.missingPackages();
+        if (!missing.isEmpty()) {
+            NodePrerequisites.install(missing, progress::step);
+            progress.done();
+        }
+    }
+
+    private static void finish(ClusterConfig config, ClusterDirectory directory, PrintWriter out) {
+        UserKubeconfig user = UserKubeconfig.of(directory);
+        user.merge(config.serverUrl(), directory);
+        out.println();
+        out.println("Keelson is up at " + config.serverUrl() + "; kubectl's context is \"" + user.context() + "\" in "
+                + user.file() + ".");
+        out.println();
+        out.println("  kubectl get nodes");
+        if (config.node()) {
+            out.println("  kubectl apply -f manifests/examples/hello.yaml");
+        }
+        out.println("  ./keelson status" + flag(directory));
+        out.println("  ./keelson down" + flag(directory));
+        out.flush();
+    }
+
+    private static String flag(ClusterDirectory directory) {
+        return directory.root().equals(ClusterDirectory.defaultRoot()) ? "" : " --data-dir " + directory.root();
+    }
+}

@@ -1,0 +1,154 @@
+package io.keelson.distribution.process;
+
+import io.keelson.distribution.Keelson;
+import io.keelson.distribution.Version;
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.ClusterState;
+import io.keelson.distribution.cluster.ConfigurationException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * The background process of a cluster, as the commands see it.
+ *
+ * @param directory the cluster's directory
+ * @param launched the state of the process when it was launched or found
+ */
+public record ClusterProcess(ClusterDirectory directory, ClusterState launched) {
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /**
+     * Launches the process with the JVM and the class path of this one, in a session of its own.
+     *
+     * @throws ConfigurationException where it cannot be launched
+     */
+    public static ClusterProcess launch(ClusterConfig config, ClusterDirectory directory) {
+        writeConfig(config, directory);
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+            command.add("/usr/bin/setsid");
+        }
+        command.addAll(java());
+        command.addAll(List.of(
+                Keelson.class.getName(), "server", "--data-dir", directory.root().toString()));
+        try {
+            File output = directory.output().toFile();
+            Process process = new ProcessBuilder(command)
+                    .directory(directory.root().toFile())
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectOutput(output)
+                    .redirectErrorStream(true)
+                    .start();
+            Instant started = process.info().startInstant().orElse(Instant.now());
+            return new ClusterProcess(
+                    directory,
+                    new ClusterState(
+                            process.pid(),
+                            started,
+                            Version.current(),
+                            config.serverUrl(),
+                            ClusterState.Phase.STARTING,
+                            "starting the control plane",
+                            config.node() ? config.nodeName() : null,
+                            Map.of()));
+        } catch (IOException e) {
+            throw new ConfigurationException("the cluster's process cannot be started: " + e.getMessage());
+        }
+    }
+
+    /** Writes the settings of a cluster where its process reads them. */
+    public static void writeConfig(ClusterConfig config, ClusterDirectory directory) {
+        ClusterDirectory.replace(
+                directory.config(), YAMLMapper.builder().build().writeValueAsBytes(config));
+    }
+
+    /**
+     * Waits until the cluster can be used.
+     *
+     * @param progress told what the process is doing
+     * @return the state it reached: ready or failed
+     */
+    public ClusterState awaitReady(Consumer<String> progress) {
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
+        progress.accept(launched.message());
+        while (System.nanoTime() < deadline) {
+            ClusterState state = ClusterState.read(directory)
+                    .filter(s -> s.pid() == launched.pid())
+                    .orElse(launched);
+            if (state.phase() == ClusterState.Phase.READY || state.phase() == ClusterState.Phase.FAILED) {
+                return state;
+            }
+            if (state.process().isEmpty()) {
+                return state.at(
+                        ClusterState.Phase.FAILED,
+                        "the cluster's process ended while it was " + state.message() + ": " + lastOutput(),
+                        state.components());
+            }
+            progress.accept(state.message());
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return launched.at(
+                ClusterState.Phase.FAILED,
+                "the cluster was not ready after " + READY_TIMEOUT.toSeconds() + " s",
+                Map.of());
+    }
+
+    /**
+     * Ends the process and waits until it has gone.
+     *
+     * @param patience how long it may take before it is killed
+     */
+    public void stop(Duration patience) {
+        ProcessHandle process = launched.process().orElse(null);
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        try {
+            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            process.onExit().join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new ConfigurationException("process " + launched.pid() + " cannot be stopped: " + e.getMessage());
+        }
+    }
+
+    private String lastOutput() {
+        try (var lines = Files.lines(directory.output())) {
+            return lines.filter(l -> !l.isBlank()).reduce((first, last) -> last).orElse("it printed nothing");
+        } catch (IOException e) {
+            return "it printed nothing";
+        }
+    }
+
+    /** Returns the command of this JVM: its program and flags as {@code keelson.java} names them, else its own. */
+    private static List<String> java() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String arguments = System.getProperty("keelson.java-args");
+        return arguments != null
+                ? List.of(java, "@" + arguments)
+                : List.of(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"));
+    }
+}
