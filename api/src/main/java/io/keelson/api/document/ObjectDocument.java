@@ -1,0 +1,86 @@
+package io.keelson.api.document;
+
+import io.keelson.api.json.Json;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An object of the API: its JSON bytes and the header read from them. Immutable. */
+public final class ObjectDocument {
+    private final ObjectHeader header;
+    private final byte[] bytes;
+
+    private ObjectDocument(ObjectHeader header, byte[] bytes) {
+        this.header = header;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Makes the document of a stored value in one scan.
+     *
+     * @param value the stored JSON, which carries no {@code metadata.resourceVersion}; not modified
+     * @param resourceVersion the revision of the value, put into the document's bytes
+     * @param selectableFields the fields whose values the header keeps
+     * @throws io.keelson.api.json.MalformedJsonException where the value is no JSON object
+     */
+    public static ObjectDocument stored(byte[] value, long resourceVersion, SelectableFields selectableFields) {
+        HeaderScanner scanner = new HeaderScanner(value, selectableFields);
+        ObjectHeader header = scanner.scan(resourceVersion);
+        return new ObjectDocument(header, scanner.splice(resourceVersion));
+    }
+
+    /** As {@link #stored(byte[], long, SelectableFields)}, with the values of the selectable fields already known. */
+    public static ObjectDocument stored(byte[] value, long resourceVersion, Map<String, String> fields) {
+        HeaderScanner scanner = new HeaderScanner(value, SelectableFields.none());
+        ObjectHeader header = scanner.scan(resourceVersion, fields);
+        return new ObjectDocument(header, scanner.splice(resourceVersion));
+    }
+
+    /** Makes the document of a tree, taking its {@code metadata.resourceVersion}; no field but metadata's is selectable. */
+    public static ObjectDocument of(ObjectNode tree) {
+        return of(tree, SelectableFields.none());
+    }
+
+    /** Makes the document of a tree, taking its {@code metadata.resourceVersion}. */
+    public static ObjectDocument of(ObjectNode tree, SelectableFields selectableFields) {
+        byte[] bytes = Json.write(tree);
+        HeaderScanner scanner = new HeaderScanner(bytes, selectableFields);
+        return new ObjectDocument(scanner.scan(0), bytes);
+    }
+
+    /**
+     * Returns the bytes to store for a tree: its JSON without {@code metadata.resourceVersion}. The tree is not
+     * modified.
+     */
+    public static byte[] storedValue(ObjectNode tree) {
+        ObjectNode copy = tree;
+        if (Json.at(tree, "metadata", "resourceVersion") != null) {
+            copy = tree.objectNode();
+            copy.setAll(tree);
+            ObjectNode metadata = tree.objectNode();
+            metadata.setAll((ObjectNode) tree.get("metadata"));
+            metadata.remove("resourceVersion");
+            copy.set("metadata", metadata);
+        }
+        return Json.write(copy);
+    }
+
+    /** Returns the header. */
+    public ObjectHeader header() {
+        return header;
+    }
+
+    /** Returns the object's JSON, resource version included; shared, never to be modified. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Returns a fresh tree of the object, the caller's own. */
+    public ObjectNode toTree() {
+        return Json.parse(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return header.kind() + " " + header.namespace() + "/" + header.name() + "@" + header.resourceVersion();
+    }
+}

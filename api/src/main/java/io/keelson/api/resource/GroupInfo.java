@@ -1,0 +1,17 @@
+package io.keelson.api.resource;
+
+import java.util.List;
+
+/**
+ * A built-in API group.
+ *
+ * @param name empty for the core group
+ * @param versions its versions, the preferred one first
+ */
+public record GroupInfo(String name, List<String> versions) {
+
+    /** Returns the version that clients without a wish use. */
+    public String preferredVersion() {
+        return versions.getFirst();
+    }
+}
