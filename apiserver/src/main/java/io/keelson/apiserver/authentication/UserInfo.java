@@ -1,5 +1,6 @@
 package io.keelson.apiserver.authentication;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,5 +25,15 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
     /** Returns whether the user is in the group. */
     public boolean in(String group) {
         return groups.contains(group);
+    }
+
+    /** Returns this user in the group of those who have shown who they are, unless it is already said to be or not. */
+    public UserInfo authenticated() {
+        if (in("system:authenticated") || in("system:unauthenticated")) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(groups);
+        more.add("system:authenticated");
+        return new UserInfo(name, uid, more, extra);
     }
 }

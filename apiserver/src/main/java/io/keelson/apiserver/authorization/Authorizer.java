@@ -6,6 +6,11 @@ public interface Authorizer {
     /** Decides about one request. */
     Decision authorize(Attributes attributes);
 
+    /** Returns whether a request is allowed. */
+    default boolean allows(Attributes attributes) {
+        return authorize(attributes).outcome() == Outcome.ALLOW;
+    }
+
     /** What an authorizer thinks of a request. */
     enum Outcome {
         ALLOW,
@@ -19,5 +24,15 @@ public interface Authorizer {
      * @param outcome allowed, denied for good, or left to the next authorizer
      * @param reason why, as reviews show it; may be empty
      */
-    record Decision(Outcome outcome, String reason) {}
+    record Decision(Outcome outcome, String reason) {
+        /** Allowed without a reason. */
+        static final Decision ALLOWED = new Decision(Outcome.ALLOW, "");
+
+        /** Left to others without a reason. */
+        static final Decision NO_OPINION = new Decision(Outcome.NO_OPINION, "");
+
+        static Decision noOpinion(String reason) {
+            return new Decision(Outcome.NO_OPINION, reason);
+        }
+    }
 }
