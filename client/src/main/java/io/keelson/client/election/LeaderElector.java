@@ -52,7 +52,8 @@ public final class LeaderElector implements AutoCloseable {
      * @param name of the lease, for example {@code kube-controller-manager}
      * @param identity this process, unique among the candidates
      */
-    public LeaderElector(ApiClient api, Timers timers, String namespace, String name, String identity, Listener listener) {
+    public LeaderElector(
+            ApiClient api, Timers timers, String namespace, String name, String identity, Listener listener) {
         this.api = api;
         this.timers = timers;
         this.namespace = namespace;

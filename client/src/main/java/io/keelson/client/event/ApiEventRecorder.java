@@ -56,7 +56,8 @@ public final class ApiEventRecorder implements EventRecorder {
 
     @Override
     public void event(ObjectReference about, String type, String reason, String message) {
-        if (!queue.offer(new Queued(about, type, reason, message, clock.instant())) && dropped.incrementAndGet() % 100 == 1) {
+        if (!queue.offer(new Queued(about, type, reason, message, clock.instant()))
+                && dropped.incrementAndGet() % 100 == 1) {
             LOG.warn("events of {} are dropped, {} so far", component, dropped.get());
         }
     }
@@ -83,8 +84,8 @@ public final class ApiEventRecorder implements EventRecorder {
     }
 
     private void write(Queued report) {
-        var decision = correlator.decide(
-                new Correlator.Report(report.about, report.type, report.reason, report.message));
+        var decision =
+                correlator.decide(new Correlator.Report(report.about, report.type, report.reason, report.message));
         switch (decision) {
             case Correlator.Decision.Create(String message, Object memory) -> create(report, message, memory);
             case Correlator.Decision.CountUp up -> {

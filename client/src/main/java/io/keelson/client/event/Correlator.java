@@ -39,7 +39,12 @@ final class Correlator {
 
     private record Subject(String kind, String namespace, String name, String uid, String apiVersion) {
         static Subject of(ObjectReference o) {
-            return new Subject(text(o.getKind()), text(o.getNamespace()), text(o.getName()), text(o.getUid()), text(o.getApiVersion()));
+            return new Subject(
+                    text(o.getKind()),
+                    text(o.getNamespace()),
+                    text(o.getName()),
+                    text(o.getUid()),
+                    text(o.getApiVersion()));
         }
     }
 
@@ -66,7 +71,9 @@ final class Correlator {
     }
 
     private static final class Written {
-        @Nullable String name;
+        @Nullable
+        String name;
+
         int count;
         Instant first;
 
@@ -86,7 +93,8 @@ final class Correlator {
 
     Decision decide(Report report) {
         Instant now = clock.instant();
-        Group group = new Group(Subject.of(report.about), text(report.about.getFieldPath()), report.type, report.reason);
+        Group group =
+                new Group(Subject.of(report.about), text(report.about.getFieldPath()), report.type, report.reason);
         Same same = aggregate(group, report.message, now);
         if (!admit(group.subject, now)) {
             return new Decision.Drop();

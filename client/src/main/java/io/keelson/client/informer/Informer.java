@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Informer<T extends HasMetadata> {
     /** What the server has under a name, or null. */
-    @Nullable T get(ObjectKey key);
+    @Nullable
+    T get(ObjectKey key);
 
     /** What the server has under a name, or null; a null namespace is that of the cluster. */
     default @Nullable T get(@Nullable String namespace, String name) {

@@ -40,8 +40,8 @@ public final class Informers implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // a source's type is that of its informer
     private synchronized <T extends HasMetadata> Informer<T> of(Source<T> source) {
-        Reflector<T> informer = (Reflector<T>)
-                informers.computeIfAbsent(source, s -> new Reflector<>(api, source, Informers::slim));
+        Reflector<T> informer =
+                (Reflector<T>) informers.computeIfAbsent(source, s -> new Reflector<>(api, source, Informers::slim));
         if (started && !closed) {
             informer.start();
         }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -223,7 +222,8 @@ final class Reflector<T extends HasMetadata> implements Informer<T>, AutoCloseab
             open = in;
             check(answer, path, in);
             ObjectMapper mapper = api.wire().mapper();
-            try (MappingIterator<JsonNode> events = mapper.readerFor(JsonNode.class).readValues(in)) {
+            try (MappingIterator<JsonNode> events =
+                    mapper.readerFor(JsonNode.class).readValues(in)) {
                 while (!closed && events.hasNextValue()) {
                     event(events.nextValue(), mapper);
                 }

@@ -4,7 +4,8 @@ import io.keelson.client.transport.ResourcePath;
 
 /** What an informer lists and watches, and in which form it asks for it. */
 record Source<T>(ResourcePath resource, Class<T> type, Selection selection, boolean metadataOnly) {
-    private static final String PARTIAL = "application/json;as=PartialObjectMetadata%s;v=v1;g=meta.k8s.io,application/json";
+    private static final String PARTIAL =
+            "application/json;as=PartialObjectMetadata%s;v=v1;g=meta.k8s.io,application/json";
 
     String name() {
         return resource.plural() + (selection.equals(Selection.ALL) ? "" : "?" + selection.parameters());

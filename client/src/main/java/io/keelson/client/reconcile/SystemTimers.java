@@ -15,7 +15,8 @@ final class SystemTimers implements Timers {
     private final ScheduledThreadPoolExecutor executor;
 
     SystemTimers() {
-        executor = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("timers").factory());
+        executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("timers").factory());
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

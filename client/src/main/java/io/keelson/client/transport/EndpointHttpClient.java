@@ -28,7 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * fabric8's HTTP client over an {@link ApiEndpoint}. WebSockets are answered with 503, upon which fabric8 watches by
  * streaming HTTP; exec and attach, which need them, are not for this client.
  */
-final class EndpointHttpClient extends StandardHttpClient<EndpointHttpClient, EndpointHttpClient.Factory, EndpointHttpClient.Builder> {
+final class EndpointHttpClient
+        extends StandardHttpClient<EndpointHttpClient, EndpointHttpClient.Factory, EndpointHttpClient.Builder> {
     private static final int SERVICE_UNAVAILABLE = 503;
     private final ApiEndpoint endpoint;
 
@@ -54,7 +55,8 @@ final class EndpointHttpClient extends StandardHttpClient<EndpointHttpClient, En
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return endpoint.exchange(to).thenApply(answer -> new Answer(request, answer, new Body(answer.body(), consumer)));
+        return endpoint.exchange(to)
+                .thenApply(answer -> new Answer(request, answer, new Body(answer.body(), consumer)));
     }
 
     @Override
@@ -78,7 +80,8 @@ final class EndpointHttpClient extends StandardHttpClient<EndpointHttpClient, En
             case null -> new byte[0];
             case StandardHttpRequest.StringBodyContent text -> text.getContent().getBytes(StandardCharsets.UTF_8);
             case StandardHttpRequest.ByteArrayBodyContent bytes -> bytes.getContent();
-            case StandardHttpRequest.InputStreamBodyContent stream -> stream.getContent().readAllBytes();
+            case StandardHttpRequest.InputStreamBodyContent stream ->
+                stream.getContent().readAllBytes();
             default -> throw new IOException("a body of an unknown kind");
         };
     }
@@ -201,7 +204,8 @@ final class EndpointHttpClient extends StandardHttpClient<EndpointHttpClient, En
         @Override
         public EndpointHttpClient build() {
             EndpointHttpClient of = client;
-            return new EndpointHttpClient(this, clientFactory.endpoint, of == null ? new AtomicBoolean() : of.getClosed());
+            return new EndpointHttpClient(
+                    this, clientFactory.endpoint, of == null ? new AtomicBoolean() : of.getClosed());
         }
 
         @Override

@@ -34,6 +34,7 @@ public record ResourcePath(String apiVersion, String plural, boolean namespaced)
 
     /** The path of one object. */
     public String object(@Nullable String namespace, String name) {
-        return collection(namespace) + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return collection(namespace) + "/"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -49,7 +49,8 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
             SSLContext tls = SSLUtils.sslContext(config);
             return new TlsEndpoint(URI.create(config.getMasterUrl()), tls, config::getOauthToken);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("the certificates of the kubeconfig cannot be used: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "the certificates of the kubeconfig cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -59,12 +60,12 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
         byte[] body = request.body();
         to.method(
                 request.method(),
-                body.length == 0
-                        ? HttpRequest.BodyPublishers.noBody()
-                        : HttpRequest.BodyPublishers.ofByteArray(body));
+                body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         request.headers().forEach((name, values) -> values.forEach(value -> to.header(name, value)));
         String bearer = token.get();
-        if (bearer != null && !bearer.isEmpty() && request.headers().keySet().stream().noneMatch("Authorization"::equalsIgnoreCase)) {
+        if (bearer != null
+                && !bearer.isEmpty()
+                && request.headers().keySet().stream().noneMatch("Authorization"::equalsIgnoreCase)) {
             to.header("Authorization", "Bearer " + bearer);
         }
         return http.sendAsync(to.build(), HttpResponse.BodyHandlers.ofPublisher())
@@ -108,7 +109,8 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
             if (list.size() == 1) {
                 return list.getFirst();
             }
-            ByteBuffer all = ByteBuffer.allocate(list.stream().mapToInt(ByteBuffer::remaining).sum());
+            ByteBuffer all = ByteBuffer.allocate(
+                    list.stream().mapToInt(ByteBuffer::remaining).sum());
             list.forEach(all::put);
             return all.flip();
         }
