@@ -17,7 +17,8 @@ public interface Backend extends AutoCloseable {
      * Reads one key.
      *
      * @param key the whole key
-     * @param revision the revision to read at, 0 for the newest (linearizable)
+     * @param revision the revision to read at, 0 for the newest (linearizable). Fails with {@link CompactedException}
+     *     where it is gone, and retriably where it has not been reached.
      * @return the entry, or an empty {@code Mono} where there is none at that revision
      */
     Mono<Entry> get(String key, long revision);
@@ -39,7 +40,8 @@ public interface Backend extends AutoCloseable {
      * <p>When this completes with {@link Commit#succeeded()} the change is on disk and the later reads and watches of
      * every client see it.
      *
-     * @param changes one or more changes of distinct keys
+     * @param changes one or more changes of distinct keys; a delete names the revision of what it deletes. Fails with
+     *     {@link IllegalArgumentException} otherwise.
      * @return the outcome; where a comparison failed, the entries found instead
      */
     Mono<Commit> commit(List<Change> changes);
@@ -48,7 +50,8 @@ public interface Backend extends AutoCloseable {
      * Follows the changes below a prefix, in revision order and without gaps.
      *
      * @param prefix the keys to follow, empty for all
-     * @param afterRevision the last revision already known; 0 starts at the next change
+     * @param afterRevision the last revision already known; 0 starts at the next change. A revision not reached yet
+     *     is waited for.
      * @return batches of events, each batch being whole transactions; fails with {@link CompactedException} when the
      *     changes after that revision are gone, and with {@link StorageException} when the engine went away. An empty
      *     batch tells only that {@link EventBatch#revision()} has been reached.
