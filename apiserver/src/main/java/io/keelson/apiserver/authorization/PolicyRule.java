@@ -115,6 +115,19 @@ public record PolicyRule(
         return atoms;
     }
 
+    /** Returns, in rules of one verb and one resource each, what some rules allow and others do not. */
+    public static List<PolicyRule> missing(List<PolicyRule> owned, List<PolicyRule> wanted) {
+        List<PolicyRule> missing = new ArrayList<>();
+        for (PolicyRule rule : wanted) {
+            for (PolicyRule atom : rule.atoms()) {
+                if (owned.stream().noneMatch(own -> own.covers(atom))) {
+                    missing.add(atom);
+                }
+            }
+        }
+        return missing;
+    }
+
     /** Returns the rule as messages about escalation print it. */
     @Override
     public String toString() {

@@ -82,14 +82,7 @@ public final class RoleEscalation {
      */
     public @Nullable String missing(UserInfo user, String namespace, List<PolicyRule> granted) {
         RuleResolver.Rules owned = rbac.rulesFor(user, namespace);
-        List<PolicyRule> missing = new ArrayList<>();
-        for (PolicyRule rule : granted) {
-            for (PolicyRule atom : rule.atoms()) {
-                if (owned.rules().stream().noneMatch(own -> own.covers(atom))) {
-                    missing.add(atom);
-                }
-            }
-        }
+        List<PolicyRule> missing = PolicyRule.missing(owned.rules(), granted);
         if (missing.isEmpty()) {
             return null;
         }
