@@ -1,24 +1,45 @@
 package io.keelson.api.document;
 
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values of an object field selectors may ask for, besides {@code metadata.name} and {@code metadata.namespace}.
- *
- * <p>A field is named by its dotted JSON path. Where an object lacks it, it has its default: the empty string unless
- * said otherwise.
+ * Which values of an object field selectors may ask for, besides {@code metadata.name} and {@code metadata.namespace},
+ * and where in its JSON they are. Immutable.
  */
 public final class SelectableFields {
-    private static final SelectableFields NONE = new SelectableFields(Map.of());
-    private final Map<String, String> defaults;
-    private final Step root = new Step();
+    private static final SelectableFields NONE = new SelectableFields(List.of());
+    private final List<Field> fields;
+    private final String[] names;
+    private final Step root = new Step(new byte[0]);
 
-    private SelectableFields(Map<String, String> defaults) {
-        this.defaults = defaults;
-        defaults.keySet().forEach(root::add);
+    private SelectableFields(List<Field> fields) {
+        this.fields = List.copyOf(fields);
+        this.names = fields.stream().map(Field::name).toArray(String[]::new);
+        for (int i = 0; i < fields.size(); i++) {
+            List<String> paths = fields.get(i).paths();
+            for (int rank = 0; rank < paths.size(); rank++) {
+                root.add(paths.get(rank), new Target(i, rank));
+            }
+        }
+    }
+
+    /**
+     * One field.
+     *
+     * @param name as selectors call it
+     * @param paths the dotted JSON paths of its value, the first that has one counts
+     * @param missing its value where the object has none
+     */
+    public record Field(String name, List<String> paths, String missing) {
+        /** Makes a field named by its path, empty where the object has none. */
+        public Field(String path) {
+            this(path, List.of(path), "");
+        }
     }
 
     /** Returns the fields of kinds that have none but metadata's. */
@@ -26,50 +47,86 @@ public final class SelectableFields {
         return NONE;
     }
 
-    /** Makes a set of fields whose default is the empty string. */
+    /** Makes a set of fields that are named by their dotted JSON paths and empty where an object has none. */
     public static SelectableFields of(List<String> paths) {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        paths.forEach(path -> defaults.put(path, ""));
-        return withDefaults(defaults);
+        return ofFields(paths.stream().map(Field::new).toList());
     }
 
-    /** Makes a set of fields from each field's path and its value where the object lacks it. */
-    public static SelectableFields withDefaults(Map<String, String> defaults) {
-        return defaults.isEmpty() ? NONE : new SelectableFields(defaults);
+    /** Makes a set of fields. */
+    public static SelectableFields ofFields(List<Field> fields) {
+        return fields.isEmpty() ? NONE : new SelectableFields(fields);
     }
 
-    /** Returns the fields' paths with their defaults. */
-    public Map<String, String> defaults() {
-        return defaults;
+    /** Returns the fields in their order. */
+    public List<Field> fields() {
+        return fields;
     }
 
     Step root() {
         return root;
     }
 
-    /** One step of a path; the steps below it by key. */
+    String[] names() {
+        return names;
+    }
+
+    /** Returns the values by name, taking what was found and for the others what stands for a missing value. */
+    Map<String, String> values(@Nullable String[] found) {
+        if (names.length == 0) {
+            return Map.of();
+        }
+        String[] values = new String[names.length];
+        for (int i = 0; i < values.length; i++) {
+            String value = found[i];
+            values[i] = value == null ? fields.get(i).missing() : value;
+        }
+        return CompactMap.of(names, values);
+    }
+
+    /** The value of which field this is, and which of its paths: a lower rank counts more. */
+    record Target(int field, int rank) {}
+
+    /** One key of a path and the keys below it. */
     static final class Step {
-        private final Map<String, Step> next = new LinkedHashMap<>();
-        private @Nullable String field;
+        private final byte[] key;
+        private final List<Step> next = new ArrayList<>();
+        private final List<Target> targets = new ArrayList<>();
 
-        private void add(String path) {
+        private Step(byte[] key) {
+            this.key = key;
+        }
+
+        private void add(String path, Target target) {
             Step step = this;
-            for (String key : path.split("\\.", -1)) {
-                step = step.next.computeIfAbsent(key, k -> new Step());
+            for (String part : path.split("\\.", -1)) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                Step below = step.next(bytes, 0, bytes.length);
+                if (below == null) {
+                    below = new Step(bytes);
+                    step.next.add(below);
+                }
+                step = below;
             }
-            step.field = path;
+            step.targets.add(target);
         }
 
-        @Nullable Step next(String key) {
-            return next.get(key);
+        /** Returns the step below that has this key, or null. */
+        @Nullable Step next(byte[] bytes, int from, int to) {
+            for (int i = 0; i < next.size(); i++) {
+                Step step = next.get(i);
+                if (Arrays.equals(step.key, 0, step.key.length, bytes, from, to)) {
+                    return step;
+                }
+            }
+            return null;
         }
 
-        boolean isEmpty() {
+        boolean isLeaf() {
             return next.isEmpty();
         }
 
-        @Nullable String field() {
-            return field;
+        List<Target> targets() {
+            return targets;
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.keelson.api.json;
 
+import java.math.BigDecimal;
+
 /**
  * Text as the API's messages print values: quoted strings and numbers look as clients of upstream, which is written in
  * Go, know them (package {@code strconv}).
@@ -29,10 +31,30 @@ public final class GoFormat {
         return out.append('"').toString();
     }
 
+    /**
+     * Returns a number as JSON from Go has it: as few digits as tell it from its neighbours, an exponent only below
+     * 1e-6 and from 1e21 on.
+     */
+    public static String float64(double value) {
+        if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        double size = Math.abs(value);
+        if (size >= 1e-6 && size < 1e21) {
+            return exact.toPlainString();
+        }
+        String digits = exact.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - exact.scale();
+        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        String power = Math.abs(exponent) < 10 && exponent > 0 ? "0" + exponent : Integer.toString(Math.abs(exponent));
+        return (value < 0 ? "-" : "") + mantissa + (exponent < 0 ? "e-" : "e+") + power;
+    }
+
     private static void appendRune(StringBuilder out, int c) {
         if (c < 0x20 || c == 0x7f) {
             out.append(String.format("\\x%02x", c));
-        } else if (printable(c)) {
+        } else if (isPrintable(c)) {
             out.appendCodePoint(c);
         } else if (c >= 0xd800 && c < 0xe000) {
             out.append('\ufffd');
@@ -43,7 +65,8 @@ public final class GoFormat {
         }
     }
 
-    private static boolean printable(int c) {
+    /** Returns whether a character shows when printed: letters, marks, numbers, punctuation, symbols and the space. */
+    public static boolean isPrintable(int c) {
         if (c < 0x7f) {
             return c >= 0x20;
         }

@@ -1,5 +1,6 @@
 package io.keelson.api.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +59,39 @@ public final class Json {
      * @throws MalformedJsonException where the bytes are not JSON
      */
     public static JsonNode parseValue(byte[] json) {
+        if (json.length > 1 && (json[0] <= 0 || json[1] == 0)) {
+            // not the start of JSON in UTF-8; other encodings and byte order marks are not understood
+            throw new MalformedJsonException(String.valueOf(JsonSyntax.check(json)));
+        }
+        JacksonException failure;
         try {
             JsonNode value = MAPPER.readTree(json);
             if (value != null && !value.isMissingNode()) {
                 return value;
             }
+            throw new MalformedJsonException("unexpected end of JSON input");
         } catch (JacksonException e) {
-            throw new MalformedJsonException(String.valueOf(e.getOriginalMessage()));
+            failure = e;
         }
-        throw new MalformedJsonException("unexpected end of JSON input");
+        String wrong = JsonSyntax.check(json);
+        if (wrong != null) {
+            throw new MalformedJsonException(wrong);
+        }
+        try {
+            return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
+        } catch (JacksonException e) {
+            throw new MalformedJsonException(String.valueOf(failure.getOriginalMessage()));
+        }
     }
 
     /** Writes a value compactly, keys in their order. */
     public static byte[] write(JsonNode value) {
-        return MAPPER.writeValueAsBytes(value);
+        return new JsonWriter(false).write(value);
+    }
+
+    /** Returns a value's JSON as messages show it, compact and with {@code <}, {@code >} and {@code &} escaped. */
+    public static String toString(JsonNode value) {
+        return new String(new JsonWriter(true).write(value), StandardCharsets.UTF_8);
     }
 
     /** Returns the name JSON errors give to a value's type: {@code object}, {@code array}, {@code string} and so on. */

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param categories the categories, such as {@code all}
  * @param verbs the verbs, in alphabetical order
  * @param subresources the subresources, in alphabetical order
- * @param storageVersionHash the hash of the type its objects are stored as, empty where they are not stored
+ * @param storageVersionHash what discovery announces for the stored version, empty where its objects are not stored
  * @param storage the type its objects are stored as; its own kind where they are not stored
- * @param storageResource the collection whose place in the store its objects have
- * @param selectableFields the fields that selectors may ask for
+ * @param storageResource the collection that its objects are stored in, which another version may share
+ * @param storagePrefix where in the store its objects are: the key's part between {@code /registry/} and the namespace
+ * @param selectableFields the fields that selectors may ask for, as they are in the stored objects
  */
 public record ResourceInfo(
         String group,
@@ -36,6 +37,7 @@ public record ResourceInfo(
         String storageVersionHash,
         GroupVersionKind storage,
         GroupVersionResource storageResource,
+        String storagePrefix,
         SelectableFields selectableFields) {
 
     /** Returns the collection's name. */
@@ -71,5 +73,14 @@ public record ResourceInfo(
             }
         }
         return null;
+    }
+
+    /**
+     * Returns the name under which {@link #selectableFields} has a field that a selector of this version asks for.
+     *
+     * @throws io.keelson.api.selector.SelectorException where this kind has no such field
+     */
+    public String fieldLabel(String label) {
+        return FieldLabels.translate(gvk(), label);
     }
 }

@@ -3,7 +3,6 @@ package io.keelson.api.validation;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import java.util.Collection;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -151,11 +150,11 @@ public record FieldError(Type type, String field, @Nullable Object badValue, Str
             case null -> "null";
             case String text -> GoFormat.quote(text);
             case JsonNode node when node.isString() -> GoFormat.quote(node.stringValue());
-            case JsonNode node -> new String(Json.write(node), java.nio.charset.StandardCharsets.UTF_8);
+            case JsonNode node -> Json.toString(node);
+            case Double number -> GoFormat.float64(number);
             case Number number -> number.toString();
             case Boolean bool -> bool.toString();
-            case List<?> list -> Json.mapper().writeValueAsString(list);
-            default -> Json.mapper().writeValueAsString(value);
+            default -> Json.toString(Json.mapper().valueToTree(value));
         };
     }
 }

@@ -1,0 +1,147 @@
+package io.keelson.api.json;
+
+import java.util.Arrays;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes one tree as compact UTF-8. Numbers with a fraction are written as Go writes a {@code float64}. */
+final class JsonWriter {
+    private static final byte[] HEX = {
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    };
+    private final boolean escapeHtml;
+    private byte[] out = new byte[1024];
+    private int length;
+
+    /** @param escapeHtml whether the characters {@code <}, {@code >} and {@code &} are escaped */
+    JsonWriter(boolean escapeHtml) {
+        this.escapeHtml = escapeHtml;
+    }
+
+    byte[] write(JsonNode value) {
+        node(value);
+        return Arrays.copyOf(out, length);
+    }
+
+    private void node(JsonNode value) {
+        switch (value) {
+            case ObjectNode object -> object(object);
+            case ArrayNode array -> array(array);
+            default -> scalar(value);
+        }
+    }
+
+    private void object(ObjectNode object) {
+        put('{');
+        boolean first = true;
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            if (!first) {
+                put(',');
+            }
+            first = false;
+            string(entry.getKey());
+            put(':');
+            node(entry.getValue());
+        }
+        put('}');
+    }
+
+    private void array(ArrayNode array) {
+        put('[');
+        for (int i = 0; i < array.size(); i++) {
+            if (i > 0) {
+                put(',');
+            }
+            node(array.get(i));
+        }
+        put(']');
+    }
+
+    private void scalar(JsonNode value) {
+        if (value.isString()) {
+            string(value.stringValue());
+        } else if (value.isIntegralNumber() && value.canConvertToLong()) {
+            ascii(Long.toString(value.longValue()));
+        } else if (value.isNumber()) {
+            ascii(GoFormat.float64(value.doubleValue()));
+        } else if (value.isBoolean()) {
+            ascii(value.booleanValue() ? "true" : "false");
+        } else {
+            ascii("null");
+        }
+    }
+
+    private void ensure(int more) {
+        if (out.length - length < more) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, length + more));
+        }
+    }
+
+    private void put(char c) {
+        ensure(1);
+        out[length++] = (byte) c;
+    }
+
+    @SuppressWarnings("deprecation") // of ASCII text the low bytes are the text
+    private void ascii(String text) {
+        int count = text.length();
+        ensure(count);
+        text.getBytes(0, count, out, length);
+        length += count;
+    }
+
+    private void string(String text) {
+        int count = text.length();
+        ensure(count * 6 + 2);
+        byte[] to = out;
+        int at = length;
+        to[at++] = '"';
+        for (int i = 0; i < count; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                if (c < 0x20 || c == '"' || c == '\\' || (escapeHtml && (c == '<' || c == '>' || c == '&'))) {
+                    at = escape(to, at, c);
+                } else {
+                    to[at++] = (byte) c;
+                }
+            } else if (c < 0x800) {
+                to[at++] = (byte) (0xc0 | c >> 6);
+                to[at++] = (byte) (0x80 | c & 0x3f);
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < count
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                int point = Character.toCodePoint(c, text.charAt(++i));
+                to[at++] = (byte) (0xf0 | point >> 18);
+                to[at++] = (byte) (0x80 | point >> 12 & 0x3f);
+                to[at++] = (byte) (0x80 | point >> 6 & 0x3f);
+                to[at++] = (byte) (0x80 | point & 0x3f);
+            } else if (c == '\u2028' || c == '\u2029') {
+                at = escape(to, at, c);
+            } else {
+                char unit = Character.isSurrogate(c) ? '\ufffd' : c;
+                to[at++] = (byte) (0xe0 | unit >> 12);
+                to[at++] = (byte) (0x80 | unit >> 6 & 0x3f);
+                to[at++] = (byte) (0x80 | unit & 0x3f);
+            }
+        }
+        to[at++] = '"';
+        length = at;
+    }
+
+    private static int escape(byte[] to, int from, char c) {
+        int at = from;
+        to[at++] = '\\';
+        int letter = "\"\\\b\f\n\r\t".indexOf(c);
+        if (letter >= 0) {
+            to[at++] = (byte) "\"\\bfnrt".charAt(letter);
+            return at;
+        }
+        to[at++] = 'u';
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            to[at++] = HEX[c >> shift & 0xf];
+        }
+        return at;
+    }
+}

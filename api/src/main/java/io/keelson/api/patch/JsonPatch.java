@@ -1,0 +1,144 @@
+package io.keelson.api.patch;
+
+import io.keelson.api.json.GoFormat;
+import io.keelson.api.json.Json;
+import io.keelson.api.json.MalformedJsonException;
+import io.keelson.api.status.StatusException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * A JSON patch (RFC 6902) as the API server applies it. Beyond the RFC, negative indexes count from a list's end,
+ * {@code replace} may add a key, and copying what is missing copies {@code null}.
+ */
+public final class JsonPatch {
+    private static final int MAX_OPERATIONS = 10_000;
+    private final List<JsonNode> operations;
+
+    private JsonPatch(List<JsonNode> operations) {
+        this.operations = operations;
+    }
+
+    /**
+     * Reads a patch.
+     *
+     * @throws StatusException {@code BadRequest} where it is no patch, {@code RequestEntityTooLarge} where it has more
+     *     than 10,000 operations
+     */
+    public static JsonPatch parse(byte[] patch) {
+        try {
+            return of(Json.parseValue(patch));
+        } catch (MalformedJsonException e) {
+            throw StatusException.badRequest("error decoding patch: " + e.getMessage());
+        }
+    }
+
+    /** As {@link #parse}, from a tree. */
+    public static JsonPatch of(JsonNode patch) {
+        if (patch.isNull()) {
+            return new JsonPatch(List.of());
+        }
+        if (!(patch instanceof ArrayNode list)) {
+            throw undecodable(Json.typeName(patch), "value of type []handlers.jsonPatchOp");
+        }
+        List<JsonNode> operations = new ArrayList<>(list.size());
+        for (JsonNode operation : list) {
+            if (!operation.isObject() && !operation.isNull()) {
+                throw undecodable(Json.typeName(operation), "value of type handlers.jsonPatchOp");
+            }
+            for (String key : List.of("op", "path", "from")) {
+                JsonNode text = Json.at(operation, key);
+                if (text != null && !text.isString()) {
+                    throw undecodable(Json.typeName(text), "struct field jsonPatchOp." + key + " of type string");
+                }
+            }
+            operations.add(operation);
+        }
+        if (operations.size() > MAX_OPERATIONS) {
+            throw StatusException.requestEntityTooLarge("The allowed maximum operations in a JSON patch is "
+                    + MAX_OPERATIONS + ", got " + operations.size());
+        }
+        return new JsonPatch(operations);
+    }
+
+    private static StatusException undecodable(String type, String target) {
+        return StatusException.badRequest(
+                "error decoding patch: json: cannot unmarshal " + type + " into Go " + target);
+    }
+
+    /** Applies a patch to a document; see {@link #parse} and {@link #applyTo}. */
+    public static JsonNode apply(JsonNode document, byte[] patch) {
+        return parse(patch).applyTo(document);
+    }
+
+    /** Applies a patch to a document; see {@link #of} and {@link #applyTo}. */
+    public static JsonNode apply(JsonNode document, JsonNode patch) {
+        return of(patch).applyTo(document);
+    }
+
+    /**
+     * Returns what strict decoding objects to: members that operations do not have, in their order. Members given
+     * twice are not seen here, but by whoever read the bytes.
+     */
+    public List<String> unknownFields() {
+        List<String> unknown = new ArrayList<>();
+        for (int i = 0; i < operations.size(); i++) {
+            String at = "[" + i + "].";
+            for (String key : operations.get(i).propertyNames()) {
+                if (!List.of("op", "path", "from", "value").contains(key)) {
+                    unknown.add("json patch unknown field " + GoFormat.quote(at + key));
+                }
+            }
+        }
+        return unknown;
+    }
+
+    /**
+     * Applies all operations, or none.
+     *
+     * @param document the document, which is not modified
+     * @return the patched document
+     * @throws StatusException {@code Invalid} where an operation does not apply or a test fails
+     */
+    public JsonNode applyTo(JsonNode document) {
+        PatchedDocument patched = new PatchedDocument(document.deepCopy());
+        try {
+            for (JsonNode operation : operations) {
+                apply(patched, operation);
+            }
+        } catch (PatchFailedException e) {
+            throw StatusException.of(
+                    422, "Invalid", "the server rejected our request due to an error in our request", Json.object());
+        }
+        return patched.root();
+    }
+
+    private static void apply(PatchedDocument document, JsonNode operation) {
+        String kind = Json.text(operation, "op");
+        String path = Json.text(operation, "path");
+        JsonNode value = Json.at(operation, "value");
+        switch (kind == null ? "unknown" : kind) {
+            case "add" -> document.add(given(path), value);
+            case "remove" -> document.remove(given(path));
+            case "replace" -> document.replace(given(path), value);
+            case "test" -> document.test(given(path), value);
+            case "move" -> document.move(from(operation), given(path));
+            case "copy" -> document.copy(from(operation), given(path));
+            default -> throw new PatchFailedException("Unexpected kind: " + kind);
+        }
+    }
+
+    private static String from(JsonNode operation) {
+        return given(Json.text(operation, "from"));
+    }
+
+    private static String given(@Nullable String pointer) {
+        if (pointer == null) {
+            throw new PatchFailedException("operation missing path or from field");
+        }
+        return pointer;
+    }
+}
