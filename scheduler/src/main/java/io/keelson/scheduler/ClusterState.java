@@ -1,0 +1,199 @@
+package io.keelson.scheduler;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.keelson.client.informer.Informer;
+import io.keelson.client.informer.Informer.Handler;
+import io.keelson.client.informer.Informers;
+import io.keelson.scheduler.queue.SchedulingQueue;
+import io.keelson.scheduler.queue.SchedulingQueue.Event;
+import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.LabelMatcher;
+import io.keelson.scheduler.snapshot.NodeInfo;
+import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Snapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** What the informers tell: keeps the cluster cache and the queue up to date, and gives snapshots. */
+final class ClusterState {
+    private final ClusterCache cache;
+    private final SchedulingQueue queue;
+    private final Map<String, Map<String, String>> namespaceLabels = new ConcurrentHashMap<>();
+    /** Pods for which room is being made, with the node, by uid. */
+    private final Map<String, Nomination> nominations = new ConcurrentHashMap<>();
+
+    private final Informer<PersistentVolumeClaim> claims;
+    private final Informer<PersistentVolume> volumes;
+    private final Informer<StorageClass> classes;
+    private final Informer<PodDisruptionBudget> budgets;
+
+    private record Nomination(PodInfo pod, String node) {}
+
+    ClusterState(Informers informers, ClusterCache cache, SchedulingQueue queue) {
+        this.cache = cache;
+        this.queue = queue;
+        claims = informers.of(PersistentVolumeClaim.class);
+        volumes = informers.of(PersistentVolume.class);
+        classes = informers.of(StorageClass.class);
+        budgets = informers.of(PodDisruptionBudget.class);
+        claims.addHandler(Handler.each(c -> queue.on(Event.VOLUME)));
+        volumes.addHandler(Handler.each(v -> queue.on(Event.VOLUME)));
+        classes.addHandler(Handler.each(c -> queue.on(Event.VOLUME)));
+        informers
+                .of(Namespace.class)
+                .addHandler(handler(
+                        this::namespace,
+                        n -> namespaceLabels.remove(n.getMetadata().getName())));
+        informers.of(Node.class).addHandler(nodes());
+        informers.of(Pod.class).addHandler(handler(this::pod, this::gone));
+    }
+
+    /** Returns the cluster as a pod sees it: pods that room is being made for and that are as important are there. */
+    Snapshot snapshot(PodInfo forPod) {
+        List<NodeInfo> nodes = cache.nodes();
+        if (!nominations.isEmpty()) {
+            nodes = nodes.stream().map(n -> withNominated(n, forPod)).toList();
+        }
+        return new Snapshot(nodes, namespaceLabels, claims::get, name -> volumes.get(null, name), name -> {
+            StorageClass found = classes.get(null, name);
+            return found != null && "WaitForFirstConsumer".equals(found.getVolumeBindingMode());
+        });
+    }
+
+    /** Remembers that room is being made for a pod. */
+    void nominate(PodInfo pod, String node) {
+        nominations.put(pod.uid(), new Nomination(pod, node));
+    }
+
+    /** Returns whether a disruption budget allows no further disruption of the pod. */
+    boolean isProtected(PodInfo pod) {
+        for (PodDisruptionBudget budget : budgets.list(pod.namespace())) {
+            if (budget.getSpec() != null
+                    && LabelMatcher.of(budget.getSpec().getSelector()).matches(pod.labels())
+                    && (budget.getStatus() == null
+                            || Objects.requireNonNullElse(budget.getStatus().getDisruptionsAllowed(), 0) <= 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private NodeInfo withNominated(NodeInfo node, PodInfo forPod) {
+        NodeInfo result = node;
+        for (Nomination n : nominations.values()) {
+            if (n.node().equals(node.name())
+                    && !n.pod().uid().equals(forPod.uid())
+                    && n.pod().priority() >= forPod.priority()) {
+                result = result.with(n.pod());
+            }
+        }
+        return result;
+    }
+
+    private void namespace(Namespace namespace) {
+        namespaceLabels.put(
+                namespace.getMetadata().getName(),
+                Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
+        queue.on(Event.NAMESPACE);
+    }
+
+    private void pod(Pod pod) {
+        String uid = pod.getMetadata().getUid();
+        String node = pod.getSpec().getNodeName();
+        boolean placed = node != null && !node.isEmpty();
+        if (ended(pod)) {
+            gone(pod);
+        } else if (placed) {
+            nominations.remove(uid);
+            queue.remove(uid);
+            cache.putPod(pod, node);
+            queue.on(Event.POD_PLACED);
+        } else if (ours(pod) && !cache.isPlaced(uid)) {
+            queue.put(pod);
+        } else if (pod.getMetadata().getDeletionTimestamp() != null) {
+            queue.remove(uid);
+        }
+    }
+
+    private void gone(Pod pod) {
+        String uid = pod.getMetadata().getUid();
+        nominations.remove(uid);
+        queue.remove(uid);
+        cache.removePod(uid);
+        queue.on(Event.POD_LEFT);
+    }
+
+    private static boolean ended(Pod pod) {
+        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+        return "Succeeded".equals(phase) || "Failed".equals(phase);
+    }
+
+    private static boolean ours(Pod pod) {
+        return Scheduler.NAME.equals(pod.getSpec().getSchedulerName())
+                && pod.getMetadata().getDeletionTimestamp() == null
+                && (pod.getSpec().getSchedulingGates() == null
+                        || pod.getSpec().getSchedulingGates().isEmpty());
+    }
+
+    private Handler<Node> nodes() {
+        return new Handler<>() {
+            @Override
+            public void added(Node node) {
+                cache.putNode(node);
+                queue.on(Event.NODE);
+            }
+
+            @Override
+            public void updated(Node before, Node now) {
+                cache.putNode(now);
+                if (matters(before, now)) {
+                    queue.on(Event.NODE);
+                }
+            }
+
+            @Override
+            public void deleted(Node last) {
+                cache.removeNode(last.getMetadata().getName());
+            }
+        };
+    }
+
+    /** Heartbeats are no reason to try pods again. */
+    private static boolean matters(Node before, Node now) {
+        return !Objects.equals(before.getSpec(), now.getSpec())
+                || !Objects.equals(
+                        before.getMetadata().getLabels(), now.getMetadata().getLabels())
+                || before.getStatus() == null
+                || now.getStatus() == null
+                || !Objects.equals(
+                        before.getStatus().getAllocatable(), now.getStatus().getAllocatable());
+    }
+
+    private static <T> Handler<T> handler(Consumer<T> there, Consumer<T> gone) {
+        return new Handler<>() {
+            @Override
+            public void added(T object) {
+                there.accept(object);
+            }
+
+            @Override
+            public void updated(T before, T now) {
+                there.accept(now);
+            }
+
+            @Override
+            public void deleted(T last) {
+                gone.accept(last);
+            }
+        };
+    }
+}

@@ -1,0 +1,207 @@
+package io.keelson.scheduler;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keelson.client.informer.Informers;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.Failures;
+import io.keelson.scheduler.cycle.Failure;
+import io.keelson.scheduler.cycle.Placement;
+import io.keelson.scheduler.cycle.SchedulingCycle;
+import io.keelson.scheduler.plugin.Plugins;
+import io.keelson.scheduler.preemption.Preemption;
+import io.keelson.scheduler.preemption.Preemption.Outcome;
+import io.keelson.scheduler.queue.SchedulingQueue;
+import io.keelson.scheduler.queue.SchedulingQueue.QueuedPod;
+import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Snapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The scheduler as one component: takes pods that have no node, decides, binds, and says so. */
+public final class Scheduler implements AutoCloseable {
+    /** The name pods ask for and events are signed with. */
+    public static final String NAME = "default-scheduler";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int WRITES_AT_ONCE = 64;
+
+    private final Informers informers;
+    private final ClusterCache cache = new ClusterCache();
+    private final SchedulingQueue queue;
+    private final ClusterState state;
+    private final SchedulingCycle cycle;
+    private final Preemption preemption;
+    private final PodWriter writer;
+    private final SchedulingEvents events;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore writes = new Semaphore(WRITES_AT_ONCE);
+    private final Thread loop;
+    private volatile boolean running;
+
+    /**
+     * A scheduler that has not started.
+     *
+     * @param api the API server, as {@code system:kube-scheduler}
+     * @param host this machine's name, for events
+     * @param clock the time
+     */
+    public Scheduler(ApiClient api, String host, Clock clock) {
+        this.informers = new Informers(api);
+        this.queue = new SchedulingQueue(clock);
+        this.state = new ClusterState(informers, cache, queue);
+        this.cycle = new SchedulingCycle(Plugins.defaults(), RandomGenerator.of("L64X128MixRandom"));
+        this.preemption = new Preemption(cycle);
+        this.writer = new PodWriter(api, clock);
+        this.events = new SchedulingEvents(api, clock, executor, host);
+        this.loop = Thread.ofVirtual().name("scheduler").unstarted(this::run);
+    }
+
+    /**
+     * Starts; returns when the cluster is known and pods are being scheduled.
+     *
+     * @throws IllegalStateException where the API server did not answer within a minute
+     */
+    public void start() throws InterruptedException {
+        informers.start();
+        if (!informers.awaitSync(PATIENCE)) {
+            informers.close();
+            throw new IllegalStateException("scheduler: the first lists took more than " + PATIENCE.toSeconds() + " s");
+        }
+        running = true;
+        loop.start();
+        LOG.info("scheduler runs");
+    }
+
+    /** Returns whether it runs and knows the cluster. */
+    public boolean healthy() {
+        return running && loop.isAlive() && informers.synced();
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        queue.close();
+        loop.interrupt();
+        informers.close();
+        executor.shutdown();
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                QueuedPod next = queue.take();
+                if (next == null) {
+                    return;
+                }
+                try {
+                    schedule(next);
+                } catch (RuntimeException e) {
+                    LOG.error("scheduling {}", next.pod().getMetadata().getName(), e);
+                    queue.putBack(next, Set.of(), true);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void schedule(QueuedPod queued) throws InterruptedException {
+        PodInfo pod = PodInfo.of(queued.pod());
+        if (cache.isPlaced(pod.uid())) {
+            return;
+        }
+        Snapshot snapshot = state.snapshot(pod);
+        switch (cycle.place(pod, snapshot)) {
+            case Placement.Chosen chosen -> {
+                cache.putPod(pod.pod(), chosen.node());
+                write(() -> bind(queued, pod, chosen.node()));
+            }
+            case Placement.Impossible impossible -> fail(queued, pod, impossible.failure(), snapshot);
+        }
+    }
+
+    private void bind(QueuedPod queued, PodInfo pod, String node) {
+        try {
+            writer.bind(pod.pod(), node);
+            queue.remove(pod.uid());
+            events.write(
+                    pod.pod(),
+                    null,
+                    "Normal",
+                    "Scheduled",
+                    "Binding",
+                    "Successfully assigned " + pod.key() + " to " + node);
+        } catch (KubernetesClientException e) {
+            cache.removePod(pod.uid());
+            if (Failures.notFound(e)) {
+                queue.remove(pod.uid());
+                return;
+            }
+            LOG.warn("binding {} to {}: {}", pod.key(), node, e.getMessage());
+            queue.putBack(queued, Set.of(), true);
+        }
+    }
+
+    private void fail(QueuedPod queued, PodInfo pod, Failure failure, Snapshot snapshot) throws InterruptedException {
+        Outcome outcome = failure.nodes() == 0
+                ? new Outcome(null, java.util.List.of(), "")
+                : preemption.find(pod, failure, snapshot, state::isProtected);
+        String message = outcome.message().isEmpty() ? failure.message() : failure.message() + " " + outcome.message();
+        String node = outcome.node();
+        if (node != null) {
+            state.nominate(pod, node);
+        }
+        queue.putBack(queued, failure.plugins(), false);
+        write(() -> {
+            events.write(pod.pod(), null, "Warning", "FailedScheduling", "Scheduling", message);
+            attempt(pod, () -> writer.unschedulable(pod.pod(), "Unschedulable", message, node));
+            for (PodInfo victim : outcome.victims()) {
+                if (!victim.terminating()) {
+                    attempt(victim, () -> evict(pod.pod(), victim.pod(), node));
+                }
+            }
+        });
+    }
+
+    private void evict(Pod preemptor, Pod victim, @org.jspecify.annotations.Nullable String node) {
+        writer.evict(victim);
+        events.write(
+                victim,
+                preemptor,
+                "Normal",
+                "Preempted",
+                "Preempting",
+                "Preempted by pod " + preemptor.getMetadata().getUid() + " on node " + node);
+    }
+
+    private static void attempt(PodInfo pod, Runnable write) {
+        try {
+            write.run();
+        } catch (KubernetesClientException e) {
+            LOG.debug("writing to pod {}: {}", pod.key(), e.getMessage());
+        }
+    }
+
+    /** Runs a write beside the loop; waits where too many are under way. */
+    private void write(Runnable task) throws InterruptedException {
+        writes.acquire();
+        executor.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                writes.release();
+            }
+        });
+    }
+}

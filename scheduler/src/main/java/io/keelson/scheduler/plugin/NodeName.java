@@ -1,0 +1,20 @@
+package io.keelson.scheduler.plugin;
+
+import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Snapshot;
+
+/** A pod that names its node goes nowhere else. */
+final class NodeName implements FilterPlugin {
+    private static final Refusal REFUSAL = Refusal.forGood("node(s) didn't match the requested node name");
+
+    @Override
+    public String name() {
+        return "NodeName";
+    }
+
+    @Override
+    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+        String wanted = pod.pod().getSpec().getNodeName();
+        return wanted == null || wanted.isEmpty() ? PASS : node -> node.name().equals(wanted) ? null : REFUSAL;
+    }
+}

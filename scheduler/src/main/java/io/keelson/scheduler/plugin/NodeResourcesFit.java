@@ -1,0 +1,82 @@
+package io.keelson.scheduler.plugin;
+
+import io.keelson.scheduler.snapshot.NodeInfo;
+import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Resources;
+import io.keelson.scheduler.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the pod requests must be free on the node; the emptier the node, the better. */
+final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
+
+    @Override
+    public String name() {
+        return "NodeResourcesFit";
+    }
+
+    @Override
+    public int weight() {
+        return 1;
+    }
+
+    @Override
+    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+        return node -> test(pod.requests(), node);
+    }
+
+    private static @Nullable Refusal test(Resources wanted, NodeInfo node) {
+        Resources total = node.allocatable();
+        Resources used = node.requested();
+        Shortage shortage = new Shortage();
+        if (node.pods().size() + 1 > node.allowedPods()) {
+            shortage.reasons.add("Too many pods");
+        }
+        shortage.check("cpu", wanted.milliCpu(), total.milliCpu(), used.milliCpu());
+        shortage.check("memory", wanted.memory(), total.memory(), used.memory());
+        shortage.check(
+                "ephemeral-storage", wanted.ephemeralStorage(), total.ephemeralStorage(), used.ephemeralStorage());
+        new TreeMap<>(wanted.extended())
+                .forEach((name, amount) -> shortage.check(
+                        name,
+                        amount,
+                        total.extended().getOrDefault(name, 0L),
+                        used.extended().getOrDefault(name, 0L)));
+        return shortage.reasons.isEmpty() ? null : new Refusal(List.copyOf(shortage.reasons), !shortage.neverFits);
+    }
+
+    @Override
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+        long[] scores = new long[nodes.size()];
+        for (int i = 0; i < scores.length; i++) {
+            NodeInfo node = nodes.get(i);
+            long cpu = free(
+                    node.allocatable().milliCpu(),
+                    node.nonZeroRequested().milliCpu() + pod.nonZeroRequests().milliCpu());
+            long memory = free(
+                    node.allocatable().memory(),
+                    node.nonZeroRequested().memory() + pod.nonZeroRequests().memory());
+            scores[i] = (cpu + memory) / 2;
+        }
+        return scores;
+    }
+
+    private static long free(long total, long used) {
+        return total == 0 || used > total ? 0 : (total - used) * BEST / total;
+    }
+
+    /** Collects which resources are short. */
+    private static final class Shortage {
+        final List<String> reasons = new ArrayList<>();
+        boolean neverFits;
+
+        void check(String resource, long wanted, long total, long used) {
+            if (wanted > 0 && wanted > total - used) {
+                reasons.add("Insufficient " + resource);
+                neverFits |= wanted > total;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.keelson.scheduler.plugin;
+
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Snapshot;
+
+/** A cordoned node takes no pods but those that tolerate it. */
+final class NodeUnschedulable implements FilterPlugin {
+    private static final Taint CORDON = new TaintBuilder()
+            .withKey("node.kubernetes.io/unschedulable")
+            .withEffect("NoSchedule")
+            .build();
+    private static final Refusal REFUSAL = Refusal.forGood("node(s) were unschedulable");
+
+    @Override
+    public String name() {
+        return "NodeUnschedulable";
+    }
+
+    @Override
+    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+        if (TaintToleration.tolerates(pod, CORDON)) {
+            return PASS;
+        }
+        return node -> node.node().getSpec() != null
+                        && Boolean.TRUE.equals(node.node().getSpec().getUnschedulable())
+                ? REFUSAL
+                : null;
+    }
+}

@@ -1,0 +1,91 @@
+package io.keelson.scheduler.plugin;
+
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.keelson.scheduler.snapshot.NodeInfo;
+import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Snapshot;
+import java.util.List;
+import java.util.Objects;
+
+/** Taints keep pods away that do not tolerate them; of the soft ones, fewer are better. */
+final class TaintToleration implements FilterPlugin, ScorePlugin {
+    private static final Refusal REFUSAL = Refusal.forGood("node(s) had untolerated taint(s)");
+
+    @Override
+    public String name() {
+        return "TaintToleration";
+    }
+
+    @Override
+    public int weight() {
+        return 3;
+    }
+
+    @Override
+    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+        return node -> {
+            for (Taint taint : node.taints()) {
+                boolean hard = "NoSchedule".equals(taint.getEffect()) || "NoExecute".equals(taint.getEffect());
+                if (hard && !tolerates(pod, taint)) {
+                    return REFUSAL;
+                }
+            }
+            return null;
+        };
+    }
+
+    @Override
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+        long[] scores = new long[nodes.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = nodes.get(i).taints().stream()
+                    .filter(t -> "PreferNoSchedule".equals(t.getEffect()) && !tolerates(pod, t))
+                    .count();
+        }
+        return ScorePlugin.normalize(scores, true);
+    }
+
+    /** Returns whether any of the pod's tolerations is for the taint. */
+    static boolean tolerates(PodInfo pod, Taint taint) {
+        List<Toleration> tolerations = pod.pod().getSpec().getTolerations();
+        if (tolerations == null) {
+            return false;
+        }
+        for (Toleration t : tolerations) {
+            if (covers(t, taint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean covers(Toleration toleration, Taint taint) {
+        String effect = toleration.getEffect();
+        if (effect != null && !effect.isEmpty() && !effect.equals(taint.getEffect())) {
+            return false;
+        }
+        String key = toleration.getKey();
+        if (key != null && !key.isEmpty() && !key.equals(taint.getKey())) {
+            return false;
+        }
+        String value = Objects.requireNonNullElse(taint.getValue(), "");
+        String wanted = Objects.requireNonNullElse(toleration.getValue(), "");
+        return switch (Objects.requireNonNullElse(toleration.getOperator(), "Equal")) {
+            case "", "Equal" -> wanted.equals(value);
+            case "Exists" -> true;
+            case "Lt" -> compare(value, wanted) < 0;
+            case "Gt" -> compare(value, wanted) > 0;
+            default -> false;
+        };
+    }
+
+    /** Compares as whole numbers (KEP-5471); 0, which neither operator accepts, where one is none. */
+    private static int compare(String value, String wanted) {
+        try {
+            return Long.compare(Long.parseLong(value), Long.parseLong(wanted));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

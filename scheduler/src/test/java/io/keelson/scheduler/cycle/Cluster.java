@@ -1,0 +1,81 @@
+package io.keelson.scheduler.cycle;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keelson.scheduler.plugin.Plugins;
+import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Snapshot;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A cluster written down as the YAML a user would write. */
+public final class Cluster {
+    private final ClusterCache cache = new ClusterCache();
+    private final SchedulingCycle cycle =
+            new SchedulingCycle(Plugins.defaults(), RandomGenerator.of("L64X128MixRandom"));
+    private int uids;
+
+    /** Adds a node with 2 cores, 4 GiB and room for 5 pods. */
+    public Cluster node(String name, String labels, String spec) {
+        cache.putNode(Serialization.unmarshal("""
+                apiVersion: v1
+                kind: Node
+                metadata: {name: %s, labels: %s}
+                spec: %s
+                status: {allocatable: {cpu: '2', memory: 4Gi, pods: '5'}}
+                """.formatted(name, labels, spec), Node.class));
+        return this;
+    }
+
+    /** Returns a pod with one container. */
+    public PodInfo pod(String name, String labels, String spec) {
+        Pod pod = Serialization.unmarshal("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, namespace: default, labels: %s}
+                spec: %s
+                """.formatted(name, labels, spec), Pod.class);
+        pod.getMetadata().setUid("uid-" + uids++);
+        return PodInfo.of(pod);
+    }
+
+    /** Puts a pod on a node. */
+    public Cluster running(PodInfo pod, String node) {
+        cache.putPod(pod.pod(), node);
+        return this;
+    }
+
+    /** Returns the cluster as it is now. */
+    public Snapshot snapshot() {
+        return new Snapshot(
+                cache.nodes(),
+                Map.of("default", Map.of("team", "a")),
+                (namespace, name) -> null,
+                name -> null,
+                storageClass -> false);
+    }
+
+    /** Tries to place a pod. */
+    public Placement place(PodInfo pod) {
+        return cycle.place(pod, snapshot());
+    }
+
+    /** Places a pod that has a place, and puts it there. */
+    public String run(PodInfo pod) {
+        String node = ((Placement.Chosen) place(pod)).node();
+        running(pod, node);
+        return node;
+    }
+
+    /** Returns why a pod cannot be placed. */
+    public Failure failure(PodInfo pod) {
+        return ((Placement.Impossible) place(pod)).failure();
+    }
+
+    /** Returns the cycle that is asked. */
+    public SchedulingCycle cycle() {
+        return cycle;
+    }
+}
