@@ -1,0 +1,41 @@
+package io.keelson.kubelet.volume;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Fields of the pod as files. */
+final class DownwardApiVolume implements VolumeKind {
+    private final Sources sources;
+
+    DownwardApiVolume(Sources sources) {
+        this.sources = sources;
+    }
+
+    @Override
+    public boolean is(Volume volume) {
+        return volume.getDownwardAPI() != null;
+    }
+
+    @Override
+    public boolean secret() {
+        return true;
+    }
+
+    @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
+    public Path setUp(PodVolume volume) throws VolumeException {
+        var source = volume.volume().getDownwardAPI();
+        Map<String, AtomicFiles.Content> files = new HashMap<>();
+        int mode = Objects.requireNonNullElse(source.getDefaultMode(), 0644);
+        sources.downwardApi(volume, source.getItems(), mode, files);
+        new AtomicFiles(volume.directory()).write(files, volume.fsGroup());
+        return volume.directory();
+    }
+}

@@ -1,0 +1,41 @@
+package io.keelson.kubelet.volume;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The keys of a secret as files, in memory. */
+final class SecretVolume implements VolumeKind {
+    private final Sources sources;
+
+    SecretVolume(Sources sources) {
+        this.sources = sources;
+    }
+
+    @Override
+    public boolean is(Volume volume) {
+        return volume.getSecret() != null;
+    }
+
+    @Override
+    public boolean secret() {
+        return true;
+    }
+
+    @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
+    public Path setUp(PodVolume volume) throws VolumeException {
+        var source = volume.volume().getSecret();
+        Map<String, AtomicFiles.Content> files = new HashMap<>();
+        int mode = Objects.requireNonNullElse(source.getDefaultMode(), 0644);
+        sources.secret(volume, source.getSecretName(), source.getItems(), mode, source.getOptional(), files);
+        new AtomicFiles(volume.directory()).write(files, volume.fsGroup());
+        return volume.directory();
+    }
+}
