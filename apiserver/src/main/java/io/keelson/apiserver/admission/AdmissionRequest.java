@@ -1,8 +1,11 @@
 package io.keelson.apiserver.admission;
 
+import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.registry.WriteContext;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +34,46 @@ public record AdmissionRequest(
         @Nullable ObjectNode old,
         ObjectNode options,
         WriteContext context) {
+
+    /** Returns whether the main resource of a group's collection is written. */
+    public boolean on(String group, String collection) {
+        return subresource.isEmpty() && resource.group().equals(group) && resource.resource().equals(collection);
+    }
+
+    /** Returns whether a subresource of a group's collection is written. */
+    public boolean on(String group, String collection, String sub) {
+        return subresource.equals(sub)
+                && resource.group().equals(group)
+                && resource.resource().equals(collection);
+    }
+
+    /** Returns the new object; for plugins that know that there is one. */
+    public ObjectNode newObject() {
+        return Objects.requireNonNull(object, "object");
+    }
+
+    /** Returns the object before; for plugins that know that there is one. */
+    public ObjectNode oldObject() {
+        return Objects.requireNonNull(old, "old");
+    }
+
+    /** Returns the 403 of a plugin that refuses; it names the object, or what its name will begin with. */
+    public StatusException forbidden(String why) {
+        return StatusException.forbidden(resource, objectName(), why);
+    }
+
+    private String objectName() {
+        if (!name.isEmpty()) {
+            return name;
+        }
+        for (String field : new String[] {"name", "generateName"}) {
+            String text = Json.text(object, "metadata", field);
+            if (text != null && !text.isEmpty()) {
+                return text;
+            }
+        }
+        return "Unknown";
+    }
 
     /** What a write does. */
     public enum Operation {

@@ -8,7 +8,6 @@ import io.keelson.api.status.StatusException;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.apiserver.authorization.ReviewMetadata;
-import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.token.TokenClaims.Reference;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,18 +34,24 @@ public final class TokenRequests {
     private static final long EXTENDED_SECONDS = 365L * 24 * 3600;
 
     private final TokenIssuer issuer;
-    private final ObjectReader reader;
+    private final Lookup latest;
     private final Clock clock;
 
     /**
      * @param issuer signs the tokens
-     * @param reader reads the newest accounts, pods, secrets and nodes
+     * @param latest reads the newest accounts, pods, secrets and nodes
      * @param clock the server's time
      */
-    public TokenRequests(TokenIssuer issuer, ObjectReader reader, Clock clock) {
+    public TokenRequests(TokenIssuer issuer, Lookup latest, Clock clock) {
         this.issuer = issuer;
-        this.reader = reader;
+        this.latest = latest;
         this.clock = clock;
+    }
+
+    /** Reads the newest state of single objects; blocking. */
+    public interface Lookup {
+        /** Returns an object, or null; the namespace is empty for cluster-scoped resources. */
+        @Nullable ObjectDocument get(GroupVersionResource resource, String namespace, String name);
     }
 
     /** What a token is bound to; all null where it is bound to its account alone. */
@@ -192,13 +197,13 @@ public final class TokenRequests {
         if (nodeName.isEmpty()) {
             return new Binding(reference, null, null);
         }
-        ObjectDocument node = reader.get(NODES, "", nodeName);
+        ObjectDocument node = latest.get(NODES, "", nodeName);
         return new Binding(
                 reference, null, new Reference(nodeName, node == null ? "" : node.header().uid()));
     }
 
     private ObjectDocument found(GroupVersionResource resource, String namespace, String name) {
-        ObjectDocument object = reader.get(resource, namespace, name);
+        ObjectDocument object = latest.get(resource, namespace, name);
         if (object == null) {
             throw StatusException.notFound(resource, name);
         }

@@ -1,0 +1,32 @@
+package io.keelson.apiserver.admission;
+
+import java.util.List;
+
+/** Runs plugins in order; the first that refuses ends the write. */
+public final class AdmissionChain implements AdmissionPlugin {
+    private final List<AdmissionPlugin> plugins;
+
+    /** @param plugins the plugins in the order they are called */
+    public AdmissionChain(List<AdmissionPlugin> plugins) {
+        this.plugins = List.copyOf(plugins);
+    }
+
+    @Override
+    public String name() {
+        return "AdmissionChain";
+    }
+
+    @Override
+    public void admit(AdmissionRequest request) {
+        for (AdmissionPlugin plugin : plugins) {
+            plugin.admit(request);
+        }
+    }
+
+    @Override
+    public void validate(AdmissionRequest request) {
+        for (AdmissionPlugin plugin : plugins) {
+            plugin.validate(request);
+        }
+    }
+}
