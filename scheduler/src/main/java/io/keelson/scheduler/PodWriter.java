@@ -58,16 +58,8 @@ final class PodWriter {
             return;
         }
         Map<String, Object> status = new LinkedHashMap<>();
-        boolean changes = said == null || !"False".equals(said.getStatus());
-        status.put(
-                "conditions",
-                List.of(conditionOf(
-                        pod,
-                        "PodScheduled",
-                        "False",
-                        reason,
-                        message,
-                        changes ? now() : said.getLastTransitionTime())));
+        String since = said != null && "False".equals(said.getStatus()) ? said.getLastTransitionTime() : now();
+        status.put("conditions", List.of(conditionOf(pod, "PodScheduled", "False", reason, message, since)));
         if (nominates) {
             status.put("nominatedNodeName", nominated);
         }
