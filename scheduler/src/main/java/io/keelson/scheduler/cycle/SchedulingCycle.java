@@ -48,10 +48,7 @@ public final class SchedulingCycle {
         List<Prepared> tests = new ArrayList<>();
         for (FilterPlugin filter : plugins.filters()) {
             try {
-                NodeTest test = filter.prepare(pod, snapshot);
-                if (test != FilterPlugin.PASS) {
-                    tests.add(new Prepared(filter.name(), test));
-                }
+                tests.add(new Prepared(filter.name(), filter.prepare(pod, snapshot)));
             } catch (PodRefusedException e) {
                 return new Placement.Impossible(
                         new Failure(nodes.size(), String.valueOf(e.getMessage()), Map.of(), Set.of(filter.name())));
