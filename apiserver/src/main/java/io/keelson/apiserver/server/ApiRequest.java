@@ -1,0 +1,160 @@
+package io.keelson.apiserver.server;
+
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.negotiation.Negotiation;
+import io.keelson.apiserver.negotiation.OutputFormat;
+import io.keelson.apiserver.request.Query;
+import io.keelson.apiserver.request.RequestInfo;
+import io.keelson.apiserver.request.RequestInfoResolver;
+import io.netty.channel.Channel;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.AbstractServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.channel.ChannelOperations;
+
+/** One request on its way through filters and handlers. Used by one thread at a time. */
+final class ApiRequest {
+    private static final String ATTRIBUTE = ApiRequest.class.getName();
+
+    private final ServerWebExchange exchange;
+    private final String method;
+    private final String path;
+    private final Query query;
+    private final RequestInfo info;
+    private final long arrived = System.nanoTime();
+    private @Nullable UserInfo user;
+
+    private ApiRequest(ServerWebExchange exchange) {
+        this.exchange = exchange;
+        ServerHttpRequest request = exchange.getRequest();
+        URI uri = request.getURI();
+        this.method = request.getMethod().name();
+        String rawPath = uri.getRawPath();
+        String decoded = Query.decode(rawPath, false);
+        this.path = decoded == null ? rawPath : decoded;
+        this.query = Query.parse(uri.getRawQuery());
+        this.info = RequestInfoResolver.resolve(method, path, query);
+    }
+
+    /** Returns the request that filters and handlers share, made at the first call. */
+    static ApiRequest of(ServerRequest request) {
+        ServerWebExchange exchange = request.exchange();
+        ApiRequest known = exchange.getAttribute(ATTRIBUTE);
+        if (known == null) {
+            known = new ApiRequest(exchange);
+            exchange.getAttributes().put(ATTRIBUTE, known);
+        }
+        return known;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** The path with its escapes decoded. */
+    String path() {
+        return path;
+    }
+
+    /** The path as it was sent. */
+    String rawPath() {
+        return exchange.getRequest().getURI().getRawPath();
+    }
+
+    Query query() {
+        return query;
+    }
+
+    RequestInfo info() {
+        return info;
+    }
+
+    /** When the request arrived, on the clock of {@link System#nanoTime()}. */
+    long arrived() {
+        return arrived;
+    }
+
+    ServerWebExchange exchange() {
+        return exchange;
+    }
+
+    @Nullable String header(String name) {
+        return exchange.getRequest().getHeaders().getFirst(name);
+    }
+
+    /** The {@code Accept} headers as one, null where there is none. */
+    @Nullable String accept() {
+        var values = exchange.getRequest().getHeaders().get("Accept");
+        return values == null || values.isEmpty()
+                ? null
+                : values.size() == 1 ? values.getFirst() : String.join(",", values);
+    }
+
+    UserInfo user() {
+        return Objects.requireNonNull(user, "the request has not been authenticated");
+    }
+
+    boolean authenticated() {
+        return user != null;
+    }
+
+    void user(UserInfo authenticated) {
+        this.user = authenticated;
+    }
+
+    /** Whether the request may stay open for as long as the client likes: watches, logs, tunnels. */
+    boolean longRunning() {
+        if (!info.resourceRequest()) {
+            return false;
+        }
+        return switch (info.verb()) {
+            case "watch", "proxy" -> true;
+            default ->
+                switch (info.subresource()) {
+                    case "attach", "exec", "proxy", "log", "portforward" -> true;
+                    default -> false;
+                };
+        };
+    }
+
+    /** The identity of a request made in process, null where it came over the network. */
+    @Nullable UserInfo pinnedUser() {
+        return exchange.getRequest() instanceof LocalHttpRequest local ? local.user() : null;
+    }
+
+    /** The channel the request came in by, null where it was made in process. */
+    @Nullable Channel channel() {
+        ServerHttpRequest request = exchange.getRequest();
+        if (request instanceof AbstractServerHttpRequest && !(request instanceof LocalHttpRequest)) {
+            Object nativeRequest = ((AbstractServerHttpRequest) request).getNativeRequest();
+            return nativeRequest instanceof ChannelOperations<?, ?> operations ? operations.channel() : null;
+        }
+        return null;
+    }
+
+    /**
+     * Chooses the form of the answer.
+     *
+     * @throws StatusException 406 where nothing the client accepts is served
+     */
+    OutputFormat format(Negotiation.Endpoint endpoint) {
+        OutputFormat format = Negotiation.choose(accept(), query, header("User-Agent"), endpoint);
+        if (format == null) {
+            throw StatusException.notAcceptable(Negotiation.OBJECT_TYPES);
+        }
+        return format;
+    }
+
+    /** Reads the body; fails with 413 where it is larger than allowed. */
+    Mono<byte[]> body() {
+        return exchange.getRequest() instanceof LocalHttpRequest local
+                ? RequestBody.check(local.bytes())
+                : RequestBody.read(exchange.getRequest());
+    }
+}

@@ -1,0 +1,152 @@
+package io.keelson.apiserver.server;
+
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.health.ServerHealth;
+import io.keelson.apiserver.metrics.RequestMetrics;
+import io.netty.handler.ssl.SslContext;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/** The API server: HTTPS for everybody, and an endpoint for components in the same process. */
+public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final int MAX_HEADER_BYTES = 1 << 20;
+    private static final int STREAMS_PER_CONNECTION = 1000;
+    private static final int STREAM_WINDOW_BYTES = 256 * 1024;
+
+    private final ApiServerConfig config;
+    private final VirtualThreads threads = new VirtualThreads();
+    private final RequestMetrics metrics = new RequestMetrics();
+    private final ClientCertificates clients;
+    private final HttpHandler handler;
+    private final LoopResources loops;
+    private volatile @Nullable DisposableServer server;
+    private volatile boolean stopping;
+
+    /**
+     * Makes a server that does not listen yet; its local endpoints work at once.
+     *
+     * @param config how it is reached
+     * @param parts what works behind it
+     */
+    public ApiServer(ApiServerConfig config, ApiServerParts parts) {
+        this.config = config;
+        this.clients = new ClientCertificates(config.clientAuthorities());
+        int cores = Runtime.getRuntime().availableProcessors();
+        this.loops = LoopResources.create("api-http", Math.max(2, cores), true);
+        ServerHealth health = new ServerHealth(
+                parts.storage(), parts.caches(), parts.bootstrapped(), () -> server != null, () -> stopping);
+        DiscoveryHandler discovery =
+                new DiscoveryHandler(parts.registry(), config.advertised() + ":" + config.port());
+        Routes routes = new Routes(
+                new ResourceHandler(parts.registry(), threads, metrics, (request, target) -> {
+                    throw StatusException.serviceUnavailable("this server has no way to nodes");
+                }),
+                discovery,
+                new ProcessHandlers(health, metrics, threads),
+                new OpenApiHandler(parts.openApi(), threads));
+        HandlerFilterFunction<ServerResponse, ServerResponse> filters = new StatusFilter(metrics)
+                .andThen(new AuthenticationFilter(parts.authenticator()))
+                .andThen(new ImpersonationFilter(parts.authorizer()))
+                .andThen(new DeadlineFilter(config.requestTimeout()))
+                .andThen(new InFlightFilter(
+                        config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued()))
+                .andThen(new AuthorizationFilter(parts.authorizer()));
+        this.handler = RouterFunctions.toHttpHandler(
+                routes.router(filters), HandlerStrategies.empty().build());
+    }
+
+    /**
+     * Begins to listen; returns when connections are accepted.
+     *
+     * @return this server
+     * @throws PortInUseException where another process has the port
+     */
+    public synchronized ApiServer start() {
+        if (server != null) {
+            throw new IllegalStateException("the server has been started");
+        }
+        SslContext tls = Tls.context(config.certificate(), clients);
+        try {
+            server = HttpServer.create()
+                    .runOn(loops)
+                    .bindAddress(() -> new InetSocketAddress(config.address(), config.port()))
+                    .secure(spec -> spec.sslContext(tls).handshakeTimeout(Duration.ofSeconds(10)))
+                    .protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                    .http2Settings(settings -> settings.maxConcurrentStreams(STREAMS_PER_CONNECTION)
+                            .initialWindowSize(STREAM_WINDOW_BYTES)
+                            .maxHeaderListSize(MAX_HEADER_BYTES))
+                    .httpRequestDecoder(decoder ->
+                            decoder.maxInitialLineLength(MAX_HEADER_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
+                    .handle(new ReactorHttpHandlerAdapter(handler))
+                    .bindNow(Duration.ofSeconds(30));
+        } catch (ChannelBindException e) {
+            if (e.getCause() instanceof BindException) {
+                throw new PortInUseException(config.address(), config.port(), e);
+            }
+            throw e;
+        }
+        Thread.ofVirtual().name("api-metrics").start(metrics::start);
+        LOG.info("the API server listens on https://{}:{}", config.address(), port());
+        return this;
+    }
+
+    /** Returns the port the server listens on. */
+    public int port() {
+        return Objects.requireNonNull(server, "the server has not been started").port();
+    }
+
+    /** Returns the figures that {@code /metrics} shows. */
+    public RequestMetrics metrics() {
+        return metrics;
+    }
+
+    /**
+     * Returns an endpoint for components in this process.
+     *
+     * @param user the identity that all its requests are made with
+     */
+    public LocalEndpoint localEndpoint(UserInfo user) {
+        return request -> {
+            LocalHttpResponse response = new LocalHttpResponse();
+            CompletableFuture<LocalResponse> answer = response.answer();
+            try {
+                handler.handle(new LocalHttpRequest(request, user), response)
+                        .subscribe(nothing -> {}, answer::completeExceptionally, response::completeEmpty);
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+            return answer;
+        };
+    }
+
+    /** Stops to listen, waits for the requests that are being worked on, ends watches. */
+    @Override
+    public synchronized void close() {
+        stopping = true;
+        DisposableServer running = server;
+        if (running != null) {
+            running.disposeNow(config.shutdownGrace());
+        }
+        threads.close();
+        loops.disposeLater(Duration.ZERO, config.shutdownGrace()).block(config.shutdownGrace().plusSeconds(1));
+    }
+}

@@ -1,0 +1,133 @@
+package io.keelson.apiserver.server;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.discovery.DiscoveryDocuments;
+import io.keelson.apiserver.negotiation.Negotiation;
+import io.keelson.apiserver.negotiation.OutputFormat;
+import io.keelson.apiserver.registry.Registry;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers {@code /api}, {@code /apis}, {@code /apis/<group>} and {@code /apis/<group>/<version>}. */
+final class DiscoveryHandler {
+    private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    private static final Set<String> READS = Set.of("GET");
+
+    private final Registry registry;
+    private final String serverAddress;
+    private volatile @Nullable Known known;
+
+    private record Known(List<ResourceInfo> resources, DiscoveryDocuments documents) {}
+
+    /** @param serverAddress where this server can be reached, as host and port */
+    DiscoveryHandler(Registry registry, String serverAddress) {
+        this.registry = registry;
+        this.serverAddress = serverAddress;
+    }
+
+    /** Returns whether the server has a group of this name. */
+    boolean hasGroup(String group) {
+        return documents().hasGroup(group);
+    }
+
+    Mono<ServerResponse> handle(ServerRequest serverRequest) {
+        ApiRequest request = ApiRequest.of(serverRequest);
+        String[] parts = request.path().replaceAll("^/+|/+$", "").split("/");
+        boolean legacy = parts[0].equals("api");
+        DiscoveryDocuments documents = documents();
+        if (parts.length == 1) {
+            if (aggregatedWanted(request.accept())) {
+                return aggregated(request, documents, legacy);
+            }
+            return answer(request, legacy ? documents.legacyVersions(serverAddress) : documents.groupList());
+        }
+        if (legacy || parts.length == 3) {
+            String group = legacy ? "" : parts[1];
+            if (!documents.hasGroup(group)) {
+                return notFound();
+            }
+            ObjectNode resources = documents.resourceList(group, parts[legacy ? 1 : 2]);
+            if (resources == null) {
+                throw StatusException.notFoundPath();
+            }
+            if (!READS.contains(request.method())) {
+                throw StatusException.methodNotAllowed();
+            }
+            return answer(request, resources);
+        }
+        ObjectNode group = documents.group(parts[1]);
+        return group == null ? notFound() : answer(request, group);
+    }
+
+    static Mono<ServerResponse> notFound() {
+        return Mono.just(ApiResponse.text(404, "404 page not found\n").header("X-Content-Type-Options", "nosniff"));
+    }
+
+    private static Mono<ServerResponse> answer(ApiRequest request, ObjectNode document) {
+        OutputFormat format = request.format(Negotiation.Endpoint.PLAIN);
+        return Mono.just(
+                ApiResponse.of(200, format.contentType(), Encoder.bytes(Json.write(document), format)));
+    }
+
+    /** Whether the aggregated form is the first that the client accepts and the server has. */
+    private static boolean aggregatedWanted(@Nullable String accept) {
+        if (accept == null) {
+            return false;
+        }
+        for (String part : accept.split(",")) {
+            String clause = part.replace(" ", "");
+            if (clause.startsWith("application/json")
+                    && clause.contains(";g=apidiscovery.k8s.io")
+                    && clause.contains(";v=v2")
+                    && !clause.contains(";v=v2beta1")
+                    && clause.contains(";as=APIGroupDiscoveryList")) {
+                return true;
+            }
+            if (clause.equals("application/json") || clause.equals("application/yaml") || clause.equals("*/*")) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Clients keep the aggregated document by its entity tag (RFC 9110, 8.8.3). */
+    private static Mono<ServerResponse> aggregated(ApiRequest request, DiscoveryDocuments documents, boolean legacy) {
+        byte[] json = Json.write(documents.aggregated(legacy));
+        String tag = "\"" + hash(json) + "\"";
+        if (tag.equals(request.header("If-None-Match"))) {
+            return Mono.just(ApiResponse.of(304, "", new byte[0]).header("ETag", tag));
+        }
+        return Mono.just(ApiResponse.of(200, AGGREGATED, json)
+                .header("ETag", tag)
+                .header("Vary", "Accept"));
+    }
+
+    static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().withUpperCase().formatHex(MessageDigest.getInstance("SHA-512").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK has no SHA-512", e);
+        }
+    }
+
+    private DiscoveryDocuments documents() {
+        Collection<ResourceInfo> resources = registry.resources();
+        Known last = known;
+        if (last == null || !last.resources().equals(List.copyOf(resources))) {
+            last = new Known(List.copyOf(resources), new DiscoveryDocuments(resources));
+            known = last;
+        }
+        return last.documents();
+    }
+}

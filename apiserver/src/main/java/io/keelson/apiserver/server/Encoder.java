@@ -1,0 +1,18 @@
+package io.keelson.apiserver.server;
+
+import io.keelson.api.json.Json;
+import io.keelson.apiserver.negotiation.OutputFormat;
+import io.keelson.apiserver.negotiation.Prettifier;
+import io.keelson.apiserver.negotiation.Yaml;
+
+/** Lays finished JSON out in the form an answer has. */
+final class Encoder {
+    private Encoder() {}
+
+    static byte[] bytes(byte[] json, OutputFormat format) {
+        return switch (format.encoding()) {
+            case JSON -> format.pretty() ? Prettifier.indent(json) : json;
+            case YAML -> Yaml.write(Json.parseValue(json));
+        };
+    }
+}

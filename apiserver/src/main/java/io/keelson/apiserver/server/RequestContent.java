@@ -1,0 +1,88 @@
+package io.keelson.apiserver.server;
+
+import io.keelson.api.json.GoFormat;
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.negotiation.Negotiation;
+import io.keelson.apiserver.negotiation.YamlDocument;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a request carries: the media type of its body, and the body as JSON. */
+final class RequestContent {
+    private static final String YAML = "application/yaml";
+
+    private RequestContent() {}
+
+    /** The body in JSON, with what the client is to be warned of. */
+    record Content(byte[] json, List<String> warnings) {}
+
+    /**
+     * Returns the media type of an object's body.
+     *
+     * @throws StatusException 415 where it cannot be read
+     */
+    static String objectType(ApiRequest request) {
+        String type = mediaType(request.header("Content-Type"));
+        if (type == null || !type.equals("application/json") && !type.equals(YAML)) {
+            throw StatusException.unsupportedMediaType(Negotiation.OBJECT_TYPES);
+        }
+        return type;
+    }
+
+    /** Returns the media type without parameters, in lower case; JSON where none was sent, null where it is malformed. */
+    static @Nullable String mediaType(@Nullable String header) {
+        if (header == null || header.isEmpty()) {
+            return "application/json";
+        }
+        int semicolon = header.indexOf(';');
+        String type = (semicolon < 0 ? header : header.substring(0, semicolon))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return type.isEmpty() ? null : type;
+    }
+
+    /**
+     * Returns the body of an object as JSON.
+     *
+     * @param type the body's media type
+     * @param validation the {@code fieldValidation} asked for, which decides about keys given twice
+     * @throws StatusException 400 where the body is malformed YAML, or is not to have keys twice
+     */
+    static Content object(byte[] body, String type, ResourceInfo resource, String kind, String validation) {
+        if (!type.equals(YAML)) {
+            return new Content(body, List.of());
+        }
+        YamlDocument document;
+        try {
+            document = YamlDocument.read(body);
+        } catch (IllegalArgumentException e) {
+            throw StatusException.badRequest("the object provided is unrecognized (must be of type " + kind + "): "
+                    + e.getMessage() + " (" + beginning(body) + ")");
+        }
+        if (validation.equals("Strict") && !document.duplicates().isEmpty()) {
+            throw StatusException.badRequest(kind + " in version " + GoFormat.quote(resource.version())
+                    + " cannot be handled as a " + kind + ": strict decoding error: yaml: unmarshal errors:\n  "
+                    + String.join("\n  ", document.duplicates()));
+        }
+        return new Content(
+                Json.write(document.value()), validation.equals("Ignore") ? List.of() : document.duplicates());
+    }
+
+    /** The first bytes of a body that could not be read: as text where it may be JSON, else in hexadecimal digits. */
+    private static String beginning(byte[] body) {
+        if (body.length == 0) {
+            return "<empty>";
+        }
+        int most = 30;
+        String more = body.length > most ? " ..." : "";
+        int length = Math.min(most, body.length);
+        return body[0] == '{'
+                ? new String(body, 0, length, StandardCharsets.UTF_8) + more
+                : HexFormat.of().formatHex(body, 0, length) + more;
+    }
+}

@@ -1,0 +1,26 @@
+package io.keelson.apiserver.server;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Where blocking work of requests is done: on a virtual thread each. How many there are is bounded by the seats. */
+final class VirtualThreads implements AutoCloseable {
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("api-write-", 0).factory());
+    private final Scheduler scheduler = Schedulers.fromExecutorService(executor);
+
+    /** Returns what a blocking call returns. */
+    <T> Mono<T> call(Callable<? extends T> work) {
+        return Mono.<T>fromCallable(work).subscribeOn(scheduler);
+    }
+
+    @Override
+    public void close() {
+        scheduler.dispose();
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,118 @@
+package io.keelson.apiserver.server;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.metrics.RequestMetrics;
+import io.keelson.apiserver.negotiation.Negotiation;
+import io.keelson.apiserver.negotiation.OutputFormat;
+import io.keelson.apiserver.negotiation.OutputFormat.Transform;
+import io.keelson.apiserver.watchcache.WatchEvent;
+import io.keelson.apiserver.registry.WatchOptions;
+import io.keelson.apiserver.table.IncludeObject;
+import io.keelson.apiserver.table.Tables;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.Disposable;
+import reactor.core.publisher.ConnectableFlux;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Follows objects. Watchers of one form share the frame that is made at an event's first watcher. */
+final class WatchHandler implements VerbHandler {
+    /** How many events may wait for the socket of one watcher before the registry's own bound counts. */
+    private static final int WAITING = 128;
+
+    private final RequestMetrics metrics;
+
+    WatchHandler(RequestMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+        OutputFormat format = request.format(Negotiation.Endpoint.STREAM);
+        ResourceInfo resource = target.store().info();
+        if (format.transform() == Transform.PARTIAL_LIST) {
+            throw ObjectWriter.objectAsList(resource);
+        }
+        IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
+        WatchOptions options = Options.watch(request.query(), target.name());
+        Flux<WatchEvent> events = target.store().watch(target.namespace(), options);
+        return begin(events)
+                .map(begun -> ApiResponse.stream(
+                        format.contentType(),
+                        frames(begun, resource, format, include)
+                                .onErrorResume(e -> Flux.just(error(request, e)))
+                                .doOnSubscribe(any -> metrics.watchBegan())
+                                .doFinally(any -> metrics.watchEnded())));
+    }
+
+    /** Begins to follow at once, so that a refusal is known while there is time to answer with a status. */
+    private static Mono<Flux<WatchEvent>> begin(Flux<WatchEvent> events) {
+        AtomicReference<@Nullable Throwable> refusal = new AtomicReference<>();
+        ConnectableFlux<WatchEvent> following =
+                events.doOnError(refusal::set).publish(WAITING);
+        Disposable connection = following.connect();
+        Throwable refused = refusal.get();
+        return refused != null ? Mono.error(refused) : Mono.just(following.doOnCancel(connection::dispose));
+    }
+
+    private static Flux<byte[]> frames(
+            Flux<WatchEvent> events, ResourceInfo resource, OutputFormat format, IncludeObject include) {
+        return switch (format.transform()) {
+            case TABLE -> {
+                AtomicBoolean columns = new AtomicBoolean(true);
+                yield events.map(event -> tableFrame(event, resource, format, include, columns));
+            }
+            case PARTIAL -> {
+                String name = "partial/" + format.transformVersion();
+                yield events.map(event -> event.type() == WatchEvent.Type.ERROR
+                        ? event.jsonFrame()
+                        : event.frame(
+                                name,
+                                one -> frame(
+                                        one,
+                                        ObjectWriter.partial(one.object().toTree(), format.transformVersion()))));
+            }
+            default -> events.map(WatchEvent::jsonFrame);
+        };
+    }
+
+    /** Only the first table of a watch says the columns. */
+    private static byte[] tableFrame(
+            WatchEvent event,
+            ResourceInfo resource,
+            OutputFormat format,
+            IncludeObject include,
+            AtomicBoolean columns) {
+        if (event.type() == WatchEvent.Type.ERROR) {
+            return event.jsonFrame();
+        }
+        boolean first = columns.getAndSet(false);
+        String name = "table/" + format.transformVersion() + "/" + include + "/" + first;
+        return event.frame(name, one -> {
+            ObjectNode object = one.object().toTree();
+            ObjectNode meta = Json.object()
+                    .put(
+                            "resourceVersion",
+                            Long.toString(one.object().header().resourceVersion()));
+            return frame(
+                    one,
+                    Tables.table(resource, List.of(object), meta, format.transformVersion(), include, first));
+        });
+    }
+
+    private static byte[] frame(WatchEvent event, ObjectNode object) {
+        return new WatchEvent(event.type(), ObjectDocument.of(object)).jsonFrame();
+    }
+
+    private static byte[] error(ApiRequest request, Throwable failure) {
+        ObjectNode status = Failures.status(request, failure).toStatus();
+        return new WatchEvent(WatchEvent.Type.ERROR, ObjectDocument.of(status)).jsonFrame();
+    }
+}

@@ -1,0 +1,89 @@
+package io.keelson.apiserver.server;
+
+import io.keelson.api.resource.SubresourceInfo;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.negotiation.Negotiation;
+import io.keelson.apiserver.negotiation.OutputFormat;
+import io.keelson.apiserver.registry.Answer;
+import io.keelson.apiserver.registry.Subresource;
+import io.keelson.apiserver.registry.WriteRequest;
+import io.keelson.apiserver.table.IncludeObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** What the verbs that change something have in common: reading the body, a virtual thread, writing the answer. */
+final class Writes {
+    private final VirtualThreads threads;
+
+    Writes(VirtualThreads threads) {
+        this.threads = threads;
+    }
+
+    /** Reads an object's body and writes it; the body is read before a thread is taken. */
+    Mono<ServerResponse> object(
+            ApiRequest request, Target target, Function<WriteRequest, Answer> write) {
+        String type = RequestContent.objectType(request);
+        String validation = request.query().text("fieldValidation");
+        return run(request, target, body -> {
+            RequestContent.Content content =
+                    RequestContent.object(body, type, target.store().info(), kind(target), validation);
+            Answer answer = write.apply(request(request, content.json()));
+            if (content.warnings().isEmpty()) {
+                return answer;
+            }
+            List<String> warnings = new ArrayList<>(content.warnings());
+            warnings.addAll(answer.warnings());
+            return new Answer(answer.code(), answer.object(), warnings);
+        });
+    }
+
+    /** Reads the body and does the write. */
+    Mono<ServerResponse> run(ApiRequest request, Target target, Function<byte[], Answer> write) {
+        OutputFormat format = request.format(Negotiation.Endpoint.RESOURCE);
+        IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
+        return request.body().flatMap(body -> threads.call(() -> {
+            Answer answer = write.apply(body);
+            byte[] bytes = ObjectWriter.write(answer.object(), target.store().info(), format, include);
+            return ApiResponse.of(answer.code(), format.contentType(), bytes).warnings(answer.warnings());
+        }));
+    }
+
+    /** Returns the write as the registry takes it. */
+    static WriteRequest request(ApiRequest request, byte[] json) {
+        return new WriteRequest(request.user(), request.info(), json, manager(request.header("User-Agent")));
+    }
+
+    /** Returns the subresource a request is aimed at, or null where it is aimed at the resource itself. */
+    static @Nullable Subresource subresource(Target target) {
+        SubresourceInfo info = target.subresource();
+        if (info == null) {
+            return null;
+        }
+        Subresource subresource = target.store().subresource(info.name());
+        if (subresource == null) {
+            throw StatusException.notFoundPath();
+        }
+        return subresource;
+    }
+
+    private static String kind(Target target) {
+        SubresourceInfo subresource = target.subresource();
+        return subresource == null ? target.store().info().kind() : subresource.kind();
+    }
+
+    /** Who owns the fields where the client does not say: its program's name. */
+    private static String manager(@Nullable String userAgent) {
+        if (userAgent == null || userAgent.isEmpty()) {
+            return "unknown";
+        }
+        int slash = userAgent.indexOf('/');
+        String name = slash < 0 ? userAgent : userAgent.substring(0, slash);
+        StringBuilder printable = new StringBuilder();
+        name.codePoints().filter(c -> !Character.isISOControl(c)).limit(128).forEach(printable::appendCodePoint);
+        return printable.isEmpty() ? "unknown" : printable.toString();
+    }
+}

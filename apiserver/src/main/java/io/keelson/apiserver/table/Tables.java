@@ -1,0 +1,72 @@
+package io.keelson.apiserver.table;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.ResourceInfo;
+import java.time.Instant;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes {@code Table} objects of {@code meta.k8s.io}. */
+public final class Tables {
+    private Tables() {}
+
+    /**
+     * Returns the table of some objects.
+     *
+     * @param resource what the objects are of
+     * @param objects the objects; those included in rows become part of the table
+     * @param listMeta the metadata of the table
+     * @param version the version of {@code meta.k8s.io}: {@code v1} or {@code v1beta1}
+     * @param include what the rows carry
+     * @param columns whether the column definitions are said
+     */
+    public static ObjectNode table(
+            ResourceInfo resource,
+            List<ObjectNode> objects,
+            ObjectNode listMeta,
+            String version,
+            IncludeObject include,
+            boolean columns) {
+        Printer printer = Printers.of(resource);
+        ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/" + version);
+        table.set("metadata", listMeta);
+        if (columns) {
+            ArrayNode definitions = table.putArray("columnDefinitions");
+            for (Column column : printer.columns()) {
+                definitions.add(column.definition());
+            }
+        } else {
+            table.putNull("columnDefinitions");
+        }
+        if (objects.isEmpty() && printer.nullRows()) {
+            table.putNull("rows");
+            return table;
+        }
+        ArrayNode rows = table.putArray("rows");
+        Instant now = Instant.now();
+        for (ObjectNode object : objects) {
+            ObjectNode row = rows.addObject();
+            printer.print(object, row.putArray("cells"), now);
+            printer.conditions(object, row);
+            row.set("object", included(object, version, include));
+        }
+        return table;
+    }
+
+    private static JsonNode included(ObjectNode object, String version, IncludeObject include) {
+        return switch (include) {
+            case NONE -> object.nullNode();
+            case OBJECT -> object;
+            case METADATA -> {
+                ObjectNode partial = Json.object()
+                        .put("kind", "PartialObjectMetadata")
+                        .put("apiVersion", "meta.k8s.io/" + version);
+                JsonNode metadata = object.get("metadata");
+                partial.set("metadata", metadata == null ? Json.object() : metadata);
+                yield partial;
+            }
+        };
+    }
+}
