@@ -159,7 +159,7 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
             Snapshot snapshot,
             int sign) {
         for (AffinityTerm term : terms) {
-            count(sums, term, meant, node, snapshot, sign * term.weight());
+            count(sums, term, meant, node, snapshot, (long) sign * term.weight());
         }
     }
 
