@@ -20,9 +20,16 @@ public final class StatusException extends RuntimeException {
     private final int code;
     private final String reason;
     private final transient @Nullable ObjectNode details;
+    private final String continueToken;
 
     private StatusException(int code, String reason, String message, @Nullable ObjectNode details) {
+        this(code, reason, message, details, "");
+    }
+
+    private StatusException(
+            int code, String reason, String message, @Nullable ObjectNode details, String continueToken) {
         super(message, null, false, false);
+        this.continueToken = continueToken;
         this.code = code;
         this.reason = reason;
         this.details = details;
@@ -262,13 +269,21 @@ public final class StatusException extends RuntimeException {
         if (field != null) {
             cause.put("field", field);
         }
-        return new StatusException(code, reason, getMessage(), more);
+        return new StatusException(code, reason, getMessage(), more, continueToken);
+    }
+
+    /** Returns a copy whose {@code metadata.continue} tells where an expired list can go on. */
+    public StatusException withContinue(String token) {
+        return new StatusException(code, reason, getMessage(), details, token);
     }
 
     /** Returns the {@code Status} object, the caller's own. */
     public ObjectNode toStatus() {
         ObjectNode status = Json.object().put("kind", "Status").put("apiVersion", "v1");
-        status.putObject("metadata");
+        ObjectNode metadata = status.putObject("metadata");
+        if (!continueToken.isEmpty()) {
+            metadata.put("continue", continueToken);
+        }
         status.put("status", "Failure");
         if (!getMessage().isEmpty()) {
             status.put("message", getMessage());

@@ -25,6 +25,13 @@ public interface ResourceStrategy {
     /** Carries over what clients may not change by an update of {@code /status} (everything but status). */
     default void prepareForStatusUpdate(ObjectNode object, ObjectNode old, WriteContext context) {}
 
+    /**
+     * Carries over what clients may not change by an update of a subresource other than {@code /status}, such as
+     * {@code ephemeralcontainers}; what the subresource does not cover has been carried over already.
+     */
+    default void prepareForSubresourceUpdate(
+            String subresource, ObjectNode object, ObjectNode old, WriteContext context) {}
+
     /** Validates a new object; metadata has been validated already, its name by {@link #nameRule()}. */
     default void validateCreate(ObjectNode object, FieldErrors errors) {}
 
@@ -33,6 +40,18 @@ public interface ResourceStrategy {
 
     /** Validates an update of {@code /status}. */
     default void validateStatusUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
+
+    /** Validates an update of a subresource other than {@code /status}. */
+    default void validateSubresourceUpdate(
+            String subresource, ObjectNode object, ObjectNode old, FieldErrors errors) {}
+
+    /**
+     * Returns whether a create keeps the status that the client sends; else resources with a {@code /status} lose it
+     * before {@link #prepareForCreate}.
+     */
+    default boolean acceptsStatusOnCreate() {
+        return false;
+    }
 
     /** Returns warnings about an object that is created (old is null) or updated. */
     default List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
@@ -68,7 +87,15 @@ public interface ResourceStrategy {
         return null;
     }
 
-    /** Returns the garbage collection policy where the delete options say none. */
+    /** Returns whether a delete answers with the object that is gone; else with a {@code Status}. */
+    default boolean returnsDeletedObject() {
+        return false;
+    }
+
+    /**
+     * Returns the garbage collection policy where the delete options say none: {@code Background}, {@code Orphan}, or
+     * {@code Unsupported} for objects that never have dependents.
+     */
     default String defaultPropagationPolicy() {
         return "Background";
     }

@@ -1,0 +1,97 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.admission.AdmissionPlugin;
+import io.keelson.apiserver.admission.AdmissionRequest;
+import io.keelson.apiserver.request.RequestInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs the admission plugins for one write. Objects are handed over in the version of the request. */
+final class Admission {
+    private final List<AdmissionPlugin> plugins;
+    private final ResourceInfo info;
+    private final Versions versions;
+    private final WriteContext context;
+    private final ObjectNode options;
+
+    Admission(
+            List<AdmissionPlugin> plugins,
+            ResourceInfo info,
+            Versions versions,
+            WriteContext context,
+            ObjectNode options) {
+        this.plugins = plugins;
+        this.info = info;
+        this.versions = versions;
+        this.context = context;
+        this.options = options;
+    }
+
+    /** Lets plugins change a new or changed object, in place; both are in the served version. */
+    void admit(ObjectNode object, @Nullable ObjectNode old) {
+        AdmissionRequest request = request(operation(old), object, old);
+        plugins.forEach(plugin -> plugin.admit(request));
+    }
+
+    /** Lets plugins refuse what is about to be stored; both are in the stored version. */
+    void validate(ObjectNode object, @Nullable ObjectNode old) {
+        AdmissionRequest request = request(operation(old), served(object), old == null ? null : served(old));
+        plugins.forEach(plugin -> plugin.validate(request));
+    }
+
+    /** Lets plugins refuse a deletion; the object is in the stored version. */
+    void delete(ObjectNode old) {
+        AdmissionRequest request = request(AdmissionRequest.Operation.DELETE, null, served(old));
+        plugins.forEach(plugin -> plugin.admit(request));
+        plugins.forEach(plugin -> plugin.validate(request));
+    }
+
+    private ObjectNode served(ObjectNode object) {
+        return versions.same() ? object : versions.toServed(object.deepCopy());
+    }
+
+    private static AdmissionRequest.Operation operation(@Nullable ObjectNode old) {
+        return old == null ? AdmissionRequest.Operation.CREATE : AdmissionRequest.Operation.UPDATE;
+    }
+
+    private AdmissionRequest request(
+            AdmissionRequest.Operation operation, @Nullable ObjectNode object, @Nullable ObjectNode old) {
+        RequestInfo info = context.request();
+        ObjectNode either = object == null ? old : object;
+        String name = info.name();
+        if (name.isEmpty() && either != null) {
+            name = Metadata.name(either);
+        }
+        boolean namespaceItself = info.group().isEmpty() && info.resource().equals("namespaces");
+        String namespace = namespaceItself ? name : info.namespace();
+        return new AdmissionRequest(
+                operation,
+                this.info.gvr(),
+                info.subresource(),
+                this.info.gvk(),
+                namespace,
+                name,
+                object,
+                old,
+                options,
+                context);
+    }
+
+    /** Makes the options object that plugins see. */
+    static ObjectNode options(String kind, List<String> dryRun, String fieldManager, String fieldValidation) {
+        ObjectNode options = Json.object().put("kind", kind).put("apiVersion", "meta.k8s.io/v1");
+        if (!dryRun.isEmpty()) {
+            dryRun.forEach(options.putArray("dryRun")::add);
+        }
+        if (!fieldManager.isEmpty()) {
+            options.put("fieldManager", fieldManager);
+        }
+        if (!fieldValidation.isEmpty()) {
+            options.put("fieldValidation", fieldValidation);
+        }
+        return options;
+    }
+}

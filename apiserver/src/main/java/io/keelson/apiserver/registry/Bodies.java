@@ -1,0 +1,202 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.json.GoFormat;
+import io.keelson.api.json.Json;
+import io.keelson.api.json.MalformedJsonException;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.ResourceCatalog;
+import io.keelson.api.schema.DecodeException;
+import io.keelson.api.schema.Decoded;
+import io.keelson.api.schema.Decoder;
+import io.keelson.api.schema.Defaulter;
+import io.keelson.api.schema.FieldValidation;
+import io.keelson.api.schema.Schema;
+import io.keelson.api.status.StatusException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Decodes the objects in request bodies: type, known fields, defaults; errors are upstream's. */
+final class Bodies {
+    private static final int SUMMARY = 30;
+    private static final String SCHEME = "pkg/api/legacyscheme/scheme.go:30";
+    private static final String TYPE_META =
+            "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
+
+    private final GroupVersionKind expected;
+    private final @Nullable Schema schema;
+    private final ResourceCatalog catalog;
+    private final Consumer<ObjectNode> defaults;
+
+    /**
+     * @param expected the type objects must have
+     * @param schema its schema, or null where it takes everything
+     * @param catalog the kinds that are known
+     * @param defaults sets the defaults that the schema cannot say
+     */
+    Bodies(
+            GroupVersionKind expected,
+            @Nullable Schema schema,
+            ResourceCatalog catalog,
+            Consumer<ObjectNode> defaults) {
+        this.expected = expected;
+        this.schema = schema;
+        this.catalog = catalog;
+        this.defaults = defaults;
+    }
+
+    GroupVersionKind expected() {
+        return expected;
+    }
+
+    @Nullable Schema schema() {
+        return schema;
+    }
+
+    /**
+     * Decodes the body of a create or update.
+     *
+     * @param warn takes unknown and duplicate fields where only a warning is asked for
+     * @throws StatusException 400 where the body is no object of the expected type
+     */
+    ObjectNode decode(byte[] body, String fieldValidation, Consumer<String> warn) {
+        JsonNode value;
+        try {
+            value = Json.parseValue(body);
+        } catch (MalformedJsonException e) {
+            throw unrecognized("couldn't get version/kind; json parse error: " + e.getMessage(), body);
+        }
+        if (!(value instanceof ObjectNode tree)) {
+            throw unrecognized(
+                    "couldn't get version/kind; json parse error: json: cannot unmarshal " + Json.typeName(value)
+                            + " into Go value of type " + TYPE_META,
+                    body);
+        }
+        for (String field : List.of("apiVersion", "kind")) {
+            JsonNode given = Json.at(tree, field);
+            if (given != null && !given.isString()) {
+                throw unrecognized(
+                        "couldn't get version/kind; json parse error: json: cannot unmarshal " + Json.typeName(given)
+                                + " into Go struct field ." + field + " of type string",
+                        body);
+            }
+        }
+        GroupVersionKind actual = actual(tree);
+        try {
+            String problem = mismatch(actual);
+            if (problem != null) {
+                throw new DecodeException(problem);
+            }
+            FieldValidation validation = FieldValidation.parse(fieldValidation);
+            ObjectNode decoded =
+                    fields(body, validation == null ? FieldValidation.WARN : validation, warn);
+            checkVersion(actual);
+            return decoded;
+        } catch (DecodeException | MalformedJsonException e) {
+            throw StatusException.badRequest(actual.kind() + " in version " + GoFormat.quote(actual.version())
+                    + " cannot be handled as a " + expected.kind() + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Decodes what a patch made of an object.
+     *
+     * @throws DecodeException where the outcome is no object of the expected type
+     * @throws StatusException 400 where it is of another version
+     */
+    ObjectNode decodePatched(ObjectNode patched, FieldValidation validation, Consumer<String> warn) {
+        GroupVersionKind actual = actual(patched);
+        String problem = mismatch(actual);
+        if (problem != null) {
+            throw new DecodeException(problem);
+        }
+        if (schema == null) {
+            return complete(patched.deepCopy());
+        }
+        Decoded decoded = Decoder.decode(patched, schema, validation);
+        decoded.strictErrors().forEach(warn);
+        return complete(decoded.tree());
+    }
+
+    private ObjectNode fields(byte[] body, FieldValidation validation, Consumer<String> warn) {
+        if (schema == null) {
+            return complete(Json.parse(body));
+        }
+        Decoded decoded = Decoder.decode(body, schema, validation);
+        decoded.strictErrors().forEach(warn);
+        return complete(decoded.tree());
+    }
+
+    private ObjectNode complete(ObjectNode tree) {
+        tree.put("kind", expected.kind()).put("apiVersion", expected.apiVersion());
+        if (schema != null) {
+            Defaulter.apply(tree, schema);
+        }
+        defaults.accept(tree);
+        return tree;
+    }
+
+    private GroupVersionKind actual(ObjectNode tree) {
+        String kind = Json.text(tree, "kind");
+        String apiVersion = Json.text(tree, "apiVersion");
+        boolean noVersion = apiVersion == null || apiVersion.isEmpty();
+        return GroupVersionKind.of(
+                noVersion ? expected.apiVersion() : apiVersion,
+                kind == null || kind.isEmpty() ? expected.kind() : kind);
+    }
+
+    /** Returns why an object of this type cannot be one of the expected type, or null where it can. */
+    private @Nullable String mismatch(GroupVersionKind actual) {
+        if (actual.equals(expected)) {
+            return null;
+        }
+        if (catalog.kind(actual) == null) {
+            return "no kind " + GoFormat.quote(actual.kind()) + " is registered for version "
+                    + GoFormat.quote(actual.apiVersion()) + " in scheme " + GoFormat.quote(SCHEME);
+        }
+        boolean sameType = actual.kind().equals(expected.kind())
+                && internalGroup(actual.group()).equals(internalGroup(expected.group()));
+        return sameType
+                ? null
+                : "converting (" + actual.version() + "." + actual.kind() + ") to ("
+                        + internalGroup(expected.group()) + "." + expected.kind() + "): unknown conversion";
+    }
+
+    private void checkVersion(GroupVersionKind actual) {
+        if (!actual.apiVersion().equals(expected.apiVersion())) {
+            throw StatusException.badRequest("the API version in the data (" + actual.apiVersion()
+                    + ") does not match the expected API version (" + expected.apiVersion() + ")");
+        }
+    }
+
+    /** What upstream calls the version of a group that only its server sees. */
+    private static String internalGroup(String group) {
+        int dot = group.indexOf('.');
+        return switch (group) {
+            case "", "events.k8s.io" -> "core";
+            case "internal.apiserver.k8s.io" -> "apiserverinternal";
+            case "resource.k8s.io" -> "resource";
+            default -> dot < 0 ? group : group.substring(0, dot);
+        };
+    }
+
+    private StatusException unrecognized(String why, byte[] body) {
+        return StatusException.badRequest("the object provided is unrecognized (must be of type " + expected.kind()
+                + "): " + why + " (" + summary(body) + ")");
+    }
+
+    private static String summary(byte[] body) {
+        if (body.length == 0) {
+            return "<empty>";
+        }
+        int shown = Math.min(body.length, SUMMARY);
+        String text = body[0] == '{'
+                ? new String(body, 0, shown, StandardCharsets.UTF_8)
+                : HexFormat.of().formatHex(body, 0, shown);
+        return body.length > SUMMARY ? text + " ..." : text;
+    }
+}

@@ -1,0 +1,60 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
+import io.keelson.api.status.StatusException;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Deletes all objects that a list would show. Objects that go meanwhile do not matter. */
+final class CollectionDeletion {
+    private final Version version;
+    private final Lists lists;
+    private final Deletion deletion;
+
+    CollectionDeletion(Version version, Lists lists) {
+        this.version = version;
+        this.lists = lists;
+        this.deletion = new Deletion(version);
+    }
+
+    Answer delete(WriteRequest request, DeleteOptions options, ListOptions selected) {
+        DocumentList list = lists.list(version.namespace(request), selected).block();
+        if (list == null) {
+            throw StatusException.internal("the list ended without an answer");
+        }
+        OptionRules.delete(options);
+        WriteContext context = version.context(request, !options.dryRun().isEmpty(), "");
+        for (ObjectDocument object : list.items()) {
+            try {
+                deletion.delete(object.header().namespace(), object.header().name(), options, context);
+            } catch (StatusException e) {
+                if (e.code() != 404) {
+                    throw e;
+                }
+            }
+        }
+        return new Answer(200, shown(list), context.warnings());
+    }
+
+    /** The objects as they were before; like every list of a built-in kind, without their kinds. */
+    private ObjectDocument shown(DocumentList list) {
+        ObjectNode tree = Json.object()
+                .put("kind", version.info().kind() + "List")
+                .put("apiVersion", version.info().apiVersion());
+        ObjectNode metadata = tree.putObject("metadata").put("resourceVersion", Long.toString(list.resourceVersion()));
+        if (!list.continueToken().isEmpty()) {
+            metadata.put("continue", list.continueToken());
+        }
+        Long remaining = list.remainingItemCount();
+        if (remaining != null) {
+            metadata.put("remainingItemCount", remaining);
+        }
+        ArrayNode items = tree.putArray("items");
+        for (ObjectDocument object : list.items()) {
+            items.add(object.toTree().remove(List.of("kind", "apiVersion")));
+        }
+        return ObjectDocument.of(tree);
+    }
+}

@@ -1,0 +1,70 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.watchcache.WatchCaches;
+import io.keelson.storage.Backend;
+import io.keelson.storage.StorageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Writes to the storage and waits until the caches have seen it, so that whoever was answered also reads it. Blocks. */
+final class Commits {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long CACHE_PATIENCE_MILLIS = 3000;
+
+    private final Backend backend;
+    private final WatchCaches caches;
+
+    Commits(Backend backend, WatchCaches caches) {
+        this.backend = backend;
+        this.caches = caches;
+    }
+
+    /** Reads a key as it is now, or null. */
+    Backend.@Nullable Entry read(String key) {
+        return call(backend.get(key, 0));
+    }
+
+    /**
+     * Commits one change.
+     *
+     * @param key the whole key
+     * @param value the new value, null to delete
+     * @param expected the revision the key must have, 0 where it must not exist
+     */
+    Backend.Commit write(String key, byte @Nullable [] value, long expected) {
+        Backend.Commit commit = call(backend.commit(List.of(new Backend.Change(key, value, expected))));
+        if (commit == null) {
+            throw StatusException.internal("the storage gave no answer");
+        }
+        if (commit.succeeded()) {
+            awaitCaches(commit.revision());
+        }
+        return commit;
+    }
+
+    private void awaitCaches(long revision) {
+        try {
+            caches.reached(revision).get(CACHE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // The write is done; that the caches lag is no reason to fail it.
+        }
+    }
+
+    private static <T> @Nullable T call(Mono<T> action) {
+        try {
+            return action.block(PATIENCE);
+        } catch (StorageException e) {
+            throw StatusException.of(500, "", String.valueOf(e.getMessage()), null);
+        } catch (IllegalStateException e) {
+            throw StatusException.timeout("the storage took too long to answer", 1);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.resource.GroupVersionKind;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Converts objects of one resource between its versions, the stored one among them. */
+public interface Conversion {
+    /** For resources whose versions differ in nothing but their {@code apiVersion} and {@code kind}. */
+    Conversion RENAME = (object, from, to) -> {};
+
+    /**
+     * Converts the object in place; {@code apiVersion} and {@code kind} are set by the caller.
+     *
+     * @param object the object, without field ownership to be converted
+     * @param from the type it has
+     * @param to the type it is to have
+     */
+    void convert(ObjectNode object, GroupVersionKind from, GroupVersionKind to);
+
+    /** Finds the conversion of a built-in resource. */
+    interface Lookup {
+        /** Every resource is only renamed. */
+        Lookup NONE = storageKind -> RENAME;
+
+        /** Returns the conversion of the resource that is stored as this type. */
+        Conversion conversion(GroupVersionKind storageKind);
+    }
+}

@@ -1,0 +1,150 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
+import io.keelson.api.status.StatusException;
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.storage.Backend;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Creates objects. */
+final class Creation {
+    /** How many generated names are tried before the client is told that there is no free one. */
+    private static final int NAME_ATTEMPTS = 8;
+
+    private final Version version;
+
+    Creation(Version version) {
+        this.version = version;
+    }
+
+    Answer create(WriteRequest request, CreateOptions options) {
+        OptionRules.create(options);
+        boolean dryRun = !options.dryRun().isEmpty();
+        WriteContext context = version.context(request, dryRun, options.fieldManager());
+        ObjectNode object =
+                version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
+        Metadata.wipeSystemFields(object);
+        Metadata.matchNamespace(object, version.namespace(request));
+        Metadata.dedupOwners(object, context);
+        version.own(null, object, context, "");
+        Admission admission = version.admission(
+                context,
+                Admission.options(
+                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()));
+        admission.admit(object, null);
+        Metadata.dedupOwners(object, context);
+        boolean generated = Metadata.name(object).isEmpty() && !Metadata.text(object, "generateName").isEmpty();
+        for (int attempt = 1; ; attempt++) {
+            ObjectNode copy = generated ? object.deepCopy() : object;
+            try {
+                ObjectDocument created = store(version.versions().toStored(copy), admission, context);
+                return new Answer(201, version.versions().toServed(created), context.warnings());
+            } catch (NameTaken e) {
+                if (!generated) {
+                    throw e.status();
+                } else if (attempt == NAME_ATTEMPTS) {
+                    throw StatusException.generateNameConflict(version.info().gvr(), e.name(), 1);
+                }
+            }
+        }
+    }
+
+    /** The key is taken by an object of the same name. */
+    static final class NameTaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String name;
+        private final StatusException status;
+
+        NameTaken(String name, StatusException status) {
+            super(null, null, false, false);
+            this.name = name;
+            this.status = status;
+        }
+
+        String name() {
+            return name;
+        }
+
+        StatusException status() {
+            return status;
+        }
+    }
+
+    /**
+     * Takes an admitted object the rest of the way.
+     *
+     * @param object the object in the stored version; modified
+     * @throws NameTaken where there is such an object
+     */
+    ObjectDocument store(ObjectNode object, Admission admission, WriteContext context) {
+        ObjectNode prepared = prepare(object, context);
+        admission.validate(prepared, null);
+        StoredResource resource = version.resource();
+        Runnable release = resource.strategy().reserve(prepared, null, context);
+        boolean committed = false;
+        try {
+            ObjectNode canonical = version.canonical(prepared);
+            String name = Metadata.name(canonical);
+            String key = resource.key(Metadata.text(canonical, "namespace"), name);
+            if (context.dryRun()) {
+                Backend.Entry there = version.env().commits().read(key);
+                if (there != null) {
+                    throw taken(name, there);
+                }
+                return ObjectDocument.of(canonical, resource.fields());
+            }
+            byte[] value = ObjectDocument.storedValue(canonical);
+            Backend.Commit commit = version.env().commits().write(key, value, 0);
+            if (!commit.succeeded()) {
+                throw taken(name, commit.conflicts().isEmpty() ? null : commit.conflicts().getFirst());
+            }
+            committed = true;
+            return ObjectDocument.stored(value, commit.revision(), resource.fields());
+        } finally {
+            if (!committed) {
+                release.run();
+            }
+        }
+    }
+
+    private ObjectNode prepare(ObjectNode object, WriteContext context) {
+        StoredResource resource = version.resource();
+        ResourceStrategy strategy = resource.strategy();
+        Environment env = version.env();
+        Metadata.of(object)
+                .put("creationTimestamp", Metadata.time(env.clock().instant()))
+                .put("uid", env.uids().get());
+        String generateName = Metadata.text(object, "generateName");
+        if (Metadata.name(object).isEmpty() && !generateName.isEmpty()) {
+            Metadata.of(object).put("name", env.names().generate(generateName));
+        }
+        if (resource.hasStatus() && !strategy.acceptsStatusOnCreate()) {
+            object.remove("status");
+        }
+        if (strategy.generation() != ResourceStrategy.GenerationRule.NONE) {
+            Metadata.of(object).put("generation", 1);
+        }
+        strategy.prepareForCreate(object, context);
+        FieldErrors errors = new FieldErrors();
+        MetadataRules.create(version.info(), strategy.nameRule(), object, errors);
+        strategy.validateCreate(object, errors);
+        version.refuse(object, errors);
+        if (Json.at(object, "metadata", "resourceVersion") != null) {
+            throw StatusException.of(
+                    500, "", "resourceVersion should not be set on objects to be created", null);
+        }
+        version.warn(object, null, context);
+        return object;
+    }
+
+    private NameTaken taken(String name, Backend.@Nullable Entry there) {
+        StatusException status = StatusException.alreadyExists(version.info().gvr(), name);
+        if (there != null && Metadata.deleting(Json.parse(there.value()))) {
+            status = StatusException.of(
+                    status.code(), status.reason(), "object is being deleted: " + status.getMessage(), status.details());
+        }
+        return new NameTaken(name, status);
+    }
+}

@@ -1,0 +1,33 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.resource.ResourceCatalog;
+import io.keelson.apiserver.admission.AdmissionPlugin;
+import io.keelson.apiserver.watchcache.WatchCaches;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What all resources share.
+ *
+ * @param commits writes to the storage
+ * @param caches the watch caches
+ * @param reader reads other objects
+ * @param admission the admission plugins in chain order
+ * @param names makes the random part of generated names
+ * @param uids makes uids
+ * @param clock the server's time
+ * @param timers ends watches and waits that take too long
+ * @param catalog the built-in resources
+ */
+record Environment(
+        Commits commits,
+        WatchCaches caches,
+        ObjectReader reader,
+        List<AdmissionPlugin> admission,
+        NameGenerator names,
+        Supplier<String> uids,
+        Clock clock,
+        Scheduler timers,
+        ResourceCatalog catalog) {}

@@ -1,0 +1,25 @@
+package io.keelson.apiserver.registry;
+
+import java.util.random.RandomGenerator;
+
+/** Makes names from {@code generateName} as the API conventions say: a random suffix of five characters. */
+final class NameGenerator {
+    private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+    private static final int SUFFIX = 5;
+    private static final int LONGEST_PREFIX = 63 - SUFFIX;
+
+    private final RandomGenerator random;
+
+    /** @param random where suffixes come from; safe on several threads */
+    NameGenerator(RandomGenerator random) {
+        this.random = random;
+    }
+
+    String generate(String prefix) {
+        StringBuilder name = new StringBuilder(prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix);
+        for (int i = 0; i < SUFFIX; i++) {
+            name.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return name.toString();
+    }
+}

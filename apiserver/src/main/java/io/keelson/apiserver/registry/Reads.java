@@ -1,0 +1,98 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.watchcache.Interest;
+import io.keelson.apiserver.watchcache.WatchCache;
+import io.keelson.apiserver.watchcache.WatchEvent;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Get and watch of one version of a resource, by the resource version rules of the API concepts page. */
+final class Reads {
+    /** How long watches go on where the client says nothing: so many seconds, and up to as many more. */
+    private static final long WATCH_SECONDS = 1800;
+
+    private final StoredResource resource;
+    private final ResourceInfo info;
+    private final Versions versions;
+    private final Freshness freshness;
+    private final Scheduler timers;
+
+    Reads(StoredResource resource, ResourceInfo info, Versions versions, Freshness freshness, Scheduler timers) {
+        this.resource = resource;
+        this.info = info;
+        this.versions = versions;
+        this.freshness = freshness;
+        this.timers = timers;
+    }
+
+    Mono<ObjectDocument> get(String namespace, String name, GetOptions options) {
+        return fresh(options.resourceVersion()).then(Mono.fromSupplier(() -> {
+            ObjectDocument object = resource.cache().snapshot().get(resource.key(namespace, name));
+            if (object == null) {
+                throw StatusException.notFound(info.gvr(), name);
+            }
+            return versions.toServed(object);
+        }));
+    }
+
+    private Mono<Void> fresh(String resourceVersion) {
+        if (resourceVersion.isEmpty()) {
+            return freshness.mostRecent();
+        }
+        try {
+            long version = OptionRules.version(resourceVersion);
+            return version == 0 ? Mono.empty() : freshness.atLeast(version);
+        } catch (NumberFormatException e) {
+            return Mono.error(StatusException.of(500, "", String.valueOf(e.getMessage()), null));
+        }
+    }
+
+    Flux<WatchEvent> watch(String namespace, WatchOptions options) {
+        Selection selection = Selection.of(info, namespace, options.labelSelector(), options.fieldSelector());
+        OptionRules.watch(options);
+        long from;
+        try {
+            from = OptionRules.version(options.resourceVersion());
+        } catch (NumberFormatException e) {
+            throw StatusException.of(500, "", String.valueOf(e.getMessage()), null);
+        }
+        Interest interest = selection.interest(info.namespaced());
+        WatchCache cache = resource.cache();
+        @Nullable LongFunction<WatchEvent> bookmarks = options.allowWatchBookmarks() ? versions.bookmarks() : null;
+        Boolean initial = options.sendInitialEvents();
+        Flux<WatchEvent> events;
+        if (initial == null && from > 0) {
+            events = cache.watch(interest, from, bookmarks);
+        } else if (initial != null && !initial) {
+            events = from > 0
+                    ? cache.watch(interest, from, bookmarks)
+                    : freshness.mostRecent().thenMany(Flux.defer(
+                            () -> cache.watch(interest, cache.snapshot().revision(), bookmarks)));
+        } else {
+            Mono<Void> fresh = options.resourceVersion().isEmpty()
+                    ? freshness.mostRecent()
+                    : from == 0 ? Mono.empty() : freshness.atLeast(from);
+            boolean end = initial != null && options.allowWatchBookmarks();
+            events = fresh.thenMany(cache.watchAll(interest, bookmarks, end ? versions.initialEnd() : null));
+        }
+        if (!versions.same()) {
+            events = events.map(versions::toServed);
+        }
+        return events.take(timeout(options), timers);
+    }
+
+    private static Duration timeout(WatchOptions options) {
+        return Duration.ofSeconds(
+                options.timeoutSeconds() > 0
+                        ? options.timeoutSeconds()
+                        : WATCH_SECONDS + ThreadLocalRandom.current().nextLong(WATCH_SECONDS));
+    }
+}

@@ -1,0 +1,62 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.watchcache.WatchEvent;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One version of a resource. Reads ({@link #get}, {@link #list}, {@link #watch}) are answered from the watch cache and
+ * never block; writes block and belong on virtual threads. Failures are
+ * {@link io.keelson.api.status.StatusException}s.
+ *
+ * <p>The option records are as the request gave them: values are judged here, so that callers need no rules.
+ */
+public interface ResourceStore {
+
+    /** Returns which resource and version this is. */
+    ResourceInfo info();
+
+    /**
+     * Reads one object.
+     *
+     * @param namespace empty for cluster-scoped resources
+     */
+    Mono<ObjectDocument> get(String namespace, String name, GetOptions options);
+
+    /**
+     * Reads objects in key order.
+     *
+     * @param namespace empty for all namespaces
+     */
+    Mono<DocumentList> list(String namespace, ListOptions options);
+
+    /**
+     * Follows the objects; the stream ends by itself only with the timeout, an {@code ERROR} event or the server.
+     * Options that are refused fail the stream before its first event, so that callers can still answer with a status.
+     * A subscriber that does not keep up gets an {@code ERROR} event with 410 {@code Expired}.
+     *
+     * @param namespace empty for all namespaces
+     */
+    Flux<WatchEvent> watch(String namespace, WatchOptions options);
+
+    /** Creates the object in the body. Blocks. */
+    Answer create(WriteRequest request, CreateOptions options);
+
+    /** Replaces an object by the one in the body, or creates it where the resource allows that. Blocks. */
+    Answer update(WriteRequest request, UpdateOptions options);
+
+    /** Changes an object by the patch in the body. Blocks. */
+    Answer patch(WriteRequest request, PatchType type, PatchOptions options);
+
+    /** Deletes an object. Blocks. */
+    Answer delete(WriteRequest request, DeleteOptions options);
+
+    /** Deletes the objects that the list options select. Blocks. */
+    Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected);
+
+    /** Returns the subresource of that name, or null where there is none that is served from the registry. */
+    @Nullable Subresource subresource(String name);
+}

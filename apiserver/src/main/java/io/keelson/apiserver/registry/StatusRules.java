@@ -1,0 +1,45 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.validation.FieldErrors;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Updates of {@code /status}: everything but metadata and status stays as it was. */
+final class StatusRules implements UpdateRules {
+    private final Version version;
+
+    StatusRules(Version version) {
+        this.version = version;
+    }
+
+    @Override
+    public String subresource() {
+        return "status";
+    }
+
+    @Override
+    public void prepare(ObjectNode object, ObjectNode old, WriteContext context) {
+        List<String> fields = new ArrayList<>(object.propertyNames());
+        fields.removeAll(List.of("kind", "apiVersion", "metadata", "status"));
+        object.remove(fields);
+        old.forEachEntry((key, value) -> {
+            if (!List.of("kind", "apiVersion", "metadata", "status").contains(key)) {
+                object.set(key, value.deepCopy());
+            }
+        });
+        version.resource().strategy().prepareForStatusUpdate(object, old, context);
+    }
+
+    @Override
+    public void validate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        version.resource().strategy().validateStatusUpdate(object, old, errors);
+    }
+
+    @Override
+    public boolean mayDelete(ObjectNode object) {
+        return !Version.isNamespaces(version.info())
+                || Json.elements(object, "spec", "finalizers").isEmpty();
+    }
+}

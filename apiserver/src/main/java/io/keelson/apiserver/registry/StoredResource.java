@@ -1,0 +1,64 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.document.SelectableFields;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.schema.Schema;
+import io.keelson.apiserver.watchcache.WatchCache;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all served versions of a resource share.
+ *
+ * @param info the version objects are stored in, or the preferred one where that is not served
+ * @param kind the type objects are stored as
+ * @param schema the schema of that type, or null where it is not known
+ * @param strategy what is particular about the resource
+ * @param conversion converts between versions
+ * @param cache the objects
+ */
+record StoredResource(
+        ResourceInfo info,
+        GroupVersionKind kind,
+        @Nullable Schema schema,
+        ResourceStrategy strategy,
+        Conversion conversion,
+        WatchCache cache) {
+
+    /** The fields by which objects and watchers are found without looking at the others. */
+    static List<String> indexed(ResourceInfo info) {
+        boolean pods = info.group().isEmpty() && info.resource().equals("pods");
+        return pods ? List.of("spec.nodeName") : List.of();
+    }
+
+    static String prefix(ResourceInfo info) {
+        return "/registry/" + info.storagePrefix() + "/";
+    }
+
+    String prefix() {
+        return cache.prefix();
+    }
+
+    /** Returns what the keys of a namespace's objects start with; of all objects for the empty one. */
+    String prefix(String namespace) {
+        return info.namespaced() && !namespace.isEmpty() ? prefix() + namespace + "/" : prefix();
+    }
+
+    String key(String namespace, String name) {
+        return prefix(namespace) + name;
+    }
+
+    String key(ObjectDocument object) {
+        return key(object.header().namespace(), object.header().name());
+    }
+
+    SelectableFields fields() {
+        return info.selectableFields();
+    }
+
+    boolean hasStatus() {
+        return info.subresource("status") != null;
+    }
+}

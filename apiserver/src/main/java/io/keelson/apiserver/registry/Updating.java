@@ -1,0 +1,272 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.status.StatusException;
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.api.validation.FieldPath;
+import io.keelson.storage.Backend;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Changes objects: by PUT, by patch and through subresources. */
+final class Updating {
+    private final Version version;
+    private final UpdateRules rules;
+    private final Creation creation;
+
+    Updating(Version version, UpdateRules rules) {
+        this.version = version;
+        this.rules = rules;
+        this.creation = new Creation(version);
+    }
+
+    /** Says what an object is to become. */
+    @FunctionalInterface
+    interface Change {
+        /**
+         * Returns the object as the client wants it; called again where someone else was faster.
+         *
+         * @param live the object in the served version, the callee's own; null where there is none
+         */
+        ObjectNode apply(@Nullable ObjectNode live);
+    }
+
+    /**
+     * An object after its change.
+     *
+     * @param object the object in the stored version
+     * @param created whether it did not exist before
+     */
+    record Outcome(ObjectDocument object, boolean created) {}
+
+    Answer update(WriteRequest request, UpdateOptions options) {
+        OptionRules.update(options);
+        WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
+        ObjectNode object =
+                version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
+        Metadata.matchNamespace(object, version.namespace(request));
+        String name = request.info().name();
+        Metadata.matchName(object, name);
+        Metadata.dedupOwners(object, context);
+        ObjectNode plugins = Admission.options(
+                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        Outcome outcome = run(
+                version.namespace(request),
+                name,
+                Metadata.text(object, "uid"),
+                live -> object.deepCopy(),
+                plugins,
+                context);
+        return answer(outcome, context);
+    }
+
+    Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
+        OptionRules.patch(options, type);
+        WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
+        String namespace = version.namespace(request);
+        String name = request.info().name();
+        PatchApplication patch = new PatchApplication(
+                version.bodies(), type, request.body(), options.fieldValidation(), context::warn);
+        GroupVersionResource resource = version.info().gvr();
+        Change change = live -> {
+            if (live == null) {
+                throw StatusException.notFound(resource, name);
+            }
+            ObjectNode patched = patch.apply(live);
+            Metadata.matchNamespace(patched, namespace);
+            Metadata.matchName(patched, name);
+            return patched;
+        };
+        ObjectNode plugins = Admission.options(
+                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        return answer(run(namespace, name, "", change, plugins, context), context);
+    }
+
+    private Answer answer(Outcome outcome, WriteContext context) {
+        return new Answer(
+                outcome.created() ? 201 : 200, version.versions().toServed(outcome.object()), context.warnings());
+    }
+
+    /**
+     * Changes an object.
+     *
+     * @param uid the uid it must have, empty for any
+     * @param change what it is to become
+     * @param options what admission plugins see as options
+     */
+    Outcome run(
+            String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
+        Admission admission = version.admission(context, options);
+        String key = version.resource().key(namespace, name);
+        return Live.change(version.resource(), key, version.env().commits(), live -> {
+            if (live == null && !rules.createsMissing()) {
+                throw StatusException.notFound(version.info().gvr(), name);
+            }
+            checkUid(live, uid, key, name);
+            ObjectNode wanted = wanted(live, change, admission, context);
+            return live == null
+                    ? createMissing(wanted, admission, context)
+                    : replace(live, wanted, key, admission, context);
+        });
+    }
+
+    private void checkUid(@Nullable Live live, String uid, String key, String name) {
+        String own = live == null ? "" : Metadata.text(live.tree(), "uid");
+        if (!uid.isEmpty() && !uid.equals(own)) {
+            throw StatusException.conflict(
+                    version.info().gvr(),
+                    name,
+                    "StorageError: invalid object, Code: 4, Key: " + key
+                            + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                            + uid + ", UID in object meta: " + own);
+        }
+    }
+
+    private ObjectNode wanted(@Nullable Live live, Change change, Admission admission, WriteContext context) {
+        ObjectNode served = live == null ? null : version.versions().toServed(live.tree().deepCopy());
+        ObjectNode wanted = change.apply(served == null ? null : served.deepCopy());
+        version.own(served, wanted, context, rules.subresource());
+        admission.admit(wanted, served);
+        Metadata.dedupOwners(wanted, context);
+        return wanted;
+    }
+
+    private Live.Attempt<Outcome> createMissing(ObjectNode wanted, Admission admission, WriteContext context) {
+        try {
+            ObjectNode object = version.versions().toStored(wanted);
+            return Live.Attempt.done(new Outcome(creation.store(object, admission, context), true));
+        } catch (Creation.NameTaken e) {
+            if (context.dryRun()) {
+                throw e.status();
+            }
+            return Live.Attempt.lost();
+        }
+    }
+
+    private Live.Attempt<Outcome> replace(
+            Live live, ObjectNode wanted, String key, Admission admission, WriteContext context) {
+        checkVersion(live, wanted);
+        ObjectNode old = live.tree();
+        ObjectNode object = version.versions().toStored(wanted);
+        Metadata.of(object).put("resourceVersion", Long.toString(live.revision()));
+        prepare(object, old, context);
+        ObjectNode canonical = version.canonical(object);
+        keepOwnershipTimes(canonical, old);
+        admission.validate(canonical, old);
+        StoredResource resource = version.resource();
+        if (mayGo(canonical, old)) {
+            return delete(live, canonical, key, context);
+        }
+        if (canonical.equals(old)) {
+            return Live.Attempt.done(new Outcome(ObjectDocument.of(old, resource.fields()), false));
+        }
+        Runnable release = resource.strategy().reserve(canonical, old, context);
+        boolean committed = false;
+        try {
+            ObjectNode reserved = version.canonical(canonical);
+            if (context.dryRun()) {
+                return Live.Attempt.done(new Outcome(ObjectDocument.of(reserved, resource.fields()), false));
+            }
+            byte[] value = ObjectDocument.storedValue(reserved);
+            Backend.Commit commit = version.env().commits().write(key, value, live.revision());
+            if (!commit.succeeded()) {
+                return Live.Attempt.lost();
+            }
+            committed = true;
+            return Live.Attempt.done(
+                    new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false));
+        } finally {
+            if (!committed) {
+                release.run();
+            }
+        }
+    }
+
+    private void checkVersion(Live live, ObjectNode wanted) {
+        String name = Metadata.name(live.tree());
+        GroupVersionResource resource = version.info().gvr();
+        long sent;
+        try {
+            sent = Version.sentVersion(wanted);
+        } catch (NumberFormatException e) {
+            GroupVersionKind kind = new GroupVersionKind(resource.group(), "", resource.resource());
+            FieldErrors errors = new FieldErrors();
+            errors.invalid(
+                    FieldPath.of("metadata", "resourceVersion"),
+                    Json.text(wanted, "metadata", "resourceVersion"),
+                    String.valueOf(e.getMessage()).replaceFirst(".*: strconv", "strconv"));
+            throw StatusException.invalid(kind, name, errors);
+        }
+        if (sent == 0 && !version.resource().strategy().allowUnconditionalUpdate()) {
+            GroupVersionKind kind = new GroupVersionKind(resource.group(), "", resource.resource());
+            FieldErrors errors = new FieldErrors();
+            errors.invalid(FieldPath.of("metadata", "resourceVersion"), 0, "must be specified for an update");
+            throw StatusException.invalid(kind, name, errors);
+        }
+        if (sent != 0 && sent != live.revision()) {
+            throw StatusException.modified(resource, name);
+        }
+    }
+
+    private void prepare(ObjectNode object, ObjectNode old, WriteContext context) {
+        if (!version.info().namespaced()) {
+            Metadata.set(object, "namespace", null);
+        }
+        Metadata.copy("generation", old, object);
+        rules.prepare(object, old, context);
+        if (Metadata.text(object, "uid").isEmpty()) {
+            Metadata.copy("uid", old, object);
+        }
+        Metadata.copy("creationTimestamp", old, object);
+        if (Metadata.deleting(old)) {
+            Metadata.copy("deletionTimestamp", old, object);
+        }
+        if (Metadata.deletionGrace(old) != null && Metadata.deletionGrace(object) == null) {
+            Metadata.copy("deletionGracePeriodSeconds", old, object);
+        }
+        Metadata.set(object, "selfLink", null);
+        FieldErrors errors = new FieldErrors();
+        MetadataRules.update(object, old, errors);
+        rules.validate(object, old, errors);
+        version.refuse(object, errors);
+        version.warn(object, old, context);
+    }
+
+    /** Where nothing but times of field ownership would change, nothing changes. */
+    private static void keepOwnershipTimes(ObjectNode object, ObjectNode old) {
+        JsonNode before = Json.at(old, "metadata", "managedFields");
+        if (before != null && timeless(object).equals(timeless(old))) {
+            Metadata.of(object).set("managedFields", before.deepCopy());
+        }
+    }
+
+    private static ObjectNode timeless(ObjectNode object) {
+        ObjectNode copy = object.deepCopy();
+        Json.elements(copy, "metadata", "managedFields").forEach(entry -> ((ObjectNode) entry).remove("time"));
+        return copy;
+    }
+
+    private boolean mayGo(ObjectNode object, ObjectNode old) {
+        if (!Metadata.finalizers(object).isEmpty() || !Metadata.deleting(old)) {
+            return false;
+        }
+        Long grace = Metadata.deletionGrace(old);
+        return (grace == null || grace == 0) && rules.mayDelete(object);
+    }
+
+    private Live.Attempt<Outcome> delete(Live live, ObjectNode last, String key, WriteContext context) {
+        StoredResource resource = version.resource();
+        if (!context.dryRun()) {
+            Backend.Commit commit = version.env().commits().write(key, null, live.revision());
+            if (!commit.succeeded()) {
+                return Live.Attempt.lost();
+            }
+            resource.strategy().released(last);
+        }
+        return Live.Attempt.done(new Outcome(ObjectDocument.of(last, resource.fields()), false));
+    }
+}

@@ -1,0 +1,89 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.fields.ManagedFields;
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.schema.Canonicalizer;
+import io.keelson.api.schema.Schema;
+import io.keelson.api.status.StatusException;
+import io.keelson.api.validation.FieldErrors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One served version of a resource as the verbs that write see it. */
+record Version(StoredResource resource, ResourceInfo info, Versions versions, Bodies bodies, Environment env) {
+
+    /** Makes the context of a write. */
+    WriteContext context(WriteRequest request, boolean dryRun, String fieldManager) {
+        String manager = fieldManager.isEmpty() ? request.defaultManager() : fieldManager;
+        return new WriteContext(request.user(), request.info(), dryRun, manager, env.reader(), env.clock());
+    }
+
+    Admission admission(WriteContext context, ObjectNode options) {
+        return new Admission(env.admission(), info, versions, context, options);
+    }
+
+    /** Returns the namespace objects of the request must have. */
+    String namespace(WriteRequest request) {
+        return info.namespaced() ? request.info().namespace() : "";
+    }
+
+    /**
+     * Records who wrote which fields; both objects are in the served version.
+     *
+     * @param subresource empty for the main resource
+     */
+    void own(@Nullable ObjectNode live, ObjectNode updated, WriteContext context, String subresource) {
+        Schema schema = bodies.schema();
+        if (schema != null) {
+            ManagedFields.update(
+                    live,
+                    updated,
+                    schema,
+                    context.fieldManager(),
+                    "Update",
+                    subresource,
+                    info.apiVersion(),
+                    env.clock().instant());
+        }
+    }
+
+    /** Brings a tree in the stored version into the form that is stored. */
+    ObjectNode canonical(ObjectNode stored) {
+        Schema schema = resource.schema();
+        if (schema != null) {
+            Canonicalizer.apply(stored, schema);
+        }
+        return Metadata.ordered(stored);
+    }
+
+    void refuse(ObjectNode object, FieldErrors errors) {
+        if (!errors.isEmpty()) {
+            GroupVersionKind kind = resource.kind();
+            throw StatusException.invalid(kind, Metadata.name(object), errors);
+        }
+    }
+
+    void warn(ObjectNode object, @Nullable ObjectNode old, WriteContext context) {
+        resource.strategy().warnings(object, old).forEach(context::warn);
+    }
+
+    /** Removes the status, or makes it that of the old object. */
+    void keepStatus(ObjectNode object, @Nullable ObjectNode old) {
+        if (old != null && old.get("status") != null) {
+            object.set("status", old.get("status").deepCopy());
+        } else {
+            object.remove("status");
+        }
+    }
+
+    static boolean isNamespaces(ResourceInfo info) {
+        return info.group().isEmpty() && info.resource().equals("namespaces");
+    }
+
+    /** Returns the resource version a client sent, 0 for none. */
+    static long sentVersion(ObjectNode object) {
+        return OptionRules.version(Json.text(object, "metadata", "resourceVersion"));
+    }
+}
