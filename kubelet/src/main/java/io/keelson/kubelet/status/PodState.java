@@ -1,0 +1,48 @@
+package io.keelson.kubelet.status;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one pod on this node.
+ *
+ * @param sandboxReady whether its sandbox runs and has its network
+ * @param podIps its addresses
+ * @param hostIps the node's addresses
+ * @param startTime when the kubelet first saw it
+ * @param initContainers its init containers, in the pod's order
+ * @param containers its containers, in the pod's order
+ * @param ephemeralContainers its ephemeral containers, in the pod's order
+ * @param failure why the kubelet ended it as a whole (eviction, deadline), null where it did not
+ * @param terminal whether none of its containers runs or will run again
+ */
+public record PodState(
+        boolean sandboxReady,
+        List<String> podIps,
+        List<String> hostIps,
+        Instant startTime,
+        List<ContainerState> initContainers,
+        List<ContainerState> containers,
+        List<ContainerState> ephemeralContainers,
+        @Nullable Failure failure,
+        boolean terminal) {
+
+    /**
+     * Why the kubelet ended a pod.
+     *
+     * @param reason such as {@code DeadlineExceeded}
+     * @param message for people
+     */
+    public record Failure(String reason, String message) {}
+
+    /** Returns the containers of all three kinds by name. */
+    public Map<String, ContainerState> byName() {
+        Map<String, ContainerState> all = new java.util.HashMap<>();
+        initContainers.forEach(c -> all.put(c.name(), c));
+        containers.forEach(c -> all.put(c.name(), c));
+        ephemeralContainers.forEach(c -> all.put(c.name(), c));
+        return all;
+    }
+}
