@@ -1,19 +1,64 @@
 package io.keelson.api.schema;
 
 import io.keelson.api.resource.GroupVersionKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The schemas of the built-in kinds. */
+/** The schemas of the built-in kinds. Safe on any thread. */
 public final class BuiltinSchemas {
-    private BuiltinSchemas() {}
+    private static final String RESOURCE = "builtin.schemas";
+    private final SchemaFile file;
 
-    /** Returns the built-in schemas; the first call reads their index, a kind's fields are read at its first use. */
-    public static BuiltinSchemas load() {
-        return new BuiltinSchemas();
+    private BuiltinSchemas(SchemaFile file) {
+        this.file = file;
     }
 
-    /** Returns the kind's schema, or null where it is not built in. */
+    /** Returns the built-in schemas; the first call reads their index, a type's fields are read at its first use. */
+    public static BuiltinSchemas load() {
+        return Holder.INSTANCE;
+    }
+
+    /**
+     * Returns the kind's schema, or null where it is not built in. The options and the {@code WatchEvent} and
+     * {@code Status} kinds are there in version {@code v1} only.
+     */
     public @Nullable Schema schema(GroupVersionKind kind) {
-        return null;
+        Integer index = file.kinds().get(kind);
+        return index == null ? null : file.type(index);
+    }
+
+    /** Returns the kinds that have a schema. */
+    public Set<GroupVersionKind> kinds() {
+        return Collections.unmodifiableSet(file.kinds().keySet());
+    }
+
+    /** Returns every type, also those that are only parts of others. */
+    public List<Schema> types() {
+        List<Schema> types = new ArrayList<>(file.typeCount());
+        for (int i = 0; i < file.typeCount(); i++) {
+            types.add(file.type(i));
+        }
+        return types;
+    }
+
+    private static SchemaFile open() {
+        try (InputStream in = BuiltinSchemas.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is missing: the schema compiler did not run");
+            }
+            return new SchemaFile(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Holder {
+        static final BuiltinSchemas INSTANCE = new BuiltinSchemas(open());
     }
 }

@@ -1,11 +1,83 @@
 package io.keelson.api.schema;
 
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Brings a tree into the form in which answers and stored objects show it. */
+/**
+ * Brings a tree into the form in which answers and stored objects show it: upstream's types leave some empty values out
+ * ({@code omitempty}) and always show others, such as {@code status: {}}.
+ */
 public final class Canonicalizer {
     private Canonicalizer() {}
 
     /** Drops what is empty and not shown when empty, and adds what is always shown, in place. */
-    public static void apply(ObjectNode object, Schema schema) {}
+    public static void apply(ObjectNode object, Schema schema) {
+        for (Field field : schema.fields()) {
+            JsonNode value = object.get(field.name());
+            if (value == null || value.isNull()) {
+                missing(object, field);
+            } else {
+                within(value, field.schema());
+                if (dropped(value, field)) {
+                    object.remove(field.name());
+                }
+            }
+        }
+    }
+
+    private static void missing(ObjectNode object, Field field) {
+        if (field.presence() != Field.Presence.ALWAYS) {
+            object.remove(field.name());
+            return;
+        }
+        JsonNode zero = field.nullable()
+                ? object.nullNode()
+                : Scalars.zero(field.schema().type());
+        object.set(field.name(), zero);
+        within(zero, field.schema());
+    }
+
+    private static void within(JsonNode value, Schema schema) {
+        switch (schema.type()) {
+            case STRUCT -> {
+                if (value instanceof ObjectNode object) {
+                    apply(object, schema);
+                }
+            }
+            case LIST -> {
+                if (value instanceof ArrayNode list && !schema.element().scalar()) {
+                    list.forEach(element -> within(element, schema.element()));
+                }
+            }
+            case MAP -> {
+                if (value instanceof ObjectNode map && !schema.element().scalar()) {
+                    List.copyOf(map.properties()).forEach(entry -> within(entry.getValue(), schema.element()));
+                }
+            }
+            case STRUCT_OR_LIST, STRUCT_OR_BOOLEAN, STRUCT_OR_STRINGS -> {
+                if (value instanceof ObjectNode object) {
+                    apply(object, schema.element());
+                } else if (schema.type() == Schema.Type.STRUCT_OR_LIST) {
+                    value.forEach(element -> {
+                        if (element instanceof ObjectNode object) {
+                            apply(object, schema.element());
+                        }
+                    });
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static boolean dropped(JsonNode value, Field field) {
+        if (field.presence() == Field.Presence.ALWAYS) {
+            return false;
+        }
+        return switch (field.schema().type()) {
+            case STRUCT, RAW, JSON, FIELDS_V1, TIME, MICRO_TIME -> false;
+            default -> !field.nullable() && Scalars.isZero(value);
+        };
+    }
 }

@@ -36,8 +36,16 @@ public final class Schema {
         BYTES,
         /** A field set of {@code managedFields}. */
         FIELDS_V1,
-        /** Anything: an embedded object or free-form value that is kept as it is. */
-        RAW
+        /** An embedded object that is kept as it is. */
+        RAW,
+        /** Any JSON value, kept as it is. */
+        JSON,
+        /** An {@link #element()} or a list of them. */
+        STRUCT_OR_LIST,
+        /** An {@link #element()} or a boolean. */
+        STRUCT_OR_BOOLEAN,
+        /** An {@link #element()} or a list of strings. */
+        STRUCT_OR_STRINGS
     }
 
     /** How the elements of a list belong together when several writers own them. */
@@ -58,6 +66,7 @@ public final class Schema {
     private final List<String> keys;
     private final @Nullable Supplier<Schema> element;
     private final @Nullable Supplier<Map<String, Field>> fields;
+    private final Supplier<List<PathDefault>> pathDefaults;
     private volatile @Nullable Schema resolvedElement;
     private volatile @Nullable Map<String, Field> resolvedFields;
 
@@ -69,7 +78,8 @@ public final class Schema {
             ListType listType,
             List<String> keys,
             @Nullable Supplier<Schema> element,
-            @Nullable Supplier<Map<String, Field>> fields) {
+            @Nullable Supplier<Map<String, Field>> fields,
+            Supplier<List<PathDefault>> pathDefaults) {
         this.type = type;
         this.name = name;
         this.goType = goType;
@@ -78,6 +88,7 @@ public final class Schema {
         this.keys = keys;
         this.element = element;
         this.fields = fields;
+        this.pathDefaults = pathDefaults;
     }
 
     /**
@@ -89,23 +100,49 @@ public final class Schema {
      * @param fields its fields by name, in order
      */
     public static Schema struct(String name, String goType, boolean atomic, Supplier<Map<String, Field>> fields) {
-        return new Schema(Type.STRUCT, name, goType, atomic, ListType.ATOMIC, List.of(), null, fields);
+        return struct(name, goType, atomic, fields, List::of);
+    }
+
+    static Schema struct(
+            String name,
+            String goType,
+            boolean atomic,
+            Supplier<Map<String, Field>> fields,
+            Supplier<List<PathDefault>> pathDefaults) {
+        return new Schema(Type.STRUCT, name, goType, atomic, ListType.ATOMIC, List.of(), null, fields, pathDefaults);
+    }
+
+    /** Returns this structure, owned as a whole or field by field. */
+    Schema withAtomic(boolean atomic) {
+        return struct(name, goType, atomic, this::fieldsByName, pathDefaults);
     }
 
     /** Returns a list; keys are the fields that tell elements of a {@link ListType#MAP} apart. */
     public static Schema list(String goType, ListType listType, List<String> keys, Supplier<Schema> element) {
         return new Schema(
-                Type.LIST, "", goType, listType == ListType.ATOMIC, listType, List.copyOf(keys), element, null);
+                Type.LIST,
+                "",
+                goType,
+                listType == ListType.ATOMIC,
+                listType,
+                List.copyOf(keys),
+                element,
+                null,
+                List::of);
     }
 
     /** Returns a map; an atomic one is owned as a whole. */
     public static Schema map(String goType, boolean atomic, Supplier<Schema> element) {
-        return new Schema(Type.MAP, "", goType, atomic, ListType.ATOMIC, List.of(), element, null);
+        return new Schema(Type.MAP, "", goType, atomic, ListType.ATOMIC, List.of(), element, null, List::of);
     }
 
     /** Returns a scalar or free-form type. */
-    public static Schema scalar(Type type, String name, String goType) {
-        return new Schema(type, name, goType, true, ListType.ATOMIC, List.of(), null, null);
+    public static Schema scalar(Type type, String goType) {
+        return new Schema(type, "", goType, true, ListType.ATOMIC, List.of(), null, null, List::of);
+    }
+
+    static Schema union(Type type, String goType, Supplier<Schema> struct) {
+        return new Schema(type, "", goType, true, ListType.ATOMIC, List.of(), struct, null, List::of);
     }
 
     /** Returns the kind of type. */
@@ -167,6 +204,10 @@ public final class Schema {
     /** Returns the field of that JSON name, or null. */
     public @Nullable Field field(String jsonName) {
         return fieldsByName().get(jsonName);
+    }
+
+    List<PathDefault> pathDefaults() {
+        return pathDefaults.get();
     }
 
     /** Returns whether the type is neither a structure, a list nor a map. */

@@ -1,0 +1,33 @@
+package io.keelson.api.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CanonicalizerTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            v1 | ConfigMap | {'data':{},'immutable':false} | {'metadata':{},'immutable':false}
+            v1 | Pod | {'spec':{'containers':[],'hostNetwork':false,'nodeName':''}} | {'metadata':{},'spec':{'containers':[]},'status':{}}
+            v1 | Pod | {} | {'metadata':{},'spec':{'containers':null},'status':{}}
+            rbac.authorization.k8s.io/v1 | Role | {} | {'metadata':{},'rules':null}
+            v1 | Service | {'spec':{'ports':[{'port':0}]}} | {'metadata':{},'spec':{'ports':[{'port':0,'targetPort':0}]},'status':{'loadBalancer':{}}}
+            apps/v1 | Deployment | {} | {'metadata':{},'spec':{'selector':null,'strategy':{},'template':{'metadata':{},'spec':{'containers':null}}},'status':{}}
+            v1 | PodTemplate | {'template':{'metadata':{'creationTimestamp':null}}} | {'metadata':{},'template':{'metadata':{},'spec':{'containers':null}}}
+            v1 | Event | {} | {'metadata':{},'eventTime':null,'firstTimestamp':null,'lastTimestamp':null,'involvedObject':{},'source':{},'reportingComponent':'','reportingInstance':''}
+            """)
+    void emptyValuesAreShownOrNotAsTheTypeSays(String apiVersion, String kind, String json, String expected) {
+        assertThat(Schemas.decode(apiVersion, kind, json).tree()).isEqualTo(Schemas.json(expected));
+    }
+
+    @Test
+    void zeroOfWhatCanBeUnsetIsKept() {
+        assertThat(Schemas.decode("apps/v1", "ReplicaSet", "{'spec':{'replicas':0}}")
+                        .tree()
+                        .at("/spec/replicas")
+                        .intValue())
+                .isZero();
+    }
+}

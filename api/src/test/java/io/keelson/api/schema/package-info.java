@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.api.schema;
+
+import org.jspecify.annotations.NullMarked;
