@@ -137,7 +137,8 @@ final class JsonCursor {
     }
 
     /** Reads a string, number or boolean as text; anything else is skipped and null. */
-    @Nullable String scalar() {
+    @Nullable
+    String scalar() {
         int c = peek();
         if (c == '"') {
             return sharedString();
@@ -164,7 +165,8 @@ final class JsonCursor {
     }
 
     /** Reads a point in time (RFC 3339); null where it is {@code null}. */
-    @Nullable Instant timestamp() {
+    @Nullable
+    Instant timestamp() {
         String text = string();
         if (text.isEmpty()) {
             return null;
@@ -173,7 +175,7 @@ final class JsonCursor {
             long day = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10))
                     .toEpochDay();
             return Instant.ofEpochSecond(
-                    day * 86_400 + digits(text, 11, 13) * 3_600 + digits(text, 14, 16) * 60 + digits(text, 17, 19));
+                    day * 86_400 + digits(text, 11, 13) * 3_600L + digits(text, 14, 16) * 60L + digits(text, 17, 19));
         }
         try {
             return OffsetDateTime.parse(text).toInstant();
@@ -213,9 +215,7 @@ final class JsonCursor {
         if (escaped) {
             return Json.parseValue(Arrays.copyOfRange(bytes, from - 1, to + 1)).stringValue();
         }
-        return shared
-                ? StringPool.share(bytes, from, to)
-                : new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        return shared ? StringPool.share(bytes, from, to) : new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     /** Moves behind a value of any kind. */

@@ -19,8 +19,9 @@ public final class SelectableFields {
 
     private SelectableFields(List<Field> fields) {
         this.fields = List.copyOf(fields);
-        this.names = fields.stream().map(Field::name).toArray(String[]::new);
+        this.names = new String[fields.size()];
         for (int i = 0; i < fields.size(); i++) {
+            names[i] = fields.get(i).name();
             List<String> paths = fields.get(i).paths();
             for (int rank = 0; rank < paths.size(); rank++) {
                 root.add(paths.get(rank), new Target(i, rank));
@@ -111,7 +112,8 @@ public final class SelectableFields {
         }
 
         /** Returns the step below that has this key, or null. */
-        @Nullable Step next(byte[] bytes, int from, int to) {
+        @Nullable
+        Step next(byte[] bytes, int from, int to) {
             for (int i = 0; i < next.size(); i++) {
                 Step step = next.get(i);
                 if (Arrays.equals(step.key, 0, step.key.length, bytes, from, to)) {

@@ -45,10 +45,11 @@ public sealed interface IntOrString {
     default int scaled(int total, boolean roundUp) {
         return switch (this) {
             case Int number -> number.value();
-            case Text text -> BigDecimal.valueOf(percent(text.value()))
-                    .multiply(BigDecimal.valueOf(total))
-                    .divide(BigDecimal.valueOf(100), 0, roundUp ? RoundingMode.CEILING : RoundingMode.FLOOR)
-                    .intValue();
+            case Text text ->
+                BigDecimal.valueOf(percent(text.value()))
+                        .multiply(BigDecimal.valueOf(total))
+                        .divide(BigDecimal.valueOf(100), 0, roundUp ? RoundingMode.CEILING : RoundingMode.FLOOR)
+                        .intValue();
         };
     }
 

@@ -47,7 +47,7 @@ final class JsonSyntax {
     /** Moves behind a value, or into an object's or list's first one. */
     private void value() {
         while (true) {
-            int c = next("looking for beginning of value");
+            int c = next();
             switch (c) {
                 case '{' -> {
                     open(true);
@@ -103,7 +103,7 @@ final class JsonSyntax {
     private void afterValue() {
         boolean object = objects.get(depth - 1);
         String context = object ? "after object key:value pair" : "after array element";
-        int c = next(context);
+        int c = next();
         if (c == (object ? '}' : ']')) {
             depth--;
         } else if (c == ',') {
@@ -118,12 +118,12 @@ final class JsonSyntax {
     }
 
     private void key() {
-        if (next("looking for beginning of object key string") != '"') {
+        if (next() != '"') {
             position--;
             throw unexpected("looking for beginning of object key string");
         }
         string();
-        if (next("after object key") != ':') {
+        if (next() != ':') {
             position--;
             throw unexpected("after object key");
         }
@@ -144,10 +144,10 @@ final class JsonSyntax {
     }
 
     private void escape() {
-        int c = raw();
+        int c = inside();
         if (c == 'u') {
             for (int i = 0; i < 4; i++) {
-                if (Character.digit(raw(), 16) < 0) {
+                if (Character.digit(inside(), 16) < 0) {
                     position--;
                     throw unexpected("in \\u hexadecimal character escape");
                 }
@@ -160,7 +160,7 @@ final class JsonSyntax {
 
     private void literal(String word) {
         for (int i = 1; i < word.length(); i++) {
-            if (raw() != word.charAt(i)) {
+            if (inside() != word.charAt(i)) {
                 position--;
                 throw unexpected("in literal " + word + " (expecting '" + word.charAt(i) + "')");
             }
@@ -168,10 +168,10 @@ final class JsonSyntax {
     }
 
     private void number() {
-        int c = raw();
+        int c = inside();
         boolean negative = c == '-';
         if (negative) {
-            c = raw();
+            c = inside();
         }
         if (!digit(c)) {
             position--;
@@ -182,7 +182,7 @@ final class JsonSyntax {
         }
         if (peekRaw() == '.') {
             position++;
-            if (!digit(raw())) {
+            if (!digit(inside())) {
                 position--;
                 throw unexpected("after decimal point in numeric literal");
             }
@@ -190,8 +190,8 @@ final class JsonSyntax {
         }
         if (peekRaw() == 'e' || peekRaw() == 'E') {
             position++;
-            int sign = raw();
-            if (!digit(sign == '+' || sign == '-' ? raw() : sign)) {
+            int sign = inside();
+            if (!digit(sign == '+' || sign == '-' ? inside() : sign)) {
                 position--;
                 throw unexpected("in exponent of numeric literal");
             }
@@ -215,7 +215,7 @@ final class JsonSyntax {
         }
     }
 
-    private int next(String context) {
+    private int next() {
         skipWhite();
         return raw();
     }
@@ -236,8 +236,15 @@ final class JsonSyntax {
         return bytes[position++] & 0xff;
     }
 
+    /** Reads a byte of a literal, number or escape sequence; the end of the text is reported as a space there. */
+    private int inside() {
+        int c = position < bytes.length ? bytes[position] & 0xff : ' ';
+        position++;
+        return c;
+    }
+
     private MalformedJsonException unexpected(String context) {
-        int c = bytes[position] & 0xff;
+        int c = position < bytes.length ? bytes[position] & 0xff : ' ';
         String quoted =
                 switch (c) {
                     case '\'' -> "'\\''";

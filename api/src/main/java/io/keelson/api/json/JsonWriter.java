@@ -8,11 +8,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes one tree as compact UTF-8. Numbers with a fraction are written as Go writes a {@code float64}. */
 final class JsonWriter {
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+    /** The ASCII characters that are always written as they are. */
+    private static final boolean[] PLAIN = new boolean[128];
+
+    static {
+        for (char c = ' '; c < PLAIN.length; c++) {
+            PLAIN[c] = "\"\\<>&".indexOf(c) < 0;
+        }
+    }
+
     private final boolean escapeHtml;
-    private byte[] out = new byte[1024];
+    private byte[] out = new byte[4096];
     private int length;
 
     /** @param escapeHtml whether the characters {@code <}, {@code >} and {@code &} are escaped */
@@ -94,14 +102,33 @@ final class JsonWriter {
 
     private void string(String text) {
         int count = text.length();
-        ensure(count * 6 + 2);
+        ensure(count + 2);
         byte[] to = out;
         int at = length;
         to[at++] = '"';
         for (int i = 0; i < count; i++) {
             char c = text.charAt(i);
+            if (c >= 0x80 || !PLAIN[c]) {
+                length = at;
+                unusual(text, i);
+                return;
+            }
+            to[at++] = (byte) c;
+        }
+        to[at++] = '"';
+        length = at;
+    }
+
+    /** Writes the rest of a string, from its first character that is not written as it is. */
+    private void unusual(String text, int from) {
+        int count = text.length();
+        ensure((count - from) * 6 + 1);
+        byte[] to = out;
+        int at = length;
+        for (int i = from; i < count; i++) {
+            char c = text.charAt(i);
             if (c < 0x80) {
-                if (c < 0x20 || c == '"' || c == '\\' || (escapeHtml && (c == '<' || c == '>' || c == '&'))) {
+                if (!PLAIN[c] && (escapeHtml || (c != '<' && c != '>' && c != '&'))) {
                     at = escape(to, at, c);
                 } else {
                     to[at++] = (byte) c;
@@ -109,9 +136,7 @@ final class JsonWriter {
             } else if (c < 0x800) {
                 to[at++] = (byte) (0xc0 | c >> 6);
                 to[at++] = (byte) (0x80 | c & 0x3f);
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < count
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < count && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
                 to[at++] = (byte) (0xf0 | point >> 18);
                 to[at++] = (byte) (0x80 | point >> 12 & 0x3f);

@@ -28,7 +28,8 @@ final class PatchedDocument {
     private record Place(JsonNode container, String key) {
 
         /** Returns the value, null where an object has none or has {@code null}. */
-        @Nullable JsonNode get() {
+        @Nullable
+        JsonNode get() {
             JsonNode value = container instanceof ArrayNode list
                     ? list.get(index(key, list.size(), list.size() - 1))
                     : container.get(key);
@@ -170,7 +171,9 @@ final class PatchedDocument {
             }
             return true;
         }
-        return !one.isContainer() && one.asString().equals(other.asString()) && one.getNodeType() == other.getNodeType();
+        return !one.isContainer()
+                && one.getNodeType() == other.getNodeType()
+                && one.asString().equals(other.asString());
     }
 
     private static @Nullable JsonNode copyOf(@Nullable JsonNode value) {

@@ -79,6 +79,9 @@ public final class Quantity implements Comparable<Quantity> {
     }
 
     private long scaled(int scale) {
+        if (isZero()) {
+            return 0;
+        }
         if (amount.precision() - (long) amount.scale() + scale > 19) {
             return amount.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }

@@ -11,7 +11,8 @@ import java.util.Set;
 /** The fields that selectors may ask for, kind by kind. Kinds that are not here have but name and namespace. */
 final class FieldLabels {
     private static final Set<String> METADATA = Set.of("metadata.name", "metadata.namespace");
-    private static final SelectableFields REPLICAS = fields(new Field("status.replicas", List.of("status.replicas"), "0"));
+    private static final SelectableFields REPLICAS =
+            fields(new Field("status.replicas", List.of("status.replicas"), "0"));
     private static final SelectableFields EVENT = fields(
             new Field("involvedObject.kind"),
             new Field("involvedObject.namespace"),
@@ -83,8 +84,8 @@ final class FieldLabels {
             if (METADATA.contains(label)) {
                 return label;
             }
-            throw new SelectorException(
-                    GoFormat.quote(label) + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+            throw new SelectorException(GoFormat.quote(label)
+                    + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
         }
         if (METADATA.contains(label) && !(NAME_ONLY.contains(key) && label.equals("metadata.namespace"))) {
             return label;
@@ -105,8 +106,8 @@ final class FieldLabels {
         return new SelectorException(
                 switch (key) {
                     case "batch/v1 Job" -> "field label " + GoFormat.quote(label) + " not supported for Job";
-                    case "resource.k8s.io/v1 ResourceSlice" -> "field label not supported for"
-                            + " resource.k8s.io/v1, Kind=ResourceSlice: " + label;
+                    case "resource.k8s.io/v1 ResourceSlice" ->
+                        "field label not supported for" + " resource.k8s.io/v1, Kind=ResourceSlice: " + label;
                     default -> "field label not supported: " + label;
                 });
     }

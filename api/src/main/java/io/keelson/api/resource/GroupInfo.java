@@ -10,6 +10,11 @@ import java.util.List;
  */
 public record GroupInfo(String name, List<String> versions) {
 
+    /** Copies the versions. */
+    public GroupInfo {
+        versions = List.copyOf(versions);
+    }
+
     /** Returns the version that clients without a wish use. */
     public String preferredVersion() {
         return versions.getFirst();

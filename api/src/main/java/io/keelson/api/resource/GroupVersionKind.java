@@ -1,5 +1,7 @@
 package io.keelson.api.resource;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The type of an object as its {@code apiVersion} and {@code kind} say it.
  *
@@ -25,5 +27,19 @@ public record GroupVersionKind(String group, String version, String kind) {
     @Override
     public String toString() {
         return apiVersion() + ", Kind=" + kind;
+    }
+
+    /** As records have it, written out because it is the key of maps that every request asks. */
+    @Override
+    public int hashCode() {
+        return 31 * (31 * group.hashCode() + version.hashCode()) + kind.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GroupVersionKind that
+                && kind.equals(that.kind)
+                && group.equals(that.group)
+                && version.equals(that.version);
     }
 }

@@ -1,6 +1,7 @@
 package io.keelson.api.resource;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class ResourceCatalog {
 
     /** Returns every version of every resource: groups by priority, versions by preference, resources by name. */
     public Collection<ResourceInfo> all() {
-        return java.util.Collections.unmodifiableCollection(resources.values());
+        return Collections.unmodifiableCollection(resources.values());
     }
 
     /** Returns the groups in the order discovery lists them. */

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Reads the table of built-in resources, {@code resources.tsv}, whose head says what its columns are. */
 final class ResourceTable {
@@ -35,17 +37,21 @@ final class ResourceTable {
             }
         }
         List<ResourceInfo> resources = new ArrayList<>(blocks.size());
-        Map<String, List<String>> versions = new LinkedHashMap<>();
+        Map<String, Set<String>> versions = new LinkedHashMap<>();
         for (List<String> block : blocks) {
             ResourceInfo info = resource(block);
             resources.add(info);
-            List<String> ofGroup = versions.computeIfAbsent(info.group(), group -> new ArrayList<>());
-            if (!ofGroup.contains(info.version())) {
-                ofGroup.add(info.version());
+            Set<String> ofGroup = versions.get(info.group());
+            if (ofGroup == null) {
+                ofGroup = new LinkedHashSet<>();
+                versions.put(info.group(), ofGroup);
             }
+            ofGroup.add(info.version());
         }
         List<GroupInfo> groups = new ArrayList<>(versions.size());
-        versions.forEach((group, ofGroup) -> groups.add(new GroupInfo(group, List.copyOf(ofGroup))));
+        for (Map.Entry<String, Set<String>> entry : versions.entrySet()) {
+            groups.add(new GroupInfo(entry.getKey(), new ArrayList<>(entry.getValue())));
+        }
         return new ResourceCatalog(resources, groups);
     }
 
@@ -60,8 +66,8 @@ final class ResourceTable {
             GroupVersionKind spoken = space < 0
                     ? new GroupVersionKind(kind.group(), kind.version(), parts[1])
                     : GroupVersionKind.of(parts[1].substring(0, space), parts[1].substring(space + 1));
-            subresources.add(new SubresourceInfo(
-                    parts[0], spoken.kind(), spoken.group(), spoken.version(), verbs(parts[2])));
+            subresources.add(
+                    new SubresourceInfo(parts[0], spoken.kind(), spoken.group(), spoken.version(), verbs(parts[2])));
         }
         return new ResourceInfo(
                 kind.group(),

@@ -67,8 +67,10 @@ public final class FieldSelector {
         }
         List<FieldRequirement> requirements = new ArrayList<>();
         for (FieldRequirement requirement : parsed) {
-            requirements.add(new FieldRequirement(
-                    names.apply(requirement.field()), requirement.equal(), requirement.value()));
+            String name = names.apply(requirement.field());
+            if (!name.isEmpty() || !requirement.value().isEmpty()) {
+                requirements.add(new FieldRequirement(name, requirement.equal(), requirement.value()));
+            }
         }
         return of(requirements);
     }
@@ -113,8 +115,7 @@ public final class FieldSelector {
                 i++;
                 String escaped = i < value.length() ? Character.toString(value.codePointAt(i)) : "";
                 if (escaped.isEmpty() || !"\\,=".contains(escaped)) {
-                    throw new SelectorException(
-                            "invalid field selector: invalid escape sequence: \\" + escaped);
+                    throw new SelectorException("invalid field selector: invalid escape sequence: \\" + escaped);
                 }
                 out.append(escaped);
             } else if (c == ',' || c == '=') {

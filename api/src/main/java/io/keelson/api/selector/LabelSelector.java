@@ -55,8 +55,8 @@ public final class LabelSelector {
     /** Makes a selector from a map of labels that must all be there; none match everything. */
     public static LabelSelector ofLabels(Map<String, String> labels) {
         List<Requirement> requirements = new ArrayList<>();
-        labels.forEach((key, value) ->
-                requirements.add(new Requirement(key, Requirement.Operator.EQUALS, List.of(value))));
+        labels.forEach(
+                (key, value) -> requirements.add(new Requirement(key, Requirement.Operator.EQUALS, List.of(value))));
         return of(requirements);
     }
 

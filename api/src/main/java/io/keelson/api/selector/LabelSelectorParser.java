@@ -55,6 +55,9 @@ final class LabelSelectorParser {
             Token token = special(c) ? symbol(text, at) : word(text, at);
             tokens.add(token);
             at += token.text.length();
+            if (at < text.length() && text.charAt(at) == 0) {
+                at++; // ends a token; by itself it ends the text
+            }
         }
         tokens.add(new Token(Type.END, ""));
     }
@@ -206,20 +209,18 @@ final class LabelSelectorParser {
             throw found(open, " expected: '('");
         }
         Token first = peek();
-        switch (first.asValue()) {
-            case IDENTIFIER, COMMA -> {
-                List<String> values = identifiers();
-                if (take().type != Type.CLOSE) {
-                    throw found(first, ", expected: ')'");
-                }
-                return values;
-            }
-            case CLOSE -> {
-                take();
-                return List.of("");
-            }
-            default -> throw found(first, ", expected: ',', ')' or identifier");
+        if (first.type == Type.CLOSE) {
+            take();
+            return List.of("");
         }
+        if (first.asValue() != Type.IDENTIFIER && first.type != Type.COMMA) {
+            throw found(first, ", expected: ',', ')' or identifier");
+        }
+        List<String> values = identifiers();
+        if (take().type != Type.CLOSE) {
+            throw found(first, ", expected: ')'");
+        }
+        return values;
     }
 
     /** Reads values up to the closing bracket; between commas and brackets nothing stands for the empty value. */

@@ -61,14 +61,12 @@ public final class StatusException extends RuntimeException {
 
     /** There is no object of this name. */
     public static StatusException notFound(GroupVersionResource resource, String name) {
-        return new StatusException(
-                404, "NotFound", of(resource, name) + " not found", details(resource, name));
+        return new StatusException(404, "NotFound", of(resource, name) + " not found", details(resource, name));
     }
 
     /** There is no such path, group, version or resource. */
     public static StatusException notFoundPath() {
-        return new StatusException(
-                404, "NotFound", "the server could not find the requested resource", Json.object());
+        return new StatusException(404, "NotFound", "the server could not find the requested resource", Json.object());
     }
 
     /** An object of this name exists. */
@@ -83,7 +81,8 @@ public final class StatusException extends RuntimeException {
         return new StatusException(
                 409,
                 "AlreadyExists",
-                of(resource, name) + " already exists, the server was not able to generate a unique name for the object",
+                of(resource, name)
+                        + " already exists, the server was not able to generate a unique name for the object",
                 retry(details(resource, name), retryAfterSeconds));
     }
 
@@ -182,8 +181,7 @@ public final class StatusException extends RuntimeException {
 
     /** The body is larger than allowed. */
     public static StatusException requestEntityTooLarge(String message) {
-        return new StatusException(
-                413, "RequestEntityTooLarge", "Request entity too large: " + message, null);
+        return new StatusException(413, "RequestEntityTooLarge", "Request entity too large: " + message, null);
     }
 
     /** What was asked for is gone for good. */

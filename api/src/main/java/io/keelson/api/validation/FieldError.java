@@ -16,7 +16,10 @@ import tools.jackson.databind.JsonNode;
  * @param detail more about it, may be empty
  */
 public record FieldError(Type type, String field, @Nullable Object badValue, String detail) {
-    private static final Object OMITTED = new Object();
+    private static final Omitted OMITTED = new Omitted();
+
+    /** Stands for a value that is not told. */
+    private record Omitted() {}
 
     /** The kinds of violation: the reason that a cause in a {@code Status} gives, and the words of its message. */
     public enum Type {
@@ -88,8 +91,9 @@ public record FieldError(Type type, String field, @Nullable Object badValue, Str
     }
 
     private static FieldError tooLong(FieldPath field, int limit, String unit) {
-        String detail =
-                limit < 0 ? "value is too long" : "may not be more than " + limit + " " + unit + (limit == 1 ? "" : "s");
+        String detail = limit < 0
+                ? "value is too long"
+                : "may not be more than " + limit + " " + unit + (limit == 1 ? "" : "s");
         return new FieldError(Type.TOO_LONG, field.toString(), "<value omitted>", detail);
     }
 
@@ -131,7 +135,7 @@ public record FieldError(Type type, String field, @Nullable Object badValue, Str
     /** Returns the message without the field: what a cause says. */
     public String body() {
         StringBuilder out = new StringBuilder(type.words);
-        if (type.showsValue && badValue != OMITTED) {
+        if (type.showsValue && !(badValue instanceof Omitted)) {
             out.append(": ").append(print(badValue));
         }
         if (!detail.isEmpty()) {

@@ -27,7 +27,10 @@ public final class LabelSelectorValidation {
         List<JsonNode> expressions = Json.elements(selector, "matchExpressions");
         for (int i = 0; i < expressions.size(); i++) {
             requirement(
-                    expressions.get(i), allowInvalidValues, path.child("matchExpressions").index(i), errors);
+                    expressions.get(i),
+                    allowInvalidValues,
+                    path.child("matchExpressions").index(i),
+                    errors);
         }
         return errors;
     }
@@ -39,8 +42,7 @@ public final class LabelSelectorValidation {
         switch (operator) {
             case "In", "NotIn" -> {
                 if (values.isEmpty()) {
-                    errors.required(
-                            path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
+                    errors.required(path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
                 }
             }
             case "Exists", "DoesNotExist" -> {

@@ -43,8 +43,7 @@ public final class ManagedFieldsValidation {
         for (int i = 0, at = 0; i < manager.length(); ) {
             int c = manager.codePointAt(i);
             if (!GoFormat.isPrintable(c)) {
-                errors.invalid(
-                        path, manager, String.format("invalid character U+%04X (at position %d)", c, at));
+                errors.invalid(path, manager, String.format("invalid character U+%04X (at position %d)", c, at));
             }
             at += length(Character.toString(c));
             i += Character.charCount(c);

@@ -74,9 +74,7 @@ public final class Names {
     private static final Rule PERCENT = new Rule(
             "[0-9]+%", "a valid percent string must be a numeric string followed by an ending '%'", "1%", "93%");
     private static final Rule HTTP_HEADER = new Rule(
-            "[-A-Za-z0-9]+",
-            "a valid HTTP header must consist of alphanumeric characters or '-'",
-            "X-Header-Name");
+            "[-A-Za-z0-9]+", "a valid HTTP header must consist of alphanumeric characters or '-'", "X-Header-Name");
     private static final Rule ENVIRONMENT_VARIABLE = new Rule(
             "[-._a-zA-Z][-._a-zA-Z0-9]*",
             "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and"
@@ -312,7 +310,10 @@ public final class Names {
             for (int i = 0; i < examples.length; i++) {
                 out.append(i > 0 ? " or '" : "'").append(examples[i]).append("', ");
             }
-            return out.append("regex used for validation is '").append(format).append("')").toString();
+            return out.append("regex used for validation is '")
+                    .append(format)
+                    .append("')")
+                    .toString();
         }
     }
 }

@@ -61,8 +61,8 @@ public final class ObjectMetaValidation {
         }
         errors.addAll(labels(Json.at(metadata, "labels"), path.child("labels")));
         errors.addAll(annotations(Json.at(metadata, "annotations"), path.child("annotations")));
-        errors.addAll(OwnerReferenceValidation.validate(
-                Json.at(metadata, "ownerReferences"), path.child("ownerReferences")));
+        errors.addAll(
+                OwnerReferenceValidation.validate(Json.at(metadata, "ownerReferences"), path.child("ownerReferences")));
         errors.addAll(finalizers(Json.at(metadata, "finalizers"), path.child("finalizers")));
         errors.addAll(ManagedFieldsValidation.validate(
                 Json.elements(metadata, "managedFields"), path.child("managedFields")));
@@ -97,8 +97,8 @@ public final class ObjectMetaValidation {
         }
         errors.addAll(labels(Json.at(now, "labels"), path.child("labels")));
         errors.addAll(annotations(Json.at(now, "annotations"), path.child("annotations")));
-        errors.addAll(OwnerReferenceValidation.validate(
-                Json.at(now, "ownerReferences"), path.child("ownerReferences")));
+        errors.addAll(
+                OwnerReferenceValidation.validate(Json.at(now, "ownerReferences"), path.child("ownerReferences")));
         errors.addAll(
                 ManagedFieldsValidation.validate(Json.elements(now, "managedFields"), path.child("managedFields")));
         return errors;
