@@ -1,30 +1,32 @@
 package io.keelson.apiserver.table;
 
-import java.time.Instant;
 import java.util.List;
-import tools.jackson.databind.node.ArrayNode;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How one kind is shown. */
-interface Printer {
+/**
+ * How one kind is shown.
+ *
+ * @param columns the columns, in order
+ * @param row fills an object's cells, one per column
+ * @param conditions adds what else a row tells of an object; nothing for most kinds
+ * @param nullRows whether a table without rows says {@code null} for them, as upstream does for kinds it has no columns
+ *     for
+ */
+record Printer(
+        List<Column> columns,
+        BiConsumer<ObjectNode, Cells> row,
+        BiConsumer<ObjectNode, ObjectNode> conditions,
+        boolean nullRows) {
 
-    /** The columns, in order. */
-    List<Column> columns();
+    /** How kinds are shown that have nothing of their own to show. */
+    static final Printer PLAIN = new Printer(
+            List.of(Column.name(), Column.createdAt()),
+            (object, cells) -> cells.name().text("metadata", "creationTimestamp"),
+            (object, row) -> {},
+            true);
 
-    /**
-     * Adds an object's cells, one per column.
-     *
-     * @param object the object in the version asked for
-     * @param cells where to add them
-     * @param now the time ages count to
-     */
-    void print(ObjectNode object, ArrayNode cells, Instant now);
-
-    /** Adds the row's conditions; most kinds have none. */
-    default void conditions(ObjectNode object, ObjectNode row) {}
-
-    /** Whether a table without rows says {@code null} for them, as upstream does for kinds it knows no columns of. */
-    default boolean nullRows() {
-        return false;
+    static Printer of(BiConsumer<ObjectNode, Cells> row, Column... columns) {
+        return new Printer(List.of(columns), row, (object, any) -> {}, false);
     }
 }

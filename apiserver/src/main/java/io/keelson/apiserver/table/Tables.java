@@ -29,13 +29,14 @@ public final class Tables {
             String version,
             IncludeObject include,
             boolean columns) {
-        Printer printer = Printers.of(resource);
+        boolean scale = !objects.isEmpty() && "Scale".equals(Json.text(objects.getFirst(), "kind"));
+        Printer printer = scale ? AutoscalingPrinters.SCALE : Printers.of(resource);
         ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/" + version);
         table.set("metadata", listMeta);
         if (columns) {
             ArrayNode definitions = table.putArray("columnDefinitions");
             for (Column column : printer.columns()) {
-                definitions.add(column.definition());
+                definitions.add(column.definition(resource.gvk()));
             }
         } else {
             table.putNull("columnDefinitions");
@@ -48,8 +49,8 @@ public final class Tables {
         Instant now = Instant.now();
         for (ObjectNode object : objects) {
             ObjectNode row = rows.addObject();
-            printer.print(object, row.putArray("cells"), now);
-            printer.conditions(object, row);
+            printer.row().accept(object, new Cells(object, row.putArray("cells"), now));
+            printer.conditions().accept(object, row);
             row.set("object", included(object, version, include));
         }
         return table;
