@@ -11,14 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Runs the admission plugins for one write. Objects are handed over in the version of the request. */
 final class Admission {
-    private final List<AdmissionPlugin> plugins;
+    private final AdmissionPlugin plugins;
     private final ResourceInfo info;
     private final Versions versions;
     private final WriteContext context;
     private final ObjectNode options;
 
     Admission(
-            List<AdmissionPlugin> plugins,
+            AdmissionPlugin plugins,
             ResourceInfo info,
             Versions versions,
             WriteContext context,
@@ -33,20 +33,20 @@ final class Admission {
     /** Lets plugins change a new or changed object, in place; both are in the served version. */
     void admit(ObjectNode object, @Nullable ObjectNode old) {
         AdmissionRequest request = request(operation(old), object, old);
-        plugins.forEach(plugin -> plugin.admit(request));
+        plugins.admit(request);
     }
 
     /** Lets plugins refuse what is about to be stored; both are in the stored version. */
     void validate(ObjectNode object, @Nullable ObjectNode old) {
         AdmissionRequest request = request(operation(old), served(object), old == null ? null : served(old));
-        plugins.forEach(plugin -> plugin.validate(request));
+        plugins.validate(request);
     }
 
     /** Lets plugins refuse a deletion; the object is in the stored version. */
     void delete(ObjectNode old) {
         AdmissionRequest request = request(AdmissionRequest.Operation.DELETE, null, served(old));
-        plugins.forEach(plugin -> plugin.admit(request));
-        plugins.forEach(plugin -> plugin.validate(request));
+        plugins.admit(request);
+        plugins.validate(request);
     }
 
     private ObjectNode served(ObjectNode object) {

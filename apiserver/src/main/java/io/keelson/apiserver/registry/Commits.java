@@ -38,7 +38,12 @@ final class Commits {
      * @param expected the revision the key must have, 0 where it must not exist
      */
     Backend.Commit write(String key, byte @Nullable [] value, long expected) {
-        Backend.Commit commit = call(backend.commit(List.of(new Backend.Change(key, value, expected))));
+        return write(List.of(new Backend.Change(key, value, expected)));
+    }
+
+    /** Commits several changes, or none of them. */
+    Backend.Commit write(List<Backend.Change> changes) {
+        Backend.Commit commit = call(backend.commit(List.copyOf(changes)));
         if (commit == null) {
             throw StatusException.internal("the storage gave no answer");
         }

@@ -40,12 +40,24 @@ public record DeleteOptions(
                 bool(tree, "ignoreStoreReadErrorWithClusterBreakingPotential"));
     }
 
-    /** Returns the same options with another grace period. */
-    DeleteOptions withGracePeriod(@Nullable Long seconds) {
+    /** Returns the same options, dry or not. */
+    DeleteOptions withDryRun(List<String> other) {
         return new DeleteOptions(
-                seconds,
+                gracePeriodSeconds,
                 uid,
                 resourceVersion,
+                orphanDependents,
+                propagationPolicy,
+                other,
+                ignoreStoreReadErrorWithClusterBreakingPotential);
+    }
+
+    /** Returns the same options with other preconditions. */
+    DeleteOptions withPreconditions(@Nullable String otherUid, @Nullable String otherResourceVersion) {
+        return new DeleteOptions(
+                gracePeriodSeconds,
+                otherUid,
+                otherResourceVersion,
                 orphanDependents,
                 propagationPolicy,
                 dryRun,

@@ -3,18 +3,19 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.watchcache.WatchCaches;
+import io.keelson.storage.Backend;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * What all resources share.
  *
+ * @param backend the storage
  * @param commits writes to the storage
  * @param caches the watch caches
  * @param reader reads other objects
- * @param admission the admission plugins in chain order
+ * @param admission the admission plugins, as one
  * @param names makes the random part of generated names
  * @param uids makes uids
  * @param clock the server's time
@@ -22,10 +23,11 @@ import reactor.core.scheduler.Scheduler;
  * @param catalog the built-in resources
  */
 record Environment(
+        Backend backend,
         Commits commits,
         WatchCaches caches,
         ObjectReader reader,
-        List<AdmissionPlugin> admission,
+        Supplier<AdmissionPlugin> admission,
         NameGenerator names,
         Supplier<String> uids,
         Clock clock,

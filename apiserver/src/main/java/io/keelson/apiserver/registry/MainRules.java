@@ -2,8 +2,6 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
-import java.util.ArrayList;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Updates of the main resource. */
@@ -11,14 +9,22 @@ final class MainRules implements UpdateRules {
     private final Version version;
     private final ResourceStrategy strategy;
 
+    private final String subresource;
+
     MainRules(Version version) {
+        this(version, "");
+    }
+
+    /** Rules of a subresource through which the main resource is written, such as {@code /scale}. */
+    MainRules(Version version, String subresource) {
         this.version = version;
+        this.subresource = subresource;
         this.strategy = version.resource().strategy();
     }
 
     @Override
     public String subresource() {
-        return "";
+        return subresource;
     }
 
     @Override
@@ -33,21 +39,7 @@ final class MainRules implements UpdateRules {
             }
         }
         strategy.prepareForUpdate(object, old, context);
-        if (changesGeneration(object, old)) {
-            Metadata.of(object).put("generation", Metadata.generation(old) + 1);
-        }
-    }
-
-    private boolean changesGeneration(ObjectNode object, ObjectNode old) {
-        List<String> apart = new ArrayList<>(List.of("metadata"));
-        switch (strategy.generation()) {
-            case NONE -> {
-                return false;
-            }
-            case SPEC -> apart.add("status");
-            case ALL -> {}
-        }
-        return !object.deepCopy().remove(apart).equals(old.deepCopy().remove(apart));
+        Generations.follow(strategy.generation(), object, old);
     }
 
     @Override
@@ -57,7 +49,7 @@ final class MainRules implements UpdateRules {
 
     @Override
     public boolean createsMissing() {
-        return strategy.allowCreateOnUpdate();
+        return subresource.isEmpty() && strategy.allowCreateOnUpdate();
     }
 
     @Override

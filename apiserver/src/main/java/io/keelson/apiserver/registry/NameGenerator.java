@@ -1,6 +1,6 @@
 package io.keelson.apiserver.registry;
 
-import java.util.random.RandomGenerator;
+import java.util.function.IntUnaryOperator;
 
 /** Makes names from {@code generateName} as the API conventions say: a random suffix of five characters. */
 final class NameGenerator {
@@ -8,17 +8,17 @@ final class NameGenerator {
     private static final int SUFFIX = 5;
     private static final int LONGEST_PREFIX = 63 - SUFFIX;
 
-    private final RandomGenerator random;
+    private final IntUnaryOperator random;
 
-    /** @param random where suffixes come from; safe on several threads */
-    NameGenerator(RandomGenerator random) {
+    /** @param random returns a number from 0 to what it is given (exclusive); safe on several threads */
+    NameGenerator(IntUnaryOperator random) {
         this.random = random;
     }
 
     String generate(String prefix) {
         StringBuilder name = new StringBuilder(prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix);
         for (int i = 0; i < SUFFIX; i++) {
-            name.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            name.append(ALPHABET.charAt(random.applyAsInt(ALPHABET.length())));
         }
         return name.toString();
     }

@@ -9,7 +9,8 @@ import java.util.Map;
  * A resource as it enters the registry.
  *
  * @param versions the served versions, the preferred one first; all share one place in the store
- * @param schemas the schemas by version name; a version without one takes objects as they are
+ * @param schemas the schemas by {@code apiVersion}, that of the stored type among them; a version without one takes
+ *     objects as they are
  * @param strategy what is particular about the resource
  * @param conversion converts between served versions and the stored one
  */

@@ -21,7 +21,7 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
     }
 
     Admission admission(WriteContext context, ObjectNode options) {
-        return new Admission(env.admission(), info, versions, context, options);
+        return new Admission(env.admission().get(), info, versions, context, options);
     }
 
     /** Returns the namespace objects of the request must have. */

@@ -121,7 +121,7 @@ public final class Watcher implements Subscription {
 
     @Override
     public void request(long n) {
-        Operators.addCap(requested, n);
+        requested.accumulateAndGet(n, Operators::addCap);
         drain();
     }
 
@@ -177,8 +177,8 @@ public final class Watcher implements Subscription {
             subscriber.onNext(event);
             emitted++;
         }
-        if (emitted > 0) {
-            Operators.produced(requested, emitted);
+        if (emitted > 0 && allowed != Long.MAX_VALUE) {
+            requested.addAndGet(-emitted);
         }
     }
 

@@ -1,0 +1,33 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.schema.Canonicalizer;
+import io.keelson.api.schema.Schema;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A subresource that can only be created, and keeps nothing of its own. */
+final class CreatedSubresource implements Subresource {
+    private final Version version;
+    private final Bodies bodies;
+    private final NamedCreate create;
+
+    CreatedSubresource(Version version, Bodies bodies, NamedCreate create) {
+        this.version = version;
+        this.bodies = bodies;
+        this.create = create;
+    }
+
+    @Override
+    public Answer create(WriteRequest request, CreateOptions options) {
+        OptionRules.create(options);
+        WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
+        ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        ObjectNode answer =
+                create.create(body, request.info().namespace(), request.info().name(), request);
+        Schema schema = bodies.schema();
+        if (schema != null) {
+            Canonicalizer.apply(answer, schema);
+        }
+        return new Answer(201, ObjectDocument.of(Metadata.ordered(answer)), context.warnings());
+    }
+}

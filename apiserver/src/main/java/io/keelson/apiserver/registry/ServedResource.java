@@ -1,0 +1,90 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.watchcache.WatchEvent;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One served version of a stored resource. */
+final class ServedResource implements ResourceStore {
+    private final Version version;
+    private final Reads reads;
+    private final Lists lists;
+    private final Creation creation;
+    private final Updating updating;
+    private final Deletion deletion;
+    private final CollectionDeletion collectionDeletion;
+    private final Map<String, Subresource> subresources;
+
+    ServedResource(Version version, Reads reads, Lists lists, Map<String, Subresource> subresources) {
+        this.version = version;
+        this.reads = reads;
+        this.lists = lists;
+        this.creation = new Creation(version);
+        this.updating = new Updating(version, UpdateRules.main(version));
+        this.deletion = new Deletion(version);
+        this.collectionDeletion = new CollectionDeletion(version, lists);
+        this.subresources = Map.copyOf(subresources);
+    }
+
+    ServedResource withSubresources(Subresources factory) {
+        return new ServedResource(version, reads, lists, factory.of(version, reads));
+    }
+
+    Version version() {
+        return version;
+    }
+
+    @Override
+    public ResourceInfo info() {
+        return version.info();
+    }
+
+    @Override
+    public Mono<ObjectDocument> get(String namespace, String name, GetOptions options) {
+        return reads.get(namespace, name, options);
+    }
+
+    @Override
+    public Mono<DocumentList> list(String namespace, ListOptions options) {
+        return lists.list(namespace, options);
+    }
+
+    @Override
+    public Flux<WatchEvent> watch(String namespace, WatchOptions options) {
+        return reads.watch(namespace, options);
+    }
+
+    @Override
+    public Answer create(WriteRequest request, CreateOptions options) {
+        return creation.create(request, options);
+    }
+
+    @Override
+    public Answer update(WriteRequest request, UpdateOptions options) {
+        return updating.update(request, options);
+    }
+
+    @Override
+    public Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
+        return updating.patch(request, type, options);
+    }
+
+    @Override
+    public Answer delete(WriteRequest request, DeleteOptions options) {
+        return deletion.delete(request, options);
+    }
+
+    @Override
+    public Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected) {
+        return collectionDeletion.delete(request, options, selected);
+    }
+
+    @Override
+    public @Nullable Subresource subresource(String name) {
+        return subresources.get(name);
+    }
+}
