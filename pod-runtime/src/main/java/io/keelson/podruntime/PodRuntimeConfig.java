@@ -1,0 +1,111 @@
+package io.keelson.podruntime;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a runtime lives and what it uses. Two runtimes on one node differ in {@code root}, {@code bridge}, {@code
+ * cgroupParent}, {@code socket} and pod CIDR.
+ *
+ * @param root directory of all state and images; absolute, without colons and commas (overlayfs separates with them)
+ * @param runDirectory short path below /run for sockets of terminals
+ * @param runtimeBinary crun or runc
+ * @param conmon the container monitor
+ * @param cgroupParent cgroup of pods that name none, and what is removed when all is destroyed, as {@code /keelson}
+ * @param bridge name of the pods' bridge, at most 15 characters; the nftables table is named after it
+ * @param mtu of the pod network, in bytes
+ * @param podCidr range of pod addresses, or null when the kubelet will tell it
+ * @param streamHost literal loopback address that exec, attach and port-forward are served on
+ * @param streamPort its port, 0 for any
+ * @param socket path of the CRI socket, or null to serve in-process only
+ * @param sharedDirectories directories, beside {@code root}, below which volumes are mounted for containers later
+ * @param seccompProfiles directory of localhost seccomp profiles
+ */
+public record PodRuntimeConfig(
+        Path root,
+        Path runDirectory,
+        Path runtimeBinary,
+        Path conmon,
+        String cgroupParent,
+        String bridge,
+        int mtu,
+        @Nullable String podCidr,
+        String streamHost,
+        int streamPort,
+        @Nullable Path socket,
+        List<Path> sharedDirectories,
+        Path seccompProfiles) {
+
+    public PodRuntimeConfig {
+        if (!root.isAbsolute() || root.toString().matches(".*[:,\\\\].*")) {
+            throw new IllegalArgumentException("not usable as the runtime's directory: " + root);
+        }
+        if (!cgroupParent.matches("/[^/].*")) {
+            throw new IllegalArgumentException("a cgroup parent starts with / and is not the root: " + cgroupParent);
+        }
+    }
+
+    /** What a node uses that has one runtime: crun, bridge {@code keelson0}, cgroup {@code /keelson}. */
+    public static PodRuntimeConfig standard(Path root) {
+        CRC32 sum = new CRC32();
+        sum.update(root.toString().getBytes(StandardCharsets.UTF_8));
+        return new PodRuntimeConfig(
+                root,
+                Path.of("/run/keelson", Long.toHexString(sum.getValue())),
+                program("crun"),
+                program("conmon"),
+                "/keelson",
+                "keelson0",
+                1500,
+                null,
+                "127.0.0.1",
+                0,
+                null,
+                List.of(),
+                Path.of("/var/lib/kubelet/seccomp"));
+    }
+
+    private static Path program(String name) {
+        for (String directory : List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")) {
+            Path path = Path.of(directory, name);
+            if (Files.isExecutable(path)) {
+                return path;
+            }
+        }
+        return Path.of("/usr/bin", name);
+    }
+
+    public PodRuntimeConfig withRuntimeBinary(Path binary) {
+        return new PodRuntimeConfig(
+                root, runDirectory, binary, conmon, cgroupParent, bridge, mtu, podCidr, streamHost, streamPort, socket,
+                sharedDirectories, seccompProfiles);
+    }
+
+    public PodRuntimeConfig withCgroupParent(String parent) {
+        return new PodRuntimeConfig(
+                root, runDirectory, runtimeBinary, conmon, parent, bridge, mtu, podCidr, streamHost, streamPort, socket,
+                sharedDirectories, seccompProfiles);
+    }
+
+    public PodRuntimeConfig withNetwork(String newBridge, int newMtu, @Nullable String newPodCidr) {
+        return new PodRuntimeConfig(
+                root, runDirectory, runtimeBinary, conmon, cgroupParent, newBridge, newMtu, newPodCidr, streamHost,
+                streamPort, socket, sharedDirectories, seccompProfiles);
+    }
+
+    public PodRuntimeConfig withSocket(@Nullable Path newSocket) {
+        return new PodRuntimeConfig(
+                root, runDirectory, runtimeBinary, conmon, cgroupParent, bridge, mtu, podCidr, streamHost, streamPort,
+                newSocket, sharedDirectories, seccompProfiles);
+    }
+
+    public PodRuntimeConfig withSharedDirectories(List<Path> directories) {
+        return new PodRuntimeConfig(
+                root, runDirectory, runtimeBinary, conmon, cgroupParent, bridge, mtu, podCidr, streamHost, streamPort,
+                socket, List.copyOf(directories), seccompProfiles);
+    }
+}

@@ -1,0 +1,193 @@
+package io.keelson.podruntime.image;
+
+import io.keelson.podruntime.linux.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of this node: a record per image and the layers they share. Layers are kept as long as an image or a
+ * container uses them.
+ */
+public final class ImageStore {
+    private final Path records;
+    private final Path root;
+    private final LayerStore layers;
+    private final Map<String, ImageRecord> images = new ConcurrentHashMap<>();
+    private final ReentrantReadWriteLock collecting = new ReentrantReadWriteLock();
+    private volatile Supplier<Set<String>> held = Set::of;
+
+    /** Opens the store in a directory, which is made if need be. */
+    public ImageStore(Path root) throws IOException {
+        this.root = Files.createDirectories(root);
+        this.records = Files.createDirectories(root.resolve("records"));
+        this.layers = new LayerStore(root.resolve("layers"));
+        AtomicFile.deleteTree(root.resolve("import"));
+        try (Stream<Path> files = Files.list(records)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                ImageRecord record = ImageRecord.fromJson(Files.readAllBytes(file));
+                images.put(record.id(), record);
+            }
+        }
+    }
+
+    /** Tells which layers containers hold, beside the images' own. */
+    public void holders(Supplier<Set<String>> layersInUse) {
+        this.held = layersInUse;
+    }
+
+    LayerStore layers() {
+        return layers;
+    }
+
+    /** A directory for downloads and imports in progress. */
+    Path workDirectory(String name) throws IOException {
+        return Files.createDirectories(root.resolve(name));
+    }
+
+    /** Where the store is, for reports on its file system. */
+    public Path root() {
+        return root;
+    }
+
+    public Collection<ImageRecord> all() {
+        return List.copyOf(images.values());
+    }
+
+    /** The image that a reference, an id or an unambiguous start of an id means; null when there is none. */
+    public @Nullable ImageRecord find(String name) {
+        if (name.isEmpty()) {
+            return null;
+        }
+        ImageRecord byId = images.get(name.startsWith("sha256:") ? name : "sha256:" + name);
+        if (byId != null) {
+            return byId;
+        }
+        try {
+            ImageReference reference = ImageReference.parse(name);
+            for (ImageRecord record : images.values()) {
+                if (reference.digest().isEmpty()
+                        ? record.tags().contains(reference.tagged())
+                        : record.digests().contains(reference.name() + "@" + reference.digest())) {
+                    return record;
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            return prefixed(name);
+        }
+        return prefixed(name);
+    }
+
+    private @Nullable ImageRecord prefixed(String name) {
+        String start = name.startsWith("sha256:") ? name : "sha256:" + name;
+        if (!start.matches("sha256:[0-9a-f]{3,64}")) {
+            return null;
+        }
+        List<ImageRecord> found =
+                images.values().stream().filter(r -> r.id().startsWith(start)).toList();
+        return found.size() == 1 ? found.getFirst() : null;
+    }
+
+    /** The directories of an image's layers for overlayfs, lowest first. */
+    public List<Path> layerDirectories(ImageRecord image) {
+        return image.layers().stream().map(layers::content).toList();
+    }
+
+    /** Runs something that adds layers and then a record, during which nothing is collected. */
+    ImageRecord adding(Addition addition) throws IOException {
+        collecting.readLock().lock();
+        try {
+            return put(addition.run());
+        } finally {
+            collecting.readLock().unlock();
+        }
+    }
+
+    /** Something that ends with a new record. */
+    interface Addition {
+        ImageRecord run() throws IOException;
+    }
+
+    /** Adds a record or its names to an existing one; names that meant another image move. */
+    private synchronized ImageRecord put(ImageRecord added) throws IOException {
+        for (ImageRecord other : all()) {
+            if (!other.id().equals(added.id()) && other.tags().stream().anyMatch(added.tags()::contains)) {
+                List<String> rest = new ArrayList<>(other.tags());
+                rest.removeAll(added.tags());
+                save(other.withNames(rest, other.digests()));
+            }
+        }
+        ImageRecord existing = images.get(added.id());
+        ImageRecord merged = existing == null
+                ? added
+                : added.withNames(union(existing.tags(), added.tags()), union(existing.digests(), added.digests()));
+        save(merged);
+        return merged;
+    }
+
+    private static List<String> union(List<String> a, List<String> b) {
+        List<String> result = new ArrayList<>(a);
+        b.stream().filter(x -> !result.contains(x)).forEach(result::add);
+        return result;
+    }
+
+    private void save(ImageRecord record) throws IOException {
+        AtomicFile.write(file(record.id()), record.toJson());
+        images.put(record.id(), record);
+    }
+
+    private Path file(String id) {
+        return records.resolve(id.substring("sha256:".length()) + ".json");
+    }
+
+    /**
+     * Removes the image that a name means, with all its names; its layers stay while containers use them. Nothing happens
+     * when there is no such image.
+     */
+    public void remove(String name) throws IOException {
+        synchronized (this) {
+            ImageRecord record = find(name);
+            if (record == null) {
+                return;
+            }
+            images.remove(record.id());
+            Files.deleteIfExists(file(record.id()));
+        }
+        collect();
+    }
+
+    /** Deletes layers that neither an image nor a container uses. */
+    public void collect() throws IOException {
+        if (!collecting.writeLock().tryLock()) {
+            return; // an addition is under way; the next removal collects
+        }
+        try {
+            Set<String> used = new HashSet<>(held.get());
+            images.values().forEach(record -> used.addAll(record.layers()));
+            layers.collect(used);
+        } finally {
+            collecting.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Imports an archive of {@code docker save} or of an OCI layout, plain or gzipped.
+     *
+     * @return the images it held
+     * @throws IOException when the archive is neither, or broken
+     */
+    public List<ImageRecord> importArchive(Path archive) throws IOException {
+        return new ArchiveImport(this).run(archive);
+    }
+}

@@ -1,0 +1,158 @@
+package io.keelson.podruntime.image;
+
+import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.podruntime.linux.FileNodes;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Unpacked layers. A layer is named by the start of its chain id: the digest over its own content and all below it,
+ * since owner and mode of a directory may come from a layer below. A directory in the store is whole; what is being
+ * unpacked has a name that starts with {@code new}.
+ */
+final class LayerStore {
+    private static final int NAME_LENGTH = 20;
+
+    private final Path root;
+
+    LayerStore(Path root) throws IOException {
+        this.root = Files.createDirectories(root);
+        try (Stream<Path> entries = Files.list(root)) {
+            for (Path entry : entries.toList()) {
+                if (entry.getFileName().toString().startsWith("new")) {
+                    AtomicFile.deleteTree(entry);
+                }
+            }
+        }
+    }
+
+    /** The names of the layers with these content digests, lowest first. */
+    static List<String> names(List<String> diffIds) {
+        List<String> names = new ArrayList<>();
+        String chain = "";
+        for (String diffId : diffIds) {
+            chain = chain.isEmpty()
+                    ? diffId
+                    : Digest.of((chain + " " + diffId).getBytes(StandardCharsets.US_ASCII));
+            names.add(chain.substring("sha256:".length(), "sha256:".length() + NAME_LENGTH));
+        }
+        return names;
+    }
+
+    boolean has(String name) {
+        return Files.isDirectory(root.resolve(name));
+    }
+
+    /** The directory that overlayfs takes. */
+    Path content(String name) {
+        return root.resolve(name).resolve("fs");
+    }
+
+    /** Bytes of a layer's files. */
+    long size(String name) throws IOException {
+        return Long.parseLong(
+                Files.readString(root.resolve(name).resolve("size")).strip());
+    }
+
+    /** A layer that is unpacked but not yet in the store. */
+    record Unpacked(Path directory, List<String> implied) {}
+
+    /**
+     * Unpacks an archive, gzipped or plain, aside of the store.
+     *
+     * @param diffId the digest that the plain archive must have
+     */
+    Unpacked unpack(InputStream archive, String diffId) throws IOException {
+        Path directory = Files.createTempDirectory(root, "new");
+        try {
+            Path content = Files.createDirectory(directory.resolve("fs"));
+            Files.setAttribute(content, "unix:mode", 0755);
+            MessageDigest digest = Digest.sha256();
+            try (InputStream plain = new DigestInputStream(new BufferedInputStream(plain(archive), 1 << 16), digest)) {
+                LayerUnpacker unpacker = new LayerUnpacker(content);
+                unpacker.unpack(new TarReader(plain));
+                plain.transferTo(java.io.OutputStream.nullOutputStream());
+                Digest.require(diffId, Digest.text(digest), "layer content");
+                Files.writeString(directory.resolve("size"), Long.toString(unpacker.bytes()));
+                return new Unpacked(directory, unpacker.implied());
+            }
+        } catch (IOException | RuntimeException e) {
+            AtomicFile.deleteTree(directory);
+            throw e;
+        }
+    }
+
+    static InputStream plain(InputStream archive) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(archive, 1 << 16);
+        in.mark(4);
+        byte[] magic = in.readNBytes(4);
+        in.reset();
+        if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
+            return new GZIPInputStream(in, 1 << 16);
+        }
+        if (magic.length == 4 && (magic[0] & 0xff) == 0x28 && (magic[1] & 0xff) == 0xb5) {
+            throw new IOException("layers compressed with zstd are not supported");
+        }
+        return in;
+    }
+
+    /** Puts an unpacked layer into the store under its name, on top of {@code below} (lowest first). */
+    void commit(Unpacked layer, String name, List<String> below) throws IOException {
+        for (String implied : layer.implied()) {
+            inherit(layer.directory().resolve("fs").resolve(implied), implied, below);
+        }
+        try {
+            Files.move(layer.directory(), root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+            AtomicFile.deleteTree(layer.directory());
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    void discard(Unpacked layer) throws IOException {
+        AtomicFile.deleteTree(layer.directory());
+    }
+
+    private void inherit(Path directory, String name, List<String> below) throws IOException {
+        for (String lower : below.reversed()) {
+            Path model = content(lower).resolve(name);
+            if (Files.isDirectory(model, LinkOption.NOFOLLOW_LINKS)) {
+                Map<String, Object> attributes = Files.readAttributes(model, "unix:mode,uid,gid");
+                FileNodes.own(directory, (int) attributes.get("uid"), (int) attributes.get("gid"));
+                Files.setAttribute(directory, "unix:mode", (int) attributes.get("mode") & 07777);
+                return;
+            }
+        }
+    }
+
+    /** Deletes the layers that nothing uses any more. */
+    void collect(Set<String> used) throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            for (Path entry : entries.toList()) {
+                String name = entry.getFileName().toString();
+                if (!name.startsWith("new") && !used.contains(name)) {
+                    Path doomed = Files.createTempDirectory(root, "new");
+                    Files.move(entry, doomed.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
+                    AtomicFile.deleteTree(doomed);
+                }
+            }
+        }
+    }
+}

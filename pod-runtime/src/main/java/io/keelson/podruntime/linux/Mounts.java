@@ -1,0 +1,55 @@
+package io.keelson.podruntime.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Mounts of this mount namespace: making, finding and removing them. */
+public final class Mounts {
+    private Mounts() {}
+
+    /** Pins a namespace of the calling thread ({@code net}, {@code ipc}, ...) at a new file. */
+    public static void pin(String kind, Path file) throws IOException {
+        Files.createFile(file);
+        Libc.mount("/proc/thread-self/ns/" + kind, file.toString(), null, Libc.MS_BIND, null);
+    }
+
+    /** Unmounts lazily; nothing happens when {@code target} is no mount or does not exist. */
+    public static void detach(Path target) throws LinuxException {
+        try {
+            Libc.unmount(target.toString(), Libc.MNT_DETACH);
+        } catch (LinuxException e) {
+            if (e.errno() != LinuxException.EINVAL && e.errno() != LinuxException.ENOENT) {
+                throw e;
+            }
+        }
+    }
+
+    /** Mount points at and below {@code directory}, deepest and latest first. */
+    public static List<Path> below(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            Path point = Path.of(unescape(line.split(" ")[4]));
+            if (point.startsWith(directory)) {
+                found.addFirst(point);
+            }
+        }
+        return found;
+    }
+
+    /** Makes {@code directory} a mount that passes its later mounts on to copies of this mount namespace. */
+    static void share(Path directory) throws IOException {
+        String path = directory.toString();
+        boolean mounted = below(directory).contains(directory);
+        if (!mounted) {
+            Libc.mount(path, path, null, Libc.MS_BIND | Libc.MS_REC, null);
+        }
+        Libc.mount(null, path, null, Libc.MS_SHARED, null);
+    }
+
+    private static String unescape(String text) {
+        return text.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\");
+    }
+}

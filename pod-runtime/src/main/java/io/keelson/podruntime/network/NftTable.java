@@ -1,0 +1,112 @@
+package io.keelson.podruntime.network;
+
+import io.keelson.podruntime.linux.Descriptor;
+import io.keelson.podruntime.linux.Spawn;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The runtime's nftables table: masquerading of pods that talk to the outside, and host ports. Every change is one
+ * {@code nft} transaction. The table's name comes from the bridge's, so several runtimes live side by side.
+ */
+final class NftTable {
+    private static final List<String> PLACES = List.of("/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft");
+
+    private final String name;
+
+    NftTable(String bridge) {
+        this.name = bridge + "-pods";
+    }
+
+    /** Makes the table anew for a range, in one transaction. Host ports must be published again. */
+    void install(Ipv4Network network, String bridge) throws IOException {
+        apply("""
+                add table ip %1$s
+                delete table ip %1$s
+                table ip %1$s {
+                  map hostports {
+                    type inet_proto . inet_service : ipv4_addr . inet_service
+                  }
+                  map hostports_at {
+                    type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
+                  }
+                  chain translate {
+                    dnat ip to ip daddr . meta l4proto . th dport map @hostports_at ;
+                    dnat ip to meta l4proto . th dport map @hostports ;
+                  }
+                  chain prerouting {
+                    type nat hook prerouting priority dstnat; policy accept;
+                    fib daddr type local meta l4proto { tcp, udp, sctp } jump translate ;
+                  }
+                  chain output {
+                    type nat hook output priority -100; policy accept;
+                    fib daddr type local meta l4proto { tcp, udp, sctp } jump translate ;
+                  }
+                  chain postrouting {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    ip saddr %2$s ip daddr != %2$s ip daddr != 224.0.0.0/4 masquerade ;
+                    ip saddr 127.0.0.0/8 oifname "%3$s" masquerade ;
+                  }
+                }
+                """.formatted(name, network, bridge));
+    }
+
+    /** Publishes or withdraws host ports. */
+    void hostPorts(boolean publish, List<HostPort> ports, String address) throws IOException {
+        if (ports.isEmpty()) {
+            return;
+        }
+        StringBuilder script = new StringBuilder();
+        for (HostPort port : ports) {
+            boolean any = port.hostAddress().isEmpty() || port.hostAddress().equals("0.0.0.0");
+            script.append(publish ? "add" : "delete")
+                    .append(" element ip ")
+                    .append(name)
+                    .append(any ? " hostports { " : " hostports_at { " + port.hostAddress() + " . ")
+                    .append(port.protocol())
+                    .append(" . ")
+                    .append(port.hostPort());
+            if (publish) {
+                script.append(" : ").append(address).append(" . ").append(port.containerPort());
+            }
+            script.append(" }\n");
+        }
+        apply(script.toString());
+    }
+
+    /** Removes the table; nothing happens when there is none. */
+    void remove() throws IOException {
+        apply("add table ip " + name + "\ndelete table ip " + name + "\n");
+    }
+
+    private static void apply(String script) throws IOException {
+        String program = PLACES.stream()
+                .filter(p -> Files.isExecutable(Path.of(p)))
+                .findFirst()
+                .orElseThrow(() -> new IOException("nft is not installed (Debian package nftables)"));
+        Descriptor.Pipe input = Descriptor.pipe();
+        Descriptor.Pipe errors = Descriptor.pipe();
+        int pid;
+        try (Descriptor in = input.reader();
+                Descriptor err = errors.writer()) {
+            pid = new Spawn(List.of(program, "-f", "-"))
+                    .descriptor(0, in)
+                    .descriptor(2, err)
+                    .start();
+        }
+        try (Descriptor out = input.writer()) {
+            byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
+            out.write(bytes, 0, bytes.length);
+        }
+        String message;
+        try (Descriptor err = errors.reader()) {
+            message = new String(err.readAll(), StandardCharsets.UTF_8);
+        }
+        if (Spawn.await(pid) != 0) {
+            throw new IOException("nft: " + message.strip());
+        }
+    }
+}

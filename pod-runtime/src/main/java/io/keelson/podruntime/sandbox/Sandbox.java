@@ -1,0 +1,148 @@
+package io.keelson.podruntime.sandbox;
+
+import io.keelson.cri.v1.LinuxPodSandboxStatus;
+import io.keelson.cri.v1.Namespace;
+import io.keelson.cri.v1.NamespaceMode;
+import io.keelson.cri.v1.NamespaceOption;
+import io.keelson.cri.v1.PodSandbox;
+import io.keelson.cri.v1.PodSandboxConfig;
+import io.keelson.cri.v1.PodSandboxNetworkStatus;
+import io.keelson.cri.v1.PodSandboxState;
+import io.keelson.cri.v1.PodSandboxStatus;
+import io.keelson.podruntime.network.HostPort;
+import io.keelson.podruntime.oci.PodPlace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pod sandbox as it is on disk; immutable, a change makes a new one.
+ *
+ * @param id 64 hexadecimal digits
+ * @param directory where its files are
+ * @param createdAt nanoseconds since 1970
+ * @param address the pod's IPv4 address, or null on the host's network
+ * @param cgroupMade whether the pod's cgroup did not exist before
+ * @param initPid the process that holds a shared PID namespace, or 0
+ */
+public record Sandbox(
+        String id,
+        Path directory,
+        PodSandboxConfig config,
+        String runtimeHandler,
+        long createdAt,
+        boolean ready,
+        @Nullable String address,
+        boolean cgroupMade,
+        int initPid) {
+
+    Sandbox withReady(boolean now) {
+        return new Sandbox(id, directory, config, runtimeHandler, createdAt, now, address, cgroupMade, initPid);
+    }
+
+    NamespaceOption namespaceOptions() {
+        return config.getLinux().getSecurityContext().getNamespaceOptions();
+    }
+
+    public boolean hostNetwork() {
+        return namespaceOptions().getNetwork() == NamespaceMode.NODE;
+    }
+
+    boolean hostIpc() {
+        return namespaceOptions().getIpc() == NamespaceMode.NODE;
+    }
+
+    boolean sharedPid() {
+        return namespaceOptions().getPid() == NamespaceMode.POD;
+    }
+
+    Path namespace(String kind) {
+        return directory.resolve("ns").resolve(kind);
+    }
+
+    /** The pinned network namespace, or null on the host's network. */
+    public @Nullable Path networkNamespace() {
+        return hostNetwork() ? null : namespace("net");
+    }
+
+    /** The host ports this sandbox publishes. */
+    List<HostPort> hostPorts() {
+        if (hostNetwork()) {
+            return List.of();
+        }
+        return config.getPortMappingsList().stream()
+                .filter(p -> p.getHostPort() > 0)
+                .map(p -> new HostPort(
+                        p.getProtocol().name().toLowerCase(Locale.ROOT),
+                        p.getHostIp(),
+                        p.getHostPort(),
+                        p.getContainerPort()))
+                .toList();
+    }
+
+    /** The pod's cgroup. */
+    public String cgroup(String fallback) {
+        String parent = config.getLinux().getCgroupParent();
+        return parent.isEmpty() ? fallback + "/" + id : parent;
+    }
+
+    /** What a container of this sandbox joins and mounts. */
+    public PodPlace place(String hostname, String containerCgroup) {
+        Map<String, String> namespaces = new TreeMap<>();
+        if (!hostNetwork()) {
+            namespaces.put("network", namespace("net").toString());
+            namespaces.put("uts", namespace("uts").toString());
+        }
+        if (!hostIpc()) {
+            namespaces.put("ipc", namespace("ipc").toString());
+        }
+        return new PodPlace(
+                hostname,
+                namespaces,
+                directory.resolve("hosts"),
+                directory.resolve("resolv.conf"),
+                directory.resolve("hostname"),
+                hostIpc() ? Path.of("/dev/shm") : directory.resolve("shm"),
+                containerCgroup);
+    }
+
+    private PodSandboxState state() {
+        return ready ? PodSandboxState.SANDBOX_READY : PodSandboxState.SANDBOX_NOTREADY;
+    }
+
+    /** The list entry. */
+    public PodSandbox item() {
+        return PodSandbox.newBuilder()
+                .setId(id)
+                .setMetadata(config.getMetadata())
+                .setState(state())
+                .setCreatedAt(createdAt)
+                .putAllLabels(config.getLabelsMap())
+                .putAllAnnotations(config.getAnnotationsMap())
+                .setRuntimeHandler(runtimeHandler)
+                .build();
+    }
+
+    /** The status. */
+    public PodSandboxStatus status() {
+        PodSandboxStatus.Builder status = PodSandboxStatus.newBuilder()
+                .setId(id)
+                .setMetadata(config.getMetadata())
+                .setState(state())
+                .setCreatedAt(createdAt)
+                .setLinux(LinuxPodSandboxStatus.newBuilder()
+                        .setNamespaces(Namespace.newBuilder().setOptions(namespaceOptions())))
+                .putAllLabels(config.getLabelsMap())
+                .putAllAnnotations(config.getAnnotationsMap())
+                .setRuntimeHandler(runtimeHandler);
+        if (address != null && ready) {
+            status.setNetwork(PodSandboxNetworkStatus.newBuilder().setIp(address));
+        } else {
+            status.setNetwork(PodSandboxNetworkStatus.getDefaultInstance());
+        }
+        return status.build();
+    }
+}

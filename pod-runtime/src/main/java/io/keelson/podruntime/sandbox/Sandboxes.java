@@ -1,0 +1,201 @@
+package io.keelson.podruntime.sandbox;
+
+import io.keelson.cri.v1.PodSandboxConfig;
+import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.podruntime.linux.Cgroups;
+import io.keelson.podruntime.linux.HostProcess;
+import io.keelson.podruntime.linux.Libc;
+import io.keelson.podruntime.linux.Mounts;
+import io.keelson.podruntime.linux.NamespaceThread;
+import io.keelson.podruntime.network.PodNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes and takes down sandboxes. */
+public final class Sandboxes {
+    private static final Logger log = LoggerFactory.getLogger(Sandboxes.class);
+    private static final String SHM = "mode=1777,size=67108864";
+
+    private final SandboxStore store;
+    private final PodNetwork network;
+    private final Cgroups cgroups;
+    private final String cgroupParent;
+    private final InstantSource clock;
+
+    public Sandboxes(
+            SandboxStore store, PodNetwork network, Cgroups cgroups, String cgroupParent, InstantSource clock) {
+        this.store = store;
+        this.network = network;
+        this.cgroups = cgroups;
+        this.cgroupParent = cgroupParent;
+        this.clock = clock;
+    }
+
+    public SandboxStore store() {
+        return store;
+    }
+
+    /** The cgroup that holds the containers of a sandbox. */
+    public String cgroup(Sandbox sandbox) {
+        return sandbox.cgroup(cgroupParent);
+    }
+
+    /** The host name that the containers of a sandbox see. */
+    public String hostname(Sandbox sandbox) throws IOException {
+        return SandboxFiles.hostname(sandbox.config(), sandbox.hostNetwork());
+    }
+
+    /** Makes a sandbox: when this returns its namespaces exist and its network is connected. */
+    public Sandbox run(String id, PodSandboxConfig config, String handler) throws IOException {
+        Path directory = store.directory(id);
+        Sandbox draft =
+                new Sandbox(id, directory, config, handler, now(), true, null, false, 0);
+        if (!draft.hostNetwork() && !network.ready()) {
+            throw new IOException("failed to setup network for sandbox \"" + id
+                    + "\": network is not ready: the node has no pod CIDR yet");
+        }
+        Files.createDirectories(directory.resolve("ns"));
+        String address = null;
+        try {
+            String hostname = SandboxFiles.hostname(config, draft.hostNetwork());
+            SandboxFiles.write(directory, config, draft.hostNetwork(), hostname);
+            boolean cgroupMade = !cgroups.exists(draft.cgroup(cgroupParent));
+            address = draft.hostNetwork() ? null : network.reserve(id);
+            namespaces(draft, hostname, address);
+            if (!draft.hostIpc()) {
+                Path shm = Files.createDirectory(directory.resolve("shm"));
+                Libc.mount(
+                        "shm",
+                        shm.toString(),
+                        "tmpfs",
+                        Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC,
+                        SHM);
+            }
+            if (address != null) {
+                network.publish(draft.hostPorts(), address);
+            }
+            int init = draft.sharedPid() ? PodInit.start(draft) : 0;
+            Sandbox sandbox = new Sandbox(
+                    id, directory, config, handler, draft.createdAt(), true, address, cgroupMade, init);
+            store.save(sandbox);
+            return sandbox;
+        } catch (IOException | RuntimeException e) {
+            discard(draft, address);
+            throw e;
+        }
+    }
+
+    private void namespaces(Sandbox draft, String hostname, @Nullable String address) throws IOException {
+        int kinds = (draft.hostNetwork() ? 0 : Libc.CLONE_NEWNET | Libc.CLONE_NEWUTS)
+                | (draft.hostIpc() ? 0 : Libc.CLONE_NEWIPC);
+        if (kinds == 0) {
+            sysctls(draft.config().getLinux().getSysctlsMap());
+            return;
+        }
+        NamespaceThread.unshared(kinds, () -> {
+            if (!draft.hostIpc()) {
+                Mounts.pin("ipc", draft.namespace("ipc"));
+            }
+            if (address != null) {
+                Files.writeString(Path.of("/proc/sys/kernel/hostname"), hostname);
+                Mounts.pin("uts", draft.namespace("uts"));
+                Mounts.pin("net", draft.namespace("net"));
+                network.connect(draft.id(), draft.namespace("net"), address);
+            }
+            sysctls(draft.config().getLinux().getSysctlsMap());
+            return true;
+        });
+    }
+
+    /** Writes kernel parameters from a thread that stands in the pod's namespaces. */
+    private static void sysctls(Map<String, String> values) throws IOException {
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            Path file = Path.of("/proc/sys", entry.getKey().replace('.', '/')).normalize();
+            if (!file.startsWith("/proc/sys")) {
+                throw new IllegalArgumentException("invalid sysctl " + entry.getKey());
+            }
+            Files.writeString(file, entry.getValue());
+        }
+    }
+
+    /** Takes away network, namespaces and shared memory; its containers must be stopped. Safe to repeat. */
+    public void stop(Sandbox sandbox) throws IOException {
+        if (sandbox.initPid() > 0) {
+            PodInit.stop(sandbox);
+        }
+        Mounts.detach(sandbox.directory().resolve("shm"));
+        for (String kind : new String[] {"net", "ipc", "uts", "pid"}) {
+            Mounts.detach(sandbox.namespace(kind));
+        }
+        if (!sandbox.hostNetwork()) {
+            network.disconnect(sandbox.id(), sandbox.hostPorts(), sandbox.address());
+        }
+        if (sandbox.ready()) {
+            store.save(sandbox.withReady(false));
+        }
+    }
+
+    /** Forgets a stopped sandbox and deletes its files. */
+    public void remove(Sandbox sandbox) throws IOException {
+        store.forget(sandbox.id());
+        if (sandbox.cgroupMade()) {
+            cgroups.remove(cgroup(sandbox));
+        }
+        AtomicFile.deleteTree(sandbox.directory());
+    }
+
+    private void discard(Sandbox draft, @Nullable String address) {
+        try {
+            stop(new Sandbox(
+                    draft.id(),
+                    draft.directory(),
+                    draft.config(),
+                    draft.runtimeHandler(),
+                    draft.createdAt(),
+                    false,
+                    address,
+                    false,
+                    0));
+            AtomicFile.deleteTree(draft.directory());
+        } catch (IOException e) {
+            log.warn("sandbox {} could not be cleaned up: {}", draft.id(), e.getMessage());
+        }
+    }
+
+    /**
+     * Takes over what an earlier run left: half-made sandboxes are removed, and after a reboot every sandbox is not
+     * ready any more, since namespaces do not survive one.
+     */
+    public void adopt(boolean rebooted) throws IOException {
+        for (Path unfinished : store.load()) {
+            Sandbox rest = new Sandbox(
+                    unfinished.getFileName().toString(),
+                    unfinished,
+                    PodSandboxConfig.getDefaultInstance(),
+                    "",
+                    0,
+                    false,
+                    network.addressOf(unfinished.getFileName().toString()),
+                    false,
+                    0);
+            discard(rest, rest.address());
+        }
+        for (Sandbox sandbox : store.all()) {
+            boolean lost = sandbox.initPid() > 0 && HostProcess.find(sandbox.initPid()) == null;
+            if (sandbox.ready() && (rebooted || lost)) {
+                stop(sandbox);
+            }
+        }
+    }
+
+    private long now() {
+        var instant = clock.instant();
+        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    }
+}
