@@ -38,6 +38,20 @@ public final class Informers implements AutoCloseable {
         return of(new Source<>(resource, PartialObject.class, Selection.ALL, true));
     }
 
+    /**
+     * An informer that knows at least the metadata of a resource: the typed one, if somebody has asked for it, else the
+     * one of {@link #metadata}.
+     */
+    public synchronized Informer<? extends HasMetadata> anyOf(ResourcePath resource) {
+        for (Map.Entry<Source<?>, Reflector<?>> known : informers.entrySet()) {
+            Source<?> source = known.getKey();
+            if (source.resource().equals(resource) && source.selection().equals(Selection.ALL)) {
+                return known.getValue();
+            }
+        }
+        return metadata(resource);
+    }
+
     @SuppressWarnings("unchecked") // a source's type is that of its informer
     private synchronized <T extends HasMetadata> Informer<T> of(Source<T> source) {
         Reflector<T> informer =

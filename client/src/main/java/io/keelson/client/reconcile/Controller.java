@@ -67,6 +67,10 @@ public final class Controller<K> implements AutoCloseable {
     private void one(K key) {
         try {
             Result result = reconciler.reconcile(key);
+            if (result.backOff()) {
+                queue.addRateLimited(key);
+                return;
+            }
             queue.forget(key);
             if (result.requeueAfter() != null) {
                 queue.addAfter(key, result.requeueAfter());

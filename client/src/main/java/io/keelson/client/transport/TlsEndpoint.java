@@ -1,7 +1,6 @@
 package io.keelson.client.transport;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,13 +8,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** An API server at the other end of TLS, by the JDK's HTTP client (HTTP/2 where the server speaks it). */
@@ -46,12 +51,54 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
      */
     public static TlsEndpoint of(Config config) {
         try {
-            SSLContext tls = SSLUtils.sslContext(config);
-            return new TlsEndpoint(URI.create(config.getMasterUrl()), tls, config::getOauthToken);
+            byte[] authority = Pem.read(config.getCaCertFile(), config.getCaCertData());
+            byte[] certificate = Pem.read(config.getClientCertFile(), config.getClientCertData());
+            byte[] key = Pem.read(config.getClientKeyFile(), config.getClientKeyData());
+            return new TlsEndpoint(
+                    URI.create(config.getMasterUrl()), tls(authority, certificate, key), config::getOauthToken);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "the certificates of the kubeconfig cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * TLS from PEM.
+     *
+     * @param authority who signs servers' certificates; null for those the JVM trusts
+     * @param certificate the client's certificate chain; null for none
+     * @param key the client's key; null for none
+     */
+    public static SSLContext tls(byte @Nullable [] authority, byte @Nullable [] certificate, byte @Nullable [] key)
+            throws GeneralSecurityException, IOException {
+        TrustManager @Nullable [] trust = null;
+        if (authority != null) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            int n = 0;
+            for (X509Certificate one : Pem.certificates(authority)) {
+                trusted.setCertificateEntry("ca" + n++, one);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            trust = factory.getTrustManagers();
+        }
+        KeyManager @Nullable [] identity = null;
+        if (certificate != null && key != null) {
+            KeyStore own = KeyStore.getInstance("PKCS12");
+            own.load(null, null);
+            own.setKeyEntry(
+                    "client",
+                    Pem.key(key),
+                    new char[0],
+                    Pem.certificates(certificate).toArray(X509Certificate[]::new));
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(own, new char[0]);
+            identity = factory.getKeyManagers();
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identity, trust, null);
+        return context;
     }
 
     @Override

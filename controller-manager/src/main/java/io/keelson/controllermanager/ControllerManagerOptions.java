@@ -1,0 +1,41 @@
+package io.keelson.controllermanager;
+
+import io.keelson.controllermanager.serviceaccount.TokenSource;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controllers have to be told.
+ *
+ * @param rootCertificate the certificate authority that pods trust, PEM; empty publishes none
+ * @param tokens makes the tokens of token secrets; null lets the API server sign them
+ * @param clusterCidr the addresses nodes get their pod ranges from, IPv4; empty hands out none
+ * @param nodeCidrMask the size of a node's range
+ * @param nodeMonitorGrace how long a node may be silent
+ * @param terminatedPods how many finished pods are kept; 0 keeps all
+ */
+public record ControllerManagerOptions(
+        String rootCertificate,
+        @Nullable TokenSource tokens,
+        String clusterCidr,
+        int nodeCidrMask,
+        Duration nodeMonitorGrace,
+        int terminatedPods) {
+    /** Upstream's defaults, with the usual pod network of 10.244.0.0/16. */
+    public static ControllerManagerOptions defaults(String rootCertificate) {
+        return new ControllerManagerOptions(
+                rootCertificate, null, "10.244.0.0/16", 24, Duration.ofSeconds(40), 12500);
+    }
+
+    /** With the tokens of a key. */
+    public ControllerManagerOptions withTokens(TokenSource source) {
+        return new ControllerManagerOptions(
+                rootCertificate, source, clusterCidr, nodeCidrMask, nodeMonitorGrace, terminatedPods);
+    }
+
+    /** With another pod network. */
+    public ControllerManagerOptions withClusterCidr(String cidr) {
+        return new ControllerManagerOptions(
+                rootCertificate, tokens, cidr, nodeCidrMask, nodeMonitorGrace, terminatedPods);
+    }
+}

@@ -1,0 +1,145 @@
+package io.keelson.controllermanager.deployment;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.keelson.client.event.EventRecorder;
+import io.keelson.client.informer.Informer;
+import io.keelson.client.manager.Manager;
+import io.keelson.client.reconcile.Controller;
+import io.keelson.client.reconcile.ObjectKey;
+import io.keelson.client.reconcile.WorkQueue;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.controllermanager.workload.Owners;
+import io.keelson.controllermanager.workload.Selectors;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The deployment controller: which events concern which deployment. */
+public final class DeploymentController {
+    private static final int WORKERS = 5;
+
+    private final Informer<Deployment> deployments;
+    private final Informer<ReplicaSet> replicaSets;
+    private final WorkQueue<ObjectKey> queue;
+
+    private DeploymentController(
+            Informer<Deployment> deployments, Informer<ReplicaSet> replicaSets, WorkQueue<ObjectKey> queue) {
+        this.deployments = deployments;
+        this.replicaSets = replicaSets;
+        this.queue = queue;
+    }
+
+    /** Adds it to a manager. */
+    public static void addTo(Manager manager, ApiClient api, Function<String, EventRecorder> recorders) {
+        Informer<Deployment> deployments = manager.informers().of(Deployment.class);
+        Informer<ReplicaSet> replicaSets = Owners.index(manager.informers().of(ReplicaSet.class));
+        Informer<Pod> pods = Owners.index(manager.informers().of(Pod.class));
+        WorkQueue<ObjectKey> queue = new WorkQueue<>(manager.timers());
+        var controller = new DeploymentController(deployments, replicaSets, queue);
+        deployments.addHandler(Informer.Handler.each(d -> queue.add(ObjectKey.of(d))));
+        replicaSets.addHandler(controller.replicaSets());
+        pods.addHandler(controller.pods());
+        manager.add(new Controller<>(
+                "deployment",
+                WORKERS,
+                queue,
+                new DeploymentReconciler(
+                        api,
+                        deployments,
+                        replicaSets,
+                        pods,
+                        recorders.apply("deployment-controller"),
+                        manager.timers().clock())));
+    }
+
+    private Informer.Handler<ReplicaSet> replicaSets() {
+        return new Informer.Handler<>() {
+            @Override
+            public void added(ReplicaSet rs) {
+                if (!ofController(rs)) {
+                    wouldAdopt(rs);
+                }
+            }
+
+            @Override
+            public void updated(ReplicaSet before, ReplicaSet now) {
+                OwnerReference was = Owners.controllerOf(before);
+                OwnerReference is = Owners.controllerOf(now);
+                if (was != null && !was.equals(is)) {
+                    enqueue(before, was);
+                }
+                if (is != null) {
+                    enqueue(now, is);
+                } else if (was != null
+                        || !Objects.equals(
+                                before.getMetadata().getLabels(),
+                                now.getMetadata().getLabels())) {
+                    wouldAdopt(now);
+                }
+            }
+
+            @Override
+            public void deleted(ReplicaSet rs) {
+                ofController(rs);
+            }
+        };
+    }
+
+    private Informer.Handler<Pod> pods() {
+        return new Informer.Handler<>() {
+            @Override
+            public void added(Pod pod) {}
+
+            @Override
+            public void updated(Pod before, Pod now) {}
+
+            /** A deployment that recreates waits for its old pods to be gone. */
+            @Override
+            public void deleted(Pod pod) {
+                OwnerReference set = Owners.controllerOf(pod);
+                ReplicaSet rs = set == null || !"ReplicaSet".equals(set.getKind())
+                        ? null
+                        : replicaSets.get(pod.getMetadata().getNamespace(), set.getName());
+                OwnerReference owner = rs == null ? null : Owners.controllerOf(rs);
+                Deployment d = owner == null ? null : resolve(pod.getMetadata().getNamespace(), owner);
+                if (d != null && !Limits.isRollingUpdate(d)) {
+                    queue.add(ObjectKey.of(d));
+                }
+            }
+        };
+    }
+
+    private boolean ofController(ReplicaSet rs) {
+        OwnerReference owner = Owners.controllerOf(rs);
+        if (owner == null) {
+            return false;
+        }
+        enqueue(rs, owner);
+        return true;
+    }
+
+    private void enqueue(ReplicaSet rs, OwnerReference owner) {
+        Deployment d = resolve(rs.getMetadata().getNamespace(), owner);
+        if (d != null) {
+            queue.add(ObjectKey.of(d));
+        }
+    }
+
+    private @Nullable Deployment resolve(String namespace, OwnerReference owner) {
+        Deployment d = "Deployment".equals(owner.getKind()) ? deployments.get(namespace, owner.getName()) : null;
+        return d != null && Objects.equals(d.getMetadata().getUid(), owner.getUid()) ? d : null;
+    }
+
+    private void wouldAdopt(ReplicaSet orphan) {
+        for (Deployment d : deployments.list(orphan.getMetadata().getNamespace())) {
+            if (!Selectors.isEmpty(d.getSpec().getSelector())
+                    && Selectors.matches(
+                            d.getSpec().getSelector(), orphan.getMetadata().getLabels())) {
+                queue.add(ObjectKey.of(d));
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.keelson.controllermanager.deployment;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a rollout may go from the number of replicas asked for. Percentages are of that number, surge rounded up and
+ * unavailable down; when both come to none, one may be unavailable, else nothing could ever move.
+ *
+ * @param replicas asked for
+ * @param maxSurge pods above
+ * @param maxUnavailable pods below
+ */
+record Limits(int replicas, int maxSurge, int maxUnavailable) {
+    static final int DEFAULT_REPLICAS = 1;
+
+    static Limits of(Deployment d) {
+        int replicas = d.getSpec().getReplicas() == null ? DEFAULT_REPLICAS : d.getSpec().getReplicas();
+        if (!isRollingUpdate(d)) {
+            return new Limits(replicas, 0, 0);
+        }
+        RollingUpdateDeployment rolling = d.getSpec().getStrategy().getRollingUpdate();
+        int surge = rolling == null ? 0 : resolve(rolling.getMaxSurge(), replicas, true);
+        int unavailable = rolling == null ? 0 : resolve(rolling.getMaxUnavailable(), replicas, false);
+        if (surge == 0 && unavailable == 0) {
+            unavailable = 1;
+        }
+        return new Limits(replicas, surge, replicas == 0 ? 0 : Math.min(unavailable, replicas));
+    }
+
+    static boolean isRollingUpdate(Deployment d) {
+        return d.getSpec().getStrategy() == null || !"Recreate".equals(d.getSpec().getStrategy().getType());
+    }
+
+    /** The most pods there may be. */
+    int most() {
+        return replicas + maxSurge;
+    }
+
+    /** The fewest available pods there may be. */
+    int fewest() {
+        return replicas - maxUnavailable;
+    }
+
+    private static int resolve(@Nullable IntOrString value, int of, boolean up) {
+        if (value == null) {
+            return 0;
+        }
+        if (value.getIntVal() != null) {
+            return value.getIntVal();
+        }
+        String text = value.getStrVal();
+        if (text == null || !text.endsWith("%")) {
+            return 0;
+        }
+        try {
+            double share = Integer.parseInt(text.substring(0, text.length() - 1)) * (double) of / 100;
+            return (int) (up ? Math.ceil(share) : Math.floor(share));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

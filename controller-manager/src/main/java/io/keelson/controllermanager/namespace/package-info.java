@@ -1,0 +1,7 @@
+/**
+ * Empties and then releases namespaces that are being deleted.
+ */
+@NullMarked
+package io.keelson.controllermanager.namespace;
+
+import org.jspecify.annotations.NullMarked;

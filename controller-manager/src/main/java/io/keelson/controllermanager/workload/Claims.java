@@ -1,0 +1,124 @@
+package io.keelson.controllermanager.workload;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.Failures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings controller references in line with a selector: objects that match and have no controller are adopted, those of
+ * ours that no longer match are released. Both are patches that name the object's uid, so that a namesake is not touched.
+ */
+public final class Claims {
+    private final ApiClient api;
+    private final HasMetadata owner;
+    private final OwnerReference reference;
+    private final @Nullable LabelSelector selector;
+    private final Supplier<? extends @Nullable HasMetadata> fresh;
+    private @Nullable Boolean mayAdopt;
+
+    /**
+     * @param reference what adopted objects get
+     * @param fresh reads the owner from the server, to be sure that it is not being deleted before it adopts
+     */
+    public Claims(
+            ApiClient api,
+            HasMetadata owner,
+            OwnerReference reference,
+            @Nullable LabelSelector selector,
+            Supplier<? extends @Nullable HasMetadata> fresh) {
+        this.api = api;
+        this.owner = owner;
+        this.reference = reference;
+        this.selector = selector;
+        this.fresh = fresh;
+    }
+
+    /**
+     * Adopts and releases.
+     *
+     * @return the candidates that belong to the owner afterwards
+     * @throws KubernetesClientException when the server cannot be asked
+     */
+    public <T extends HasMetadata> List<T> claim(List<T> candidates) {
+        List<T> ours = new ArrayList<>();
+        for (T candidate : candidates) {
+            OwnerReference controller = Owners.controllerOf(candidate);
+            boolean matches = Selectors.matches(selector, candidate.getMetadata().getLabels());
+            if (controller != null) {
+                if (!Objects.equals(controller.getUid(), owner.getMetadata().getUid())) {
+                    continue;
+                }
+                if (matches) {
+                    ours.add(candidate);
+                } else if (!ownerDeleted()) {
+                    release(candidate);
+                }
+            } else if (matches && !ownerDeleted() && candidate.getMetadata().getDeletionTimestamp() == null) {
+                if (adopt(candidate)) {
+                    ours.add(candidate);
+                }
+            }
+        }
+        return ours;
+    }
+
+    private boolean ownerDeleted() {
+        return owner.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    private boolean adopt(HasMetadata object) {
+        if (mayAdopt == null) {
+            HasMetadata now = fresh.get();
+            mayAdopt = now != null
+                    && Objects.equals(now.getMetadata().getUid(), owner.getMetadata().getUid())
+                    && now.getMetadata().getDeletionTimestamp() == null;
+        }
+        if (!mayAdopt) {
+            return false;
+        }
+        return patch(
+                object,
+                Map.of(
+                        "metadata",
+                        Map.of(
+                                "ownerReferences",
+                                List.of(reference),
+                                "uid",
+                                object.getMetadata().getUid())));
+    }
+
+    private void release(HasMetadata object) {
+        patch(
+                object,
+                Map.of(
+                        "metadata",
+                        Map.of(
+                                "ownerReferences",
+                                List.of(Map.of(
+                                        "$patch", "delete", "uid", owner.getMetadata().getUid())),
+                                "uid",
+                                object.getMetadata().getUid())));
+    }
+
+    /** False when the object is gone or another one by now, which is no error. */
+    private boolean patch(HasMetadata object, Object patch) {
+        try {
+            api.patch(object, ApiClient.STRATEGIC_PATCH, patch);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (Failures.notFound(e) || Failures.invalid(e) || Failures.conflict(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}
