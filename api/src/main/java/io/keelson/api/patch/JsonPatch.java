@@ -1,6 +1,5 @@
 package io.keelson.api.patch;
 
-import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
 import io.keelson.api.status.StatusException;
@@ -17,9 +16,11 @@ import tools.jackson.databind.node.ArrayNode;
 public final class JsonPatch {
     private static final int MAX_OPERATIONS = 10_000;
     private final List<JsonNode> operations;
+    private final byte[] text;
 
-    private JsonPatch(List<JsonNode> operations) {
+    private JsonPatch(List<JsonNode> operations, byte[] text) {
         this.operations = operations;
+        this.text = text;
     }
 
     /**
@@ -30,7 +31,7 @@ public final class JsonPatch {
      */
     public static JsonPatch parse(byte[] patch) {
         try {
-            return of(Json.parseValue(patch));
+            return of(Json.parseValue(patch), patch);
         } catch (MalformedJsonException e) {
             throw StatusException.badRequest("error decoding patch: " + e.getMessage());
         }
@@ -38,8 +39,12 @@ public final class JsonPatch {
 
     /** As {@link #parse}, from a tree. */
     public static JsonPatch of(JsonNode patch) {
+        return of(patch, Json.write(patch));
+    }
+
+    private static JsonPatch of(JsonNode patch, byte[] text) {
         if (patch.isNull()) {
-            return new JsonPatch(List.of());
+            return new JsonPatch(List.of(), text);
         }
         if (!(patch instanceof ArrayNode list)) {
             throw undecodable(Json.typeName(patch), "value of type []handlers.jsonPatchOp");
@@ -50,9 +55,9 @@ public final class JsonPatch {
                 throw undecodable(Json.typeName(operation), "value of type handlers.jsonPatchOp");
             }
             for (String key : List.of("op", "path", "from")) {
-                JsonNode text = Json.at(operation, key);
-                if (text != null && !text.isString()) {
-                    throw undecodable(Json.typeName(text), "struct field jsonPatchOp." + key + " of type string");
+                JsonNode member = Json.at(operation, key);
+                if (member != null && !member.isString()) {
+                    throw undecodable(Json.typeName(member), "struct field jsonPatchOp." + key + " of type string");
                 }
             }
             operations.add(operation);
@@ -61,7 +66,7 @@ public final class JsonPatch {
             throw StatusException.requestEntityTooLarge("The allowed maximum operations in a JSON patch is "
                     + MAX_OPERATIONS + ", got " + operations.size());
         }
-        return new JsonPatch(operations);
+        return new JsonPatch(operations, text);
     }
 
     private static StatusException undecodable(String type, String target) {
@@ -80,20 +85,11 @@ public final class JsonPatch {
     }
 
     /**
-     * Returns what strict decoding objects to: members that operations do not have, in their order. Members given
-     * twice are not seen here, but by whoever read the bytes.
+     * Returns what strict decoding objects to, in the order of the text: members that operations do not have, and
+     * members given twice.
      */
     public List<String> unknownFields() {
-        List<String> unknown = new ArrayList<>();
-        for (int i = 0; i < operations.size(); i++) {
-            String at = "[" + i + "].";
-            for (String key : operations.get(i).propertyNames()) {
-                if (!List.of("op", "path", "from", "value").contains(key)) {
-                    unknown.add("json patch unknown field " + GoFormat.quote(at + key));
-                }
-            }
-        }
-        return unknown;
+        return PatchStrictness.check(text, true);
     }
 
     /**

@@ -36,6 +36,11 @@ public final class MergePatch {
                 + " into Go value of type map[string]interface {}");
     }
 
+    /** Returns what strict decoding objects to, in the order of the text: keys given twice. */
+    public static List<String> strictErrors(byte[] patch) {
+        return PatchStrictness.check(patch, false);
+    }
+
     /** Applies a patch to a document; see {@link #parse} and {@link #apply(ObjectNode, ObjectNode)}. */
     public static ObjectNode apply(ObjectNode document, byte[] patch) {
         return apply(document, parse(patch));

@@ -97,9 +97,16 @@ class JsonPatchTest {
     }
 
     @Test
-    void namesUnknownMembers() {
-        assertThat(JsonPatch.of(json("[{'op':'add','path':'/data','value':1,'extra':1}]"))
+    void namesUnknownAndDoubleMembers() {
+        String patch = "[{'op':'add','path':'/d','value':{'k':1,'k':2},'op':'add','extra':{'x':1,'x':2}}]";
+        assertThat(JsonPatch.parse(patch.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
                         .unknownFields())
-                .containsExactly("json patch unknown field \"[0].extra\"");
+                .containsExactly(
+                        "json patch duplicate field \"[0].value.k\"",
+                        "json patch duplicate field \"[0].op\"",
+                        "json patch unknown field \"[0].extra\"");
+        String merge = "{'data':{'k':'1','k':'2'},'l':[{'a':1,'a':2,'a':3}]}";
+        assertThat(MergePatch.strictErrors(merge.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+                .containsExactly("duplicate field \"data.k\"", "duplicate field \"l[0].a\"");
     }
 }
