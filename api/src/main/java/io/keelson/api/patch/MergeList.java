@@ -36,7 +36,7 @@ final class MergeList {
     /** Returns whether two values are the same, however integers are held. */
     static boolean same(@Nullable JsonNode left, @Nullable JsonNode right) {
         if (left == null || right == null) {
-            return left == right;
+            return left == null && right == null;
         }
         if (left.isIntegralNumber() && right.isIntegralNumber()) {
             return left.longValue() == right.longValue();
