@@ -75,6 +75,10 @@ public final class Canonicalizer {
         if (field.presence() == Field.Presence.ALWAYS) {
             return false;
         }
+        if (field.name().equals("managedFields") && value.isArray()) {
+            // An empty list is how clients ask to stop tracking; it is gone once that is done.
+            return false;
+        }
         return switch (field.schema().type()) {
             case STRUCT, RAW, JSON, FIELDS_V1, TIME, MICRO_TIME -> false;
             default -> !field.nullable() && Scalars.isZero(value);

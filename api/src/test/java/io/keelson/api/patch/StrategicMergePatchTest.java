@@ -70,7 +70,8 @@ class StrategicMergePatchTest {
     @Test
     void neitherArgumentIsModified() {
         ObjectNode original = spec("'containers':[{'name':'a'}]");
-        ObjectNode patch = spec("'$setElementOrder/containers':[{'name':'a'}],'containers':[{'name':'a','$patch':'delete'}]");
+        ObjectNode patch =
+                spec("'$setElementOrder/containers':[{'name':'a'}],'containers':[{'name':'a','$patch':'delete'}]");
         StrategicMergePatch.apply(original, patch, PODS);
         assertThat(original).isEqualTo(spec("'containers':[{'name':'a'}]"));
         assertThat(patch.toString()).contains("$setElementOrder", "$patch");
@@ -102,8 +103,9 @@ class StrategicMergePatchTest {
                         spec("'containers':[{'name':'c1'}]"),
                         spec("'$setElementOrder/containers':[{'name':'c1'}],'containers':[{'image':'i5','name':'c5'}]"),
                         PODS))
-                .withMessage("The order in patch list:\n[map[image:i5 name:c5]]\n doesn't match $setElementOrder list:\n"
-                        + "[map[name:c1]]\n");
+                .withMessage(
+                        "The order in patch list:\n[map[image:i5 name:c5]]\n doesn't match $setElementOrder list:\n"
+                                + "[map[name:c1]]\n");
     }
 
     @Test

@@ -1,0 +1,16 @@
+package io.keelson.api.fields;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one manager owns.
+ *
+ * @param apiVersion the version that the paths are of
+ * @param fields the paths
+ * @param time when the manager last took fields, as written; null where it is not known
+ */
+record Ownership(String apiVersion, FieldSet fields, @Nullable String time) {
+    Ownership with(FieldSet others) {
+        return new Ownership(apiVersion, others, time);
+    }
+}

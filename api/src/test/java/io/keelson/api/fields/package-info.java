@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.api.fields;
+
+import org.jspecify.annotations.NullMarked;
