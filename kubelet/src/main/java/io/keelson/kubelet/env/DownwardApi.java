@@ -95,8 +95,7 @@ public final class DownwardApi {
 
     private @Nullable Quantity amount(Container container, String resource, boolean limit) {
         var resources = container.getResources();
-        Map<String, Quantity> list =
-                resources == null ? null : limit ? resources.getLimits() : resources.getRequests();
+        Map<String, Quantity> list = resources == null ? null : limit ? resources.getLimits() : resources.getRequests();
         Quantity set = list == null ? null : list.get(resource);
         return set != null || !limit ? set : allocatable.get(resource);
     }
@@ -110,7 +109,10 @@ public final class DownwardApi {
         List<Container> init = pod.getSpec().getInitContainers();
         return init == null
                 ? null
-                : init.stream().filter(c -> name.equals(c.getName())).findFirst().orElse(null);
+                : init.stream()
+                        .filter(c -> name.equals(c.getName()))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static String lines(@Nullable Map<String, String> map) {

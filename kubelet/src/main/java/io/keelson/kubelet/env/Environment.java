@@ -56,13 +56,15 @@ public final class Environment {
         String prefix = Objects.requireNonNullElse(from.getPrefix(), "");
         if (from.getConfigMapRef() != null) {
             ConfigMap map = configMap(
-                    pod, from.getConfigMapRef().getName(), from.getConfigMapRef().getOptional());
+                    pod,
+                    from.getConfigMapRef().getName(),
+                    from.getConfigMapRef().getOptional());
             if (map != null && map.getData() != null) {
                 map.getData().forEach((k, v) -> result.put(prefix + k, v));
             }
         } else if (from.getSecretRef() != null) {
-            Secret secret =
-                    secret(pod, from.getSecretRef().getName(), from.getSecretRef().getOptional());
+            Secret secret = secret(
+                    pod, from.getSecretRef().getName(), from.getSecretRef().getOptional());
             if (secret != null && secret.getData() != null) {
                 secret.getData().forEach((k, v) -> result.put(prefix + k, decoded(v)));
             }
@@ -92,7 +94,8 @@ public final class Environment {
         if (source.getConfigMapKeyRef() != null) {
             var ref = source.getConfigMapKeyRef();
             ConfigMap map = configMap(pod, ref.getName(), ref.getOptional());
-            String value = map == null || map.getData() == null ? null : map.getData().get(ref.getKey());
+            String value =
+                    map == null || map.getData() == null ? null : map.getData().get(ref.getKey());
             if (value == null && map != null && !Boolean.TRUE.equals(ref.getOptional())) {
                 throw new ContainerConfigException("couldn't find key " + ref.getKey() + " in ConfigMap "
                         + pod.getMetadata().getNamespace() + "/" + ref.getName());
@@ -102,7 +105,9 @@ public final class Environment {
         if (source.getSecretKeyRef() != null) {
             var ref = source.getSecretKeyRef();
             Secret secret = secret(pod, ref.getName(), ref.getOptional());
-            String value = secret == null || secret.getData() == null ? null : secret.getData().get(ref.getKey());
+            String value = secret == null || secret.getData() == null
+                    ? null
+                    : secret.getData().get(ref.getKey());
             if (value == null && secret != null && !Boolean.TRUE.equals(ref.getOptional())) {
                 throw new ContainerConfigException("couldn't find key " + ref.getKey() + " in Secret "
                         + pod.getMetadata().getNamespace() + "/" + ref.getName());

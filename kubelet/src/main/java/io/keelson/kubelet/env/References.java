@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 public interface References {
 
     /** Returns a config map, or null where it does not exist. */
-    @Nullable ConfigMap configMap(String namespace, String name);
+    @Nullable
+    ConfigMap configMap(String namespace, String name);
 
     /** Returns a secret, or null where it does not exist. */
-    @Nullable Secret secret(String namespace, String name);
+    @Nullable
+    Secret secret(String namespace, String name);
 }

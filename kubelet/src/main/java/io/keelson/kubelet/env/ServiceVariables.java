@@ -51,7 +51,9 @@ public final class ServiceVariables {
             }
             if (port.getName() != null && !port.getName().isEmpty()) {
                 variables.put(
-                        prefix + "_SERVICE_PORT_" + port.getName().toUpperCase(Locale.ROOT).replace('-', '_'), number);
+                        prefix + "_SERVICE_PORT_"
+                                + port.getName().toUpperCase(Locale.ROOT).replace('-', '_'),
+                        number);
             }
             String one = prefix + "_PORT_" + number + "_" + protocol;
             variables.put(one, url);

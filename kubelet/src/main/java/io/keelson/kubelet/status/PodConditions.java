@@ -39,7 +39,10 @@ final class PodConditions {
         return result;
     }
 
-    private record Finding(boolean holds, @Nullable String reason, @Nullable String message) {
+    private record Finding(
+            boolean holds,
+            @Nullable String reason,
+            @Nullable String message) {
         static final Finding TRUE = new Finding(true, null, null);
         static final Finding FALSE = new Finding(false, null, null);
         static final Finding COMPLETED = new Finding(false, "PodCompleted", null);

@@ -85,7 +85,9 @@ public final class PodStatuses {
         }
         if (state.waiting() != null) {
             status.withState(new ContainerStateBuilder()
-                    .withNewWaiting(emptyToNull(state.waiting().message()), state.waiting().reason())
+                    .withNewWaiting(
+                            emptyToNull(state.waiting().message()),
+                            state.waiting().reason())
                     .build());
             Instance ended = state.exited() ? current : state.last();
             if (ended != null) {

@@ -68,7 +68,8 @@ final class AtomicFiles {
                     }
                 }
                 Files.write(path, file.getValue().content());
-                Files.setPosixFilePermissions(path, permissions(mode(file.getValue().mode(), group)));
+                Files.setPosixFilePermissions(
+                        path, permissions(mode(file.getValue().mode(), group)));
                 own(path, group, false);
             }
             Path before = Files.isSymbolicLink(root.resolve(DATA)) ? Files.readSymbolicLink(root.resolve(DATA)) : null;
@@ -101,7 +102,8 @@ final class AtomicFiles {
         }
         for (Map.Entry<String, Content> file : files.entrySet()) {
             if (!Arrays.equals(
-                    Files.readAllBytes(real.resolve(file.getKey())), file.getValue().content())) {
+                    Files.readAllBytes(real.resolve(file.getKey())),
+                    file.getValue().content())) {
                 return false;
             }
         }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param fsGroup the group its files belong to, null where the pod says none
  * @param podIps the pod's addresses as far as they are known, for files of the downward API
  */
-public record PodVolume(Pod pod, Volume volume, Path directory, @Nullable Long fsGroup, List<String> podIps) {
+public record PodVolume(
+        Pod pod, Volume volume, Path directory, @Nullable Long fsGroup, List<String> podIps) {
 
     /** Returns the pod's namespace. */
     public String namespace() {

@@ -49,8 +49,8 @@ final class ProjectedVolume implements VolumeKind {
                 long seconds = Objects.requireNonNullElse(s.getExpirationSeconds(), 3600L);
                 sources.token(volume, s.getAudience(), seconds, s.getPath(), mode, files);
             } else {
-                throw new VolumeException("projected volume \"" + volume.volume().getName()
-                        + "\" has a source of a kind that this node does not support");
+                throw new VolumeException("projected volume \""
+                        + volume.volume().getName() + "\" has a source of a kind that this node does not support");
             }
         }
         new AtomicFiles(volume.directory()).write(files, volume.fsGroup());

@@ -1,12 +1,12 @@
 package io.keelson.kubelet.volume;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keelson.kubelet.env.ContainerConfigException;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.References;
-import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,8 @@ final class Sources {
             }
             return;
         }
-        Items.add(files, "references non-existent secret key", Items.data(null, secret.getData()), items, mode, mayMiss);
+        Items.add(
+                files, "references non-existent secret key", Items.data(null, secret.getData()), items, mode, mayMiss);
     }
 
     void downwardApi(

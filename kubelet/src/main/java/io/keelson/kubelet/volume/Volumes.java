@@ -81,22 +81,21 @@ public final class Volumes {
 
     /** Returns whether the pod has volumes whose content follows what they were made from. */
     public boolean changing(Pod pod) {
-        return volumes(pod).stream()
-                .anyMatch(v -> kinds.stream().anyMatch(k -> k.is(v) && k.changes()));
+        return volumes(pod).stream().anyMatch(v -> kinds.stream().anyMatch(k -> k.is(v) && k.changes()));
     }
 
     private Map<String, Path> each(Pod pod, List<String> podIps, boolean changingOnly) throws VolumeException {
         Map<String, Path> paths = new LinkedHashMap<>();
         for (Volume volume : volumes(pod)) {
-            VolumeKind kind = kinds.stream().filter(k -> k.is(volume)).findFirst().orElse(null);
+            VolumeKind kind =
+                    kinds.stream().filter(k -> k.is(volume)).findFirst().orElse(null);
             if (kind == null) {
                 throw new VolumeException(
                         "volume \"" + volume.getName() + "\" is of a kind that this node does not support");
             }
             if (!changingOnly || kind.changes()) {
                 Path directory = directory(kind, pod.getMetadata().getUid(), volume.getName());
-                paths.put(
-                        volume.getName(), kind.setUp(new PodVolume(pod, volume, directory, fsGroup(pod), podIps)));
+                paths.put(volume.getName(), kind.setUp(new PodVolume(pod, volume, directory, fsGroup(pod), podIps)));
             }
         }
         return paths;
@@ -142,7 +141,10 @@ public final class Volumes {
     }
 
     private Path directory(VolumeKind kind, String uid, String name) {
-        return (kind.secret() ? inMemory : onDisk).resolve(uid).resolve("volumes").resolve(name);
+        return (kind.secret() ? inMemory : onDisk)
+                .resolve(uid)
+                .resolve("volumes")
+                .resolve(name);
     }
 
     private static List<Volume> volumes(Pod pod) {

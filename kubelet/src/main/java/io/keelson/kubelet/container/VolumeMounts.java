@@ -1,0 +1,140 @@
+package io.keelson.kubelet.container;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.keelson.cri.v1.Mount;
+import io.keelson.cri.v1.MountPropagation;
+import io.keelson.kubelet.env.ContainerConfigException;
+import io.keelson.kubelet.env.Expansion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** What is mounted into a container: volumes or parts of them, {@code /etc/hosts}, the file for its last words. */
+final class VolumeMounts {
+    private static final String HOSTS = "/etc/hosts";
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\(([^)]+)\\)");
+
+    private VolumeMounts() {}
+
+    /**
+     * Returns the mounts of a container's volumes.
+     *
+     * @param volumes the paths of the pod's volumes, by name
+     * @param variables the container's environment, for {@code subPathExpr}
+     */
+    static List<Mount> of(Container container, Map<String, Path> volumes, Map<String, String> variables)
+            throws ContainerConfigException {
+        List<Mount> mounts = new ArrayList<>();
+        for (VolumeMount m : Objects.requireNonNullElse(container.getVolumeMounts(), List.<VolumeMount>of())) {
+            Path volume = volumes.get(m.getName());
+            if (volume == null) {
+                throw new ContainerConfigException("cannot find volume \"" + m.getName()
+                        + "\" to mount into container \"" + container.getName() + "\"");
+            }
+            String sub = subPath(m, variables);
+            Path source = sub.isEmpty() ? volume : inside(container, m, volume, sub);
+            String path = m.getMountPath().startsWith("/") ? m.getMountPath() : "/" + m.getMountPath();
+            mounts.add(Mount.newBuilder()
+                    .setHostPath(source.toString())
+                    .setContainerPath(path)
+                    .setReadonly(Boolean.TRUE.equals(m.getReadOnly()))
+                    .setPropagation(propagation(m))
+                    .build());
+        }
+        return mounts;
+    }
+
+    private static String subPath(VolumeMount m, Map<String, String> variables) throws ContainerConfigException {
+        String sub = Objects.requireNonNullElse(m.getSubPath(), "");
+        if (m.getSubPathExpr() != null && !m.getSubPathExpr().isEmpty()) {
+            var references = REFERENCE.matcher(m.getSubPathExpr().replace("$$", ""));
+            while (references.find()) {
+                if (!variables.containsKey(references.group(1))) {
+                    throw new ContainerConfigException("missing value for \"" + references.group(1) + "\"");
+                }
+            }
+            sub = Expansion.expand(m.getSubPathExpr(), variables);
+        }
+        if (sub.startsWith("/")) {
+            throw new ContainerConfigException("error SubPath `" + sub + "` must not be an absolute path");
+        }
+        if (List.of(sub.split("/", -1)).contains("..")) {
+            throw new ContainerConfigException("unable to provision SubPath `" + sub + "`: must not contain '..'");
+        }
+        return sub;
+    }
+
+    /** Finds or makes a directory of a volume; a link out of the volume is refused. */
+    private static Path inside(Container container, VolumeMount m, Path volume, String sub)
+            throws ContainerConfigException {
+        try {
+            Path root = volume.toRealPath();
+            Path path = root;
+            for (Path name : Path.of(sub)) {
+                path = path.resolve(name);
+                if (!Files.exists(path)) {
+                    Files.createDirectory(path);
+                    Files.setAttribute(path, "unix:mode", (int) Files.getAttribute(root, "unix:mode") & 07777);
+                    Files.setAttribute(path, "unix:gid", Files.getAttribute(root, "unix:gid"));
+                }
+                path = path.toRealPath();
+                if (!path.startsWith(root)) {
+                    throw new IOException(path + " is outside of the volume");
+                }
+            }
+            return path;
+        } catch (IOException e) {
+            // The cause says what the machine's files look like, which is not the pod's business.
+            throw new ContainerConfigException("failed to prepare subPath for volumeMount \"" + m.getName()
+                    + "\" of container \"" + container.getName() + "\"");
+        }
+    }
+
+    private static MountPropagation propagation(VolumeMount m) {
+        return switch (Objects.requireNonNullElse(m.getMountPropagation(), "None")) {
+            case "HostToContainer" -> MountPropagation.PROPAGATION_HOST_TO_CONTAINER;
+            case "Bidirectional" -> MountPropagation.PROPAGATION_BIDIRECTIONAL;
+            default -> MountPropagation.PROPAGATION_PRIVATE;
+        };
+    }
+
+    /** Adds {@code /etc/hosts} unless the container mounts something of its own there. */
+    static void hosts(List<Mount> mounts, Path podDirectory, Pod pod, List<String> podIps, String clusterDomain)
+            throws IOException {
+        boolean own = mounts.stream().anyMatch(m -> m.getContainerPath().equals(HOSTS));
+        if (!own && (PodFacts.hostNetwork(pod) || !podIps.isEmpty())) {
+            mounts.add(Mount.newBuilder()
+                    .setContainerPath(HOSTS)
+                    .setHostPath(HostsFile.write(podDirectory, pod, podIps, clusterDomain)
+                            .toString())
+                    .build());
+        }
+    }
+
+    /** Adds the file a container leaves its last words in; every incarnation has its own. */
+    static void terminationLog(List<Mount> mounts, Path podDirectory, Container container, int attempt)
+            throws IOException {
+        String path = Objects.requireNonNullElse(container.getTerminationMessagePath(), "/dev/termination-log");
+        if (path.isEmpty()) {
+            return;
+        }
+        Path directory = podDirectory.resolve("containers").resolve(container.getName());
+        Files.createDirectories(directory);
+        Path file = directory.resolve(String.valueOf(attempt));
+        Files.deleteIfExists(file);
+        Files.createFile(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        mounts.add(Mount.newBuilder()
+                .setContainerPath(path.startsWith("/") ? path : "/" + path)
+                .setHostPath(file.toString())
+                .build());
+    }
+}
