@@ -1,5 +1,6 @@
 package io.keelson.podruntime;
 
+import com.google.protobuf.ByteString;
 import io.keelson.cri.v1.ContainerFilter;
 import io.keelson.cri.v1.ContainerState;
 import io.keelson.cri.v1.ContainerStatusRequest;
@@ -8,7 +9,6 @@ import io.keelson.cri.v1.CreateContainerRequest;
 import io.keelson.cri.v1.CreateContainerResponse;
 import io.keelson.cri.v1.ExecSyncRequest;
 import io.keelson.cri.v1.ExecSyncResponse;
-import com.google.protobuf.ByteString;
 import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.Containers;
 import io.keelson.podruntime.container.Execs;
@@ -64,7 +64,9 @@ final class CriContainers {
                 ? request.getSandboxConfig().getLogDirectory()
                 : sandbox.config().getLogDirectory();
         Container container = containers.create(Identifiers.next(), sandbox, request.getConfig(), logs);
-        return CreateContainerResponse.newBuilder().setContainerId(container.id()).build();
+        return CreateContainerResponse.newBuilder()
+                .setContainerId(container.id())
+                .build();
     }
 
     void start(String id) throws IOException {
@@ -108,7 +110,8 @@ final class CriContainers {
             if (container.id().startsWith(filter.getId())
                     && container.sandbox().startsWith(filter.getPodSandboxId())
                     && (!filter.hasState() || filter.getState().getState() == container.state())
-                    && Labels.match(filter.getLabelSelectorMap(), container.config().getLabelsMap())) {
+                    && Labels.match(
+                            filter.getLabelSelectorMap(), container.config().getLabelsMap())) {
                 found.add(container);
             }
         }

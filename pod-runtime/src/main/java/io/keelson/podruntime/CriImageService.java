@@ -53,16 +53,20 @@ final class CriImageService extends ImageServiceGrpc.ImageServiceImplBase {
 
     @Override
     public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> observer) {
-        CriErrors.answer(observer, () -> ListImagesResponse.newBuilder()
-                .addAllImages(list(request.getFilter()))
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> ListImagesResponse.newBuilder()
+                        .addAllImages(list(request.getFilter()))
+                        .build());
     }
 
     @Override
     public void streamImages(StreamImagesRequest request, StreamObserver<StreamImagesResponse> observer) {
-        CriErrors.answer(observer, () -> StreamImagesResponse.newBuilder()
-                .addAllImages(list(request.getFilter()))
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> StreamImagesResponse.newBuilder()
+                        .addAllImages(list(request.getFilter()))
+                        .build());
     }
 
     /** An image that is not there is an empty answer, not an error. */
@@ -83,9 +87,12 @@ final class CriImageService extends ImageServiceGrpc.ImageServiceImplBase {
 
     @Override
     public void pullImage(PullImageRequest request, StreamObserver<PullImageResponse> observer) {
-        CriErrors.answer(observer, () -> PullImageResponse.newBuilder()
-                .setImageRef(puller.pull(request.getImage().getImage(), request.getAuth()).id())
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> PullImageResponse.newBuilder()
+                        .setImageRef(puller.pull(request.getImage().getImage(), request.getAuth())
+                                .id())
+                        .build());
     }
 
     @Override

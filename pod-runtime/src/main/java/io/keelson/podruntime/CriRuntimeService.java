@@ -127,7 +127,8 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
     }
 
     @Override
-    public void updateRuntimeConfig(UpdateRuntimeConfigRequest request, StreamObserver<UpdateRuntimeConfigResponse> observer) {
+    public void updateRuntimeConfig(
+            UpdateRuntimeConfigRequest request, StreamObserver<UpdateRuntimeConfigResponse> observer) {
         CriErrors.answer(observer, () -> {
             node.update(request);
             return UpdateRuntimeConfigResponse.getDefaultInstance();
@@ -163,16 +164,21 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
 
     @Override
     public void listPodSandbox(ListPodSandboxRequest request, StreamObserver<ListPodSandboxResponse> observer) {
-        CriErrors.answer(observer, () -> ListPodSandboxResponse.newBuilder()
-                .addAllItems(sandboxes.list(request.getFilter()))
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> ListPodSandboxResponse.newBuilder()
+                        .addAllItems(sandboxes.list(request.getFilter()))
+                        .build());
     }
 
     @Override
-    public void streamPodSandboxes(StreamPodSandboxesRequest request, StreamObserver<StreamPodSandboxesResponse> observer) {
-        CriErrors.answer(observer, () -> StreamPodSandboxesResponse.newBuilder()
-                .addAllPodSandboxes(sandboxes.list(request.getFilter()))
-                .build());
+    public void streamPodSandboxes(
+            StreamPodSandboxesRequest request, StreamObserver<StreamPodSandboxesResponse> observer) {
+        CriErrors.answer(
+                observer,
+                () -> StreamPodSandboxesResponse.newBuilder()
+                        .addAllPodSandboxes(sandboxes.list(request.getFilter()))
+                        .build());
     }
 
     @Override
@@ -212,20 +218,25 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
 
     @Override
     public void listContainers(ListContainersRequest request, StreamObserver<ListContainersResponse> observer) {
-        CriErrors.answer(observer, () -> ListContainersResponse.newBuilder()
-                .addAllContainers(items(request.getFilter()))
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> ListContainersResponse.newBuilder()
+                        .addAllContainers(items(request.getFilter()))
+                        .build());
     }
 
     @Override
     public void streamContainers(StreamContainersRequest request, StreamObserver<StreamContainersResponse> observer) {
-        CriErrors.answer(observer, () -> StreamContainersResponse.newBuilder()
-                .addAllContainers(items(request.getFilter()))
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> StreamContainersResponse.newBuilder()
+                        .addAllContainers(items(request.getFilter()))
+                        .build());
     }
 
     @Override
-    public void updateContainerResources(UpdateContainerResourcesRequest request, StreamObserver<UpdateContainerResourcesResponse> observer) {
+    public void updateContainerResources(
+            UpdateContainerResourcesRequest request, StreamObserver<UpdateContainerResourcesResponse> observer) {
         CriErrors.answer(observer, () -> {
             lives.update(containers.require(request.getContainerId()), request.getLinux());
             return UpdateContainerResourcesResponse.getDefaultInstance();
@@ -233,7 +244,8 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
     }
 
     @Override
-    public void reopenContainerLog(ReopenContainerLogRequest request, StreamObserver<ReopenContainerLogResponse> observer) {
+    public void reopenContainerLog(
+            ReopenContainerLogRequest request, StreamObserver<ReopenContainerLogResponse> observer) {
         CriErrors.answer(observer, () -> {
             lives.reopenLog(containers.running(request.getContainerId()));
             return ReopenContainerLogResponse.getDefaultInstance();
@@ -241,7 +253,8 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
     }
 
     @Override
-    public void updatePodSandboxResources(UpdatePodSandboxResourcesRequest request, StreamObserver<UpdatePodSandboxResourcesResponse> observer) {
+    public void updatePodSandboxResources(
+            UpdatePodSandboxResourcesRequest request, StreamObserver<UpdatePodSandboxResourcesResponse> observer) {
         CriErrors.answer(observer, () -> {
             sandboxes.require(request.getPodSandboxId());
             return UpdatePodSandboxResourcesResponse.getDefaultInstance();
@@ -270,53 +283,71 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
 
     @Override
     public void containerStats(ContainerStatsRequest request, StreamObserver<ContainerStatsResponse> observer) {
-        CriErrors.answer(observer, () -> ContainerStatsResponse.newBuilder()
-                .setStats(stats.of(containers.require(request.getContainerId())))
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> ContainerStatsResponse.newBuilder()
+                        .setStats(stats.of(containers.require(request.getContainerId())))
+                        .build());
     }
 
     @Override
-    public void listContainerStats(ListContainerStatsRequest request, StreamObserver<ListContainerStatsResponse> observer) {
-        CriErrors.answer(observer, () -> ListContainerStatsResponse.newBuilder()
-                .addAllStats(containerStats(request.getFilter()))
-                .build());
+    public void listContainerStats(
+            ListContainerStatsRequest request, StreamObserver<ListContainerStatsResponse> observer) {
+        CriErrors.answer(
+                observer,
+                () -> ListContainerStatsResponse.newBuilder()
+                        .addAllStats(containerStats(request.getFilter()))
+                        .build());
     }
 
     @Override
-    public void streamContainerStats(StreamContainerStatsRequest request, StreamObserver<StreamContainerStatsResponse> observer) {
-        CriErrors.answer(observer, () -> StreamContainerStatsResponse.newBuilder()
-                .addAllContainerStats(containerStats(request.getFilter()))
-                .build());
+    public void streamContainerStats(
+            StreamContainerStatsRequest request, StreamObserver<StreamContainerStatsResponse> observer) {
+        CriErrors.answer(
+                observer,
+                () -> StreamContainerStatsResponse.newBuilder()
+                        .addAllContainerStats(containerStats(request.getFilter()))
+                        .build());
     }
 
     @Override
     public void podSandboxStats(PodSandboxStatsRequest request, StreamObserver<PodSandboxStatsResponse> observer) {
-        CriErrors.answer(observer, () -> PodSandboxStatsResponse.newBuilder()
-                .setStats(stats.of(sandboxes.require(request.getPodSandboxId())))
-                .build());
+        CriErrors.answer(
+                observer,
+                () -> PodSandboxStatsResponse.newBuilder()
+                        .setStats(stats.of(sandboxes.require(request.getPodSandboxId())))
+                        .build());
     }
 
     @Override
-    public void listPodSandboxStats(ListPodSandboxStatsRequest request, StreamObserver<ListPodSandboxStatsResponse> observer) {
-        CriErrors.answer(observer, () -> ListPodSandboxStatsResponse.newBuilder()
-                .addAllStats(sandboxStats(request.getFilter()))
-                .build());
+    public void listPodSandboxStats(
+            ListPodSandboxStatsRequest request, StreamObserver<ListPodSandboxStatsResponse> observer) {
+        CriErrors.answer(
+                observer,
+                () -> ListPodSandboxStatsResponse.newBuilder()
+                        .addAllStats(sandboxStats(request.getFilter()))
+                        .build());
     }
 
     @Override
-    public void streamPodSandboxStats(StreamPodSandboxStatsRequest request, StreamObserver<StreamPodSandboxStatsResponse> observer) {
-        CriErrors.answer(observer, () -> StreamPodSandboxStatsResponse.newBuilder()
-                .addAllPodSandboxStats(sandboxStats(request.getFilter()))
-                .build());
+    public void streamPodSandboxStats(
+            StreamPodSandboxStatsRequest request, StreamObserver<StreamPodSandboxStatsResponse> observer) {
+        CriErrors.answer(
+                observer,
+                () -> StreamPodSandboxStatsResponse.newBuilder()
+                        .addAllPodSandboxStats(sandboxStats(request.getFilter()))
+                        .build());
     }
 
     @Override
-    public void listMetricDescriptors(ListMetricDescriptorsRequest request, StreamObserver<ListMetricDescriptorsResponse> observer) {
+    public void listMetricDescriptors(
+            ListMetricDescriptorsRequest request, StreamObserver<ListMetricDescriptorsResponse> observer) {
         CriErrors.answer(observer, () -> ListMetricDescriptorsResponse.getDefaultInstance());
     }
 
     @Override
-    public void listPodSandboxMetrics(ListPodSandboxMetricsRequest request, StreamObserver<ListPodSandboxMetricsResponse> observer) {
+    public void listPodSandboxMetrics(
+            ListPodSandboxMetricsRequest request, StreamObserver<ListPodSandboxMetricsResponse> observer) {
         CriErrors.answer(observer, () -> ListPodSandboxMetricsResponse.getDefaultInstance());
     }
 

@@ -49,8 +49,7 @@ final class CriSandboxes {
     Sandbox require(String id) throws FileNotFoundException {
         Sandbox sandbox = sandboxes.store().find(id);
         if (sandbox == null) {
-            throw new FileNotFoundException(
-                    "an error occurred when try to find sandbox \"" + id + "\": not found");
+            throw new FileNotFoundException("an error occurred when try to find sandbox \"" + id + "\": not found");
         }
         return sandbox;
     }

@@ -48,10 +48,7 @@ final class NodeReport {
                         "RuntimeNotInstalled",
                         config.runtimeBinary() + " and " + config.conmon() + " must be installed"))
                 .addConditions(condition(
-                        "NetworkReady",
-                        network.ready(),
-                        "NetworkPluginNotReady",
-                        "the node has no pod CIDR yet"));
+                        "NetworkReady", network.ready(), "NetworkPluginNotReady", "the node has no pod CIDR yet"));
         StatusResponse.Builder response = StatusResponse.newBuilder()
                 .setStatus(status)
                 .addRuntimeHandlers(RuntimeHandler.newBuilder()
@@ -67,7 +64,9 @@ final class NodeReport {
     private static RuntimeCondition condition(String type, boolean holds, String reason, String message) {
         RuntimeCondition.Builder condition =
                 RuntimeCondition.newBuilder().setType(type).setStatus(holds);
-        return holds ? condition.build() : condition.setReason(reason).setMessage(message).build();
+        return holds
+                ? condition.build()
+                : condition.setReason(reason).setMessage(message).build();
     }
 
     RuntimeConfigResponse runtimeConfig() {

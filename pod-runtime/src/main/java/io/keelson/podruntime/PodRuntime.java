@@ -104,15 +104,9 @@ public final class PodRuntime implements AutoCloseable {
         this.sandboxes = new Sandboxes(sandboxStore, network, cgroups, config.cgroupParent(), clock);
         ContainerStore containerStore = new ContainerStore(state.resolve("containers"));
         ContainerSetup setup = new ContainerSetup(
-                images,
-                sandboxes,
-                new SpecBuilder(filters, config.seccompProfiles()),
-                filters,
-                oci,
-                containerStore);
+                images, sandboxes, new SpecBuilder(filters, config.seccompProfiles()), filters, oci, containerStore);
         Path exitFiles = state.resolve("exits");
-        this.containers =
-                new Containers(containerStore, setup, oci, cgroups, exitFiles, workers, clock, listener);
+        this.containers = new Containers(containerStore, setup, oci, cgroups, exitFiles, workers, clock, listener);
         images.holders(() -> layersInUse(containerStore));
         sandboxes.adopt(rebooted);
         this.exits = new ExitWatch(exitFiles, containers, workers);

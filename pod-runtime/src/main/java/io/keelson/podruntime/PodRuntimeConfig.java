@@ -81,31 +81,86 @@ public record PodRuntimeConfig(
 
     public PodRuntimeConfig withRuntimeBinary(Path binary) {
         return new PodRuntimeConfig(
-                root, runDirectory, binary, conmon, cgroupParent, bridge, mtu, podCidr, streamHost, streamPort, socket,
-                sharedDirectories, seccompProfiles);
+                root,
+                runDirectory,
+                binary,
+                conmon,
+                cgroupParent,
+                bridge,
+                mtu,
+                podCidr,
+                streamHost,
+                streamPort,
+                socket,
+                sharedDirectories,
+                seccompProfiles);
     }
 
     public PodRuntimeConfig withCgroupParent(String parent) {
         return new PodRuntimeConfig(
-                root, runDirectory, runtimeBinary, conmon, parent, bridge, mtu, podCidr, streamHost, streamPort, socket,
-                sharedDirectories, seccompProfiles);
+                root,
+                runDirectory,
+                runtimeBinary,
+                conmon,
+                parent,
+                bridge,
+                mtu,
+                podCidr,
+                streamHost,
+                streamPort,
+                socket,
+                sharedDirectories,
+                seccompProfiles);
     }
 
     public PodRuntimeConfig withNetwork(String newBridge, int newMtu, @Nullable String newPodCidr) {
         return new PodRuntimeConfig(
-                root, runDirectory, runtimeBinary, conmon, cgroupParent, newBridge, newMtu, newPodCidr, streamHost,
-                streamPort, socket, sharedDirectories, seccompProfiles);
+                root,
+                runDirectory,
+                runtimeBinary,
+                conmon,
+                cgroupParent,
+                newBridge,
+                newMtu,
+                newPodCidr,
+                streamHost,
+                streamPort,
+                socket,
+                sharedDirectories,
+                seccompProfiles);
     }
 
     public PodRuntimeConfig withSocket(@Nullable Path newSocket) {
         return new PodRuntimeConfig(
-                root, runDirectory, runtimeBinary, conmon, cgroupParent, bridge, mtu, podCidr, streamHost, streamPort,
-                newSocket, sharedDirectories, seccompProfiles);
+                root,
+                runDirectory,
+                runtimeBinary,
+                conmon,
+                cgroupParent,
+                bridge,
+                mtu,
+                podCidr,
+                streamHost,
+                streamPort,
+                newSocket,
+                sharedDirectories,
+                seccompProfiles);
     }
 
     public PodRuntimeConfig withSharedDirectories(List<Path> directories) {
         return new PodRuntimeConfig(
-                root, runDirectory, runtimeBinary, conmon, cgroupParent, bridge, mtu, podCidr, streamHost, streamPort,
-                socket, List.copyOf(directories), seccompProfiles);
+                root,
+                runDirectory,
+                runtimeBinary,
+                conmon,
+                cgroupParent,
+                bridge,
+                mtu,
+                podCidr,
+                streamHost,
+                streamPort,
+                socket,
+                List.copyOf(directories),
+                seccompProfiles);
     }
 }

@@ -50,20 +50,80 @@ public record Container(
 
     Container started(int newPid, long newPidStart, long at) {
         return new Container(
-                id, sandbox, directory, config, imageName, imageReference, imageId, layers, cgroup, logPath, stopSignal,
-                user, createdAt, ContainerState.CONTAINER_RUNNING, newPid, newPidStart, at, 0, 0, "", "", resources);
+                id,
+                sandbox,
+                directory,
+                config,
+                imageName,
+                imageReference,
+                imageId,
+                layers,
+                cgroup,
+                logPath,
+                stopSignal,
+                user,
+                createdAt,
+                ContainerState.CONTAINER_RUNNING,
+                newPid,
+                newPidStart,
+                at,
+                0,
+                0,
+                "",
+                "",
+                resources);
     }
 
     Container exited(long at, int code, String why, String words) {
         return new Container(
-                id, sandbox, directory, config, imageName, imageReference, imageId, layers, cgroup, logPath, stopSignal,
-                user, createdAt, ContainerState.CONTAINER_EXITED, 0, 0, startedAt, at, code, why, words, resources);
+                id,
+                sandbox,
+                directory,
+                config,
+                imageName,
+                imageReference,
+                imageId,
+                layers,
+                cgroup,
+                logPath,
+                stopSignal,
+                user,
+                createdAt,
+                ContainerState.CONTAINER_EXITED,
+                0,
+                0,
+                startedAt,
+                at,
+                code,
+                why,
+                words,
+                resources);
     }
 
     Container withResources(LinuxContainerResources now) {
         return new Container(
-                id, sandbox, directory, config, imageName, imageReference, imageId, layers, cgroup, logPath, stopSignal,
-                user, createdAt, state, pid, pidStart, startedAt, finishedAt, exitCode, reason, message, now);
+                id,
+                sandbox,
+                directory,
+                config,
+                imageName,
+                imageReference,
+                imageId,
+                layers,
+                cgroup,
+                logPath,
+                stopSignal,
+                user,
+                createdAt,
+                state,
+                pid,
+                pidStart,
+                startedAt,
+                finishedAt,
+                exitCode,
+                reason,
+                message,
+                now);
     }
 
     Path bundle() {

@@ -95,7 +95,9 @@ public final class ContainerSetup {
                 sandbox.id(),
                 directory,
                 config,
-                image.tags().isEmpty() ? config.getImage().getImage() : image.tags().getFirst(),
+                image.tags().isEmpty()
+                        ? config.getImage().getImage()
+                        : image.tags().getFirst(),
                 image.reference(),
                 image.id(),
                 image.layers(),
@@ -144,7 +146,7 @@ public final class ContainerSetup {
             }
             place.namespaces().put("pid", "/proc/" + target.pid() + "/ns/pid");
         } else if (options.getPid() == NamespaceMode.POD && sandbox.initPid() > 0) {
-            place.namespaces().put("pid", "/proc/" + sandbox.initPid() + "/ns/pid");
+            place.namespaces().put("pid", sandbox.directory().resolve("ns/pid").toString());
         }
     }
 
@@ -173,8 +175,8 @@ public final class ContainerSetup {
         Path root = volume.resolve("rootfs");
         Path source = RootPath.resolve(root, mount.getImageSubPath());
         if (!Files.exists(source)) {
-            throw new IllegalArgumentException(
-                    "image volume has no path \"" + mount.getImageSubPath() + "\": " + mount.getImage().getImage());
+            throw new IllegalArgumentException("image volume has no path \"" + mount.getImageSubPath() + "\": "
+                    + mount.getImage().getImage());
         }
         return source;
     }

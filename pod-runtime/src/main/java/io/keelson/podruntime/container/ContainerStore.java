@@ -138,6 +138,8 @@ public final class ContainerStore {
 
     /** The containers of a sandbox. */
     public List<Container> of(String sandbox) {
-        return containers.values().stream().filter(c -> c.sandbox().equals(sandbox)).toList();
+        return containers.values().stream()
+                .filter(c -> c.sandbox().equals(sandbox))
+                .toList();
     }
 }

@@ -300,9 +300,12 @@ public final class Containers {
                 if (now.running()) {
                     verify(now);
                 }
-            } else if (container.state() == ContainerState.CONTAINER_CREATED && Files.exists(runtime.stateOf(container.id()))) {
+            } else if (container.state() == ContainerState.CONTAINER_CREATED
+                    && Files.exists(runtime.stateOf(container.id()))) {
                 // The run before ended between create and start.
-                end(container, container.exited(now(), START_ERROR, "StartError", "the runtime ended during the start"));
+                end(
+                        container,
+                        container.exited(now(), START_ERROR, "StartError", "the runtime ended during the start"));
             } else if (container.state() == ContainerState.CONTAINER_EXITED) {
                 background.execute(() -> release(container.id()));
             }
@@ -338,7 +341,8 @@ public final class Containers {
     /** conmon writes the exit file a moment after the process is gone; as long as it lives, it will. */
     private static boolean conmonAlive(Container container) {
         try {
-            String pid = Files.readString(container.directory().resolve("conmon-pid")).strip();
+            String pid = Files.readString(container.directory().resolve("conmon-pid"))
+                    .strip();
             return HostProcess.find(Integer.parseInt(pid)) != null
                     && Files.readString(Path.of("/proc", pid, "cmdline")).contains(container.id());
         } catch (IOException | NumberFormatException e) {

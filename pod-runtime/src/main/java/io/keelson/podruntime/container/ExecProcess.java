@@ -50,8 +50,7 @@ public final class ExecProcess implements AutoCloseable {
      *
      * @param sockets a directory with a short path, for the terminal's socket
      */
-    static ExecProcess start(
-            OciRuntime runtime, Container container, List<String> command, Wishes wishes, Path sockets)
+    static ExecProcess start(OciRuntime runtime, Container container, List<String> command, Wishes wishes, Path sockets)
             throws IOException {
         Path directory = Files.createTempDirectory(container.directory(), "exec");
         try {
@@ -172,7 +171,8 @@ public final class ExecProcess implements AutoCloseable {
     /** Kills the command, not only the runtime that waits for it. */
     public void kill() throws IOException {
         try {
-            int pid = Integer.parseInt(Files.readString(directory.resolve("pid")).strip());
+            int pid =
+                    Integer.parseInt(Files.readString(directory.resolve("pid")).strip());
             HostProcess process = HostProcess.find(pid);
             if (process != null) {
                 process.signal(HostProcess.SIGKILL);

@@ -37,8 +37,7 @@ public final class Execs {
     }
 
     /** Starts a command whose streams the caller moves. */
-    public ExecProcess start(Container container, List<String> command, ExecProcess.Wishes wishes)
-            throws IOException {
+    public ExecProcess start(Container container, List<String> command, ExecProcess.Wishes wishes) throws IOException {
         if (!container.running()) {
             throw new IllegalStateException("container is in " + container.state() + " state");
         }

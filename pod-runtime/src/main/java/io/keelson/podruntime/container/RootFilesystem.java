@@ -37,8 +37,9 @@ final class RootFilesystem {
             return;
         }
         Path base = layers.getFirst().getParent().getParent();
-        String relative =
-                layers.reversed().stream().map(l -> base.relativize(l).toString()).collect(Collectors.joining(":"));
+        String relative = layers.reversed().stream()
+                .map(l -> base.relativize(l).toString())
+                .collect(Collectors.joining(":"));
         WorkingDirectory.in(base, () -> {
             overlay(target, "lowerdir=" + relative + top);
             return true;

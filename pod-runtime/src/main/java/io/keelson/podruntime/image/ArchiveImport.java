@@ -80,7 +80,8 @@ final class ArchiveImport {
             for (String tag : ImageRecord.texts(image.path("RepoTags"))) {
                 tags.add(ImageReference.parse(tag).tagged());
             }
-            byte[] config = Files.readAllBytes(inside(directory, image.path("Config").asString()));
+            byte[] config =
+                    Files.readAllBytes(inside(directory, image.path("Config").asString()));
             List<Path> layers = new ArrayList<>();
             for (String layer : ImageRecord.texts(image.path("Layers"))) {
                 layers.add(inside(directory, layer));
@@ -97,7 +98,9 @@ final class ArchiveImport {
             JsonNode annotations = descriptor.path("annotations");
             String name = annotations
                     .path("io.containerd.image.name")
-                    .asString(annotations.path("org.opencontainers.image.ref.name").asString(""));
+                    .asString(annotations
+                            .path("org.opencontainers.image.ref.name")
+                            .asString(""));
             JsonNode manifest = manifest(directory, descriptor);
             List<String> tags = new ArrayList<>();
             if (name.contains("/") || name.contains(":")) {

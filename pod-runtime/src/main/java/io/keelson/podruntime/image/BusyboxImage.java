@@ -60,15 +60,17 @@ public final class BusyboxImage {
             throw new IOException(busybox + " does not list its applets");
         }
         TreeSet<String> applets = new TreeSet<>();
-        text.lines().filter(l -> !l.endsWith("/busybox") && !l.equals("linuxrc")).forEach(applets::add);
+        text.lines()
+                .filter(l -> !l.endsWith("/busybox") && !l.equals("linuxrc"))
+                .forEach(applets::add);
         return applets;
     }
 
     private static byte[] layer(byte[] busybox, TreeSet<String> applets) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(busybox.length + 1024 * 1024);
         TarWriter tar = new TarWriter(bytes);
-        for (String directory :
-                List.of("bin", "dev", "etc", "home", "proc", "root", "sbin", "sys", "usr", "usr/bin", "usr/sbin", "var")) {
+        for (String directory : List.of(
+                "bin", "dev", "etc", "home", "proc", "root", "sbin", "sys", "usr", "usr/bin", "usr/sbin", "var")) {
             tar.directory(directory, directory.equals("root") ? 0700 : 0755);
         }
         tar.directory("tmp", 01777);

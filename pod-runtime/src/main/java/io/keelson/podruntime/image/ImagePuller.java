@@ -68,7 +68,8 @@ public final class ImagePuller {
             throws IOException {
         JsonNode manifest = json.readTree(top.content());
         while (manifest.has("manifests")) {
-            String chosen = Platform.choose(manifest.path("manifests")).path("digest").asString();
+            String chosen =
+                    Platform.choose(manifest.path("manifests")).path("digest").asString();
             manifest = json.readTree(registry.manifest(chosen).content());
         }
         if (!manifest.has("config") || !manifest.has("layers")) {
@@ -79,9 +80,8 @@ public final class ImagePuller {
         byte[] config = Files.readAllBytes(fetch(registry, manifest.path("config"), downloads));
         List<JsonNode> layers = new ArrayList<>();
         manifest.path("layers").forEach(layers::add);
-        List<String> tags = reference.tag().isEmpty() || !reference.digest().isEmpty()
-                ? List.of()
-                : List.of(reference.tagged());
+        List<String> tags =
+                reference.tag().isEmpty() || !reference.digest().isEmpty() ? List.of() : List.of(reference.tagged());
         ImageRecord record = new ImageAssembly(store)
                 .assemble(
                         config,
@@ -99,7 +99,8 @@ public final class ImagePuller {
 
     private static Path fetch(RegistryClient registry, JsonNode descriptor, Path downloads) throws IOException {
         Path file = file(descriptor, downloads);
-        registry.blob(descriptor.path("digest").asString(), descriptor.path("size").asLong(0), file);
+        registry.blob(
+                descriptor.path("digest").asString(), descriptor.path("size").asLong(0), file);
         return file;
     }
 

@@ -34,7 +34,10 @@ public record ImageReference(String registry, String repository, String tag, Str
         int slash = rest.indexOf('/');
         if (slash > 0) {
             String first = rest.substring(0, slash);
-            if (first.contains(".") || first.contains(":") || first.equals("localhost") || !first.equals(first.toLowerCase(java.util.Locale.ROOT))) {
+            if (first.contains(".")
+                    || first.contains(":")
+                    || first.equals("localhost")
+                    || !first.equals(first.toLowerCase(java.util.Locale.ROOT))) {
                 registry = first.equals("index.docker.io") ? "docker.io" : first;
                 rest = rest.substring(slash + 1);
             }
@@ -49,9 +52,8 @@ public record ImageReference(String registry, String repository, String tag, Str
             rest = "library/" + rest;
         }
         if (!rest.equals(rest.toLowerCase(java.util.Locale.ROOT))) {
-            throw new IllegalArgumentException(
-                    "couldn't parse image name \"" + text + "\": invalid reference format: repository name ("
-                            + rest + ") must be lowercase");
+            throw new IllegalArgumentException("couldn't parse image name \"" + text
+                    + "\": invalid reference format: repository name (" + rest + ") must be lowercase");
         }
         boolean tagged = colon >= 0;
         if (!REPOSITORY.matcher(rest).matches()

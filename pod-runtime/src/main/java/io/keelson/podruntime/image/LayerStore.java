@@ -47,9 +47,7 @@ final class LayerStore {
         List<String> names = new ArrayList<>();
         String chain = "";
         for (String diffId : diffIds) {
-            chain = chain.isEmpty()
-                    ? diffId
-                    : Digest.of((chain + " " + diffId).getBytes(StandardCharsets.US_ASCII));
+            chain = chain.isEmpty() ? diffId : Digest.of((chain + " " + diffId).getBytes(StandardCharsets.US_ASCII));
             names.add(chain.substring("sha256:".length(), "sha256:".length() + NAME_LENGTH));
         }
         return names;

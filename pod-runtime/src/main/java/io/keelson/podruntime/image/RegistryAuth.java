@@ -38,8 +38,8 @@ final class RegistryAuth {
         String name = auth.getUsername();
         String secret = auth.getPassword();
         if (!auth.getAuth().isEmpty()) {
-            String[] pair =
-                    new String(Base64.getDecoder().decode(auth.getAuth().strip()), StandardCharsets.UTF_8).split(":", 2);
+            String[] pair = new String(Base64.getDecoder().decode(auth.getAuth().strip()), StandardCharsets.UTF_8)
+                    .split(":", 2);
             if (pair.length != 2) {
                 throw new IllegalArgumentException("invalid auth: expected user:password in base64");
             }
@@ -55,7 +55,8 @@ final class RegistryAuth {
     }
 
     /** The header to send, or null before any challenge. */
-    @Nullable String header() {
+    @Nullable
+    String header() {
         return header;
     }
 
@@ -90,8 +91,7 @@ final class RegistryAuth {
     }
 
     private String basic() {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private String token(String realm, Map<String, String> parameters) throws IOException {
@@ -101,8 +101,9 @@ final class RegistryAuth {
         if (!identityToken.isEmpty()) {
             request = HttpRequest.newBuilder(URI.create(realm))
                     .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(HttpRequest.BodyPublishers.ofString("grant_type=refresh_token&client_id=keelson&refresh_token="
-                            + encode(identityToken) + "&" + query));
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "grant_type=refresh_token&client_id=keelson&refresh_token=" + encode(identityToken) + "&"
+                                    + query));
         } else {
             request = HttpRequest.newBuilder(URI.create(realm + (realm.contains("?") ? "&" : "?") + query));
             if (!user.isEmpty()) {

@@ -197,14 +197,16 @@ final class RegistryClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while reading from a registry", e);
         } catch (IOException e) {
-            throw new IOException("failed to do request: " + request.method() + " \"" + request.uri() + "\": " + words(e), e);
+            throw new IOException(
+                    "failed to do request: " + request.method() + " \"" + request.uri() + "\": " + words(e), e);
         }
     }
 
     /** The network's reason, in the words that Go programs have for it. */
     private static String words(IOException e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof java.nio.channels.UnresolvedAddressException || t instanceof java.net.UnknownHostException) {
+            if (t instanceof java.nio.channels.UnresolvedAddressException
+                    || t instanceof java.net.UnknownHostException) {
                 return "dial tcp: lookup: no such host";
             }
         }

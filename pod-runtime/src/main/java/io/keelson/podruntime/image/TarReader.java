@@ -23,8 +23,9 @@ final class TarReader {
     }
 
     /** The next member, or null at the end; what was left of the previous one's content is skipped. */
-    @Nullable TarEntry next() throws IOException {
-        in.skipNBytes(left + padding);
+    @Nullable
+    TarEntry next() throws IOException {
+        skip(left + padding);
         left = 0;
         padding = 0;
         Map<String, byte[]> extended = new HashMap<>(global);
@@ -107,12 +108,24 @@ final class TarReader {
         return count;
     }
 
+    /** Reads over bytes; the stream's own skip would pass by a digest that is taken on the way. */
+    private void skip(long count) throws IOException {
+        byte[] scratch = new byte[8192];
+        for (long rest = count; rest > 0; ) {
+            int n = in.read(scratch, 0, (int) Math.min(scratch.length, rest));
+            if (n < 0) {
+                throw new EOFException("tar archive is cut short");
+            }
+            rest -= n;
+        }
+    }
+
     private byte[] content(long size) throws IOException {
         if (size < 0 || size > LARGEST_HEADER) {
             throw new IOException("tar extension header of " + size + " bytes");
         }
         byte[] bytes = in.readNBytes((int) size);
-        in.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
+        skip((BLOCK - size % BLOCK) % BLOCK);
         return bytes;
     }
 

@@ -87,8 +87,8 @@ public final class Cgroups {
     public List<Integer> processes(String cgroup) {
         List<Integer> found = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(
-                    directory(unified ? "" : "pids", cgroup).resolve("cgroup.procs"))) {
+            for (String line :
+                    Files.readAllLines(directory(unified ? "" : "pids", cgroup).resolve("cgroup.procs"))) {
                 found.add(Integer.parseInt(line.strip()));
             }
         } catch (IOException e) {
@@ -124,8 +124,9 @@ public final class Cgroups {
                 continue;
             }
             try (Stream<Path> tree = Files.walk(top)) {
-                for (Path directory :
-                        tree.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList()) {
+                for (Path directory : tree.filter(Files::isDirectory)
+                        .sorted(Comparator.reverseOrder())
+                        .toList()) {
                     removeDirectory(directory);
                 }
             } catch (java.io.UncheckedIOException e) {

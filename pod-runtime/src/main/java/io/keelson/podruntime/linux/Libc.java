@@ -46,8 +46,8 @@ public final class Libc {
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
             MethodHandles.insertCoordinates(STATE.varHandle(PathElement.groupElement("errno")), 1, 0L);
-    private static final FunctionDescriptor WORDS = FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor WORDS =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     private Libc() {}
 
@@ -118,7 +118,8 @@ public final class Libc {
     }
 
     /** {@code mount(2)}. {@code data} is the file system's option text, at most a page. */
-    public static void mount(@Nullable String source, String target, @Nullable String type, long flags, @Nullable String data)
+    public static void mount(
+            @Nullable String source, String target, @Nullable String type, long flags, @Nullable String data)
             throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MOUNT.call(target, word(arena, source), word(arena, target), word(arena, type), flags, word(arena, data));

@@ -27,8 +27,8 @@ public final class RuntimeNamespace implements AutoCloseable {
     private @Nullable Descriptor namespace;
     private long generation;
     private final ThreadLocal<Long> entered = ThreadLocal.withInitial(() -> 0L);
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(4, Thread.ofPlatform().daemon().name("runtime-spawn-", 0).factory());
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            4, Thread.ofPlatform().daemon().name("runtime-spawn-", 0).factory());
 
     private RuntimeNamespace(boolean separate) {
         this.separate = separate;

@@ -67,7 +67,8 @@ final class Netlink implements AutoCloseable {
 
     /**
      * Makes a veth pair: the host's end a hairpin port of a bridge, the pod's end {@code eth0} in the namespace that
-     * {@code namespace} (an open descriptor) refers to; both up.
+     * {@code namespace} (an open descriptor) refers to. The pod's end is still down: it cannot come up before it has
+     * a peer.
      */
     void veth(String name, int bridge, int mtu, int namespace) throws IOException {
         NetlinkMessage message = NetlinkMessage.link(
@@ -82,7 +83,7 @@ final class Netlink implements AutoCloseable {
         message.text(IFLA_INFO_KIND, "veth");
         int data = message.open(IFLA_INFO_DATA);
         int peer = message.open(VETH_INFO_PEER);
-        message.ifinfo(0, 0, NetlinkMessage.IFF_UP, NetlinkMessage.IFF_UP);
+        message.ifinfo(0, 0, 0, 0);
         message.text(IFLA_IFNAME, "eth0").number(IFLA_MTU, mtu).number(IFLA_NET_NS_FD, namespace);
         message.close(peer).close(data).close(info);
         require("veth " + name, message);
@@ -115,9 +116,7 @@ final class Netlink implements AutoCloseable {
     void defaultRoute(Inet4Address gateway, int index) throws IOException {
         require(
                 "default route",
-                NetlinkMessage.route()
-                        .bytes(RTA_GATEWAY, gateway.getAddress())
-                        .number(RTA_OIF, index));
+                NetlinkMessage.route().bytes(RTA_GATEWAY, gateway.getAddress()).number(RTA_OIF, index));
     }
 
     /** Deletes a link by name; nothing happens when there is none. */

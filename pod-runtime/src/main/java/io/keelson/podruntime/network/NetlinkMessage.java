@@ -24,7 +24,11 @@ final class NetlinkMessage {
     private final ByteBuffer buffer = ByteBuffer.allocate(2048).order(ByteOrder.nativeOrder());
 
     private NetlinkMessage(short type, int flags) {
-        buffer.putInt(0).putShort(type).putShort((short) (REQUEST_ACK | flags)).putInt(0).putInt(0);
+        buffer.putInt(0)
+                .putShort(type)
+                .putShort((short) (REQUEST_ACK | flags))
+                .putInt(0)
+                .putInt(0);
     }
 
     /** A message on a link: {@code struct ifinfomsg}. */
@@ -44,7 +48,12 @@ final class NetlinkMessage {
     /** A message on an IPv4 address: {@code struct ifaddrmsg}. */
     static NetlinkMessage address(int prefix, int index) {
         NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, CREATE);
-        message.buffer.put((byte) AF_INET).put((byte) prefix).put((byte) 0).put((byte) 0).putInt(index);
+        message.buffer
+                .put((byte) AF_INET)
+                .put((byte) prefix)
+                .put((byte) 0)
+                .put((byte) 0)
+                .putInt(index);
         return message;
     }
 

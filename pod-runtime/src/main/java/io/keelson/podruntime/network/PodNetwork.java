@@ -77,9 +77,7 @@ public final class PodNetwork implements AutoCloseable {
         CRC32 sum = new CRC32();
         sum.update(bridge.getBytes(StandardCharsets.UTF_8));
         long value = sum.getValue();
-        return new byte[] {
-            0x0a, 0x6b, (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value
-        };
+        return new byte[] {0x0a, 0x6b, (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
     }
 
     /** Whether the pod CIDR is known. */
@@ -113,6 +111,7 @@ public final class PodNetwork implements AutoCloseable {
             host.veth(interfaceName(sandbox), now.bridgeIndex(), mtu, target.number());
             int link = Netlink.localIndex("eth0");
             Inet4Address own = (Inet4Address) java.net.InetAddress.ofLiteral(address);
+            inside.up(link);
             inside.address(link, own, now.network().prefix());
             inside.defaultRoute(now.network().gateway(), link);
         }

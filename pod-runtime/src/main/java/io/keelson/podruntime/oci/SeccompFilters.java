@@ -40,7 +40,8 @@ public final class SeccompFilters {
     }
 
     /** The filter of a profile as the runtime's annotation wants it, or null when none has been learned. */
-    @Nullable String find(String key) throws IOException {
+    @Nullable
+    String find(String key) throws IOException {
         String filter = known.get(key);
         Path file = directory.resolve(key);
         if (filter == null && Files.exists(file)) {

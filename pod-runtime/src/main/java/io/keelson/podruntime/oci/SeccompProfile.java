@@ -48,8 +48,10 @@ final class SeccompProfile {
             }
             switch (verb) {
                 case "allow" ->
-                    plain.computeIfAbsent("SCMP_ACT_ALLOW", k -> new ArrayList<>()).addAll(words);
-                case "enosys" -> names(syscalls.addObject().put("action", "SCMP_ACT_ERRNO").put("errnoRet", ENOSYS), words);
+                    plain.computeIfAbsent("SCMP_ACT_ALLOW", k -> new ArrayList<>())
+                            .addAll(words);
+                case "enosys" ->
+                    names(syscalls.addObject().put("action", "SCMP_ACT_ERRNO").put("errnoRet", ENOSYS), words);
                 case "when" -> conditional(syscalls, words);
                 default -> throw new IllegalStateException("seccomp rule: " + line);
             }
@@ -64,7 +66,8 @@ final class SeccompProfile {
         long value = Long.parseLong(words.removeFirst());
         ObjectNode rule = syscalls.addObject().put("action", "SCMP_ACT_ALLOW");
         names(rule, words);
-        ObjectNode argument = rule.putArray("args").addObject().put("index", index).put("value", value);
+        ObjectNode argument =
+                rule.putArray("args").addObject().put("index", index).put("value", value);
         switch (operator) {
             case "EQ" -> argument.put("op", "SCMP_CMP_EQ");
             case "NE" -> argument.put("op", "SCMP_CMP_NE");

@@ -82,8 +82,7 @@ public final class SpecBuilder {
         new SpecMounts(config, pod).write(spec.putArray("mounts"), mounts);
         ObjectNode linux = spec.putObject("linux");
         linux.put("cgroupsPath", pod.cgroup());
-        LinuxResources.write(
-                linux.putObject("resources"), config.getLinux().getResources(), security.getPrivileged());
+        LinuxResources.write(linux.putObject("resources"), config.getLinux().getResources(), security.getPrivileged());
         namespaces(linux.putArray("namespaces"), pod, security);
         SpecDevices.write(linux, config);
         ObjectNode annotations = spec.putObject("annotations");
@@ -114,8 +113,7 @@ public final class SpecBuilder {
         for (String set : List.of("bounding", "effective", "permitted")) {
             strings(sets.putArray(set), capabilities);
         }
-        Set<String> ambient =
-                Capabilities.names(security.getCapabilities().getAddAmbientCapabilitiesList());
+        Set<String> ambient = Capabilities.names(security.getCapabilities().getAddAmbientCapabilitiesList());
         ambient.retainAll(capabilities);
         if (!ambient.isEmpty()) {
             strings(sets.putArray("ambient"), ambient);
@@ -145,8 +143,7 @@ public final class SpecBuilder {
 
     /** The directory a process starts in. */
     public static String workingDirectory(ContainerConfig config, ImageDefaults image) {
-        String directory =
-                config.getWorkingDir().isEmpty() ? image.workingDirectory() : config.getWorkingDir();
+        String directory = config.getWorkingDir().isEmpty() ? image.workingDirectory() : config.getWorkingDir();
         if (directory.isEmpty()) {
             return "/";
         }
@@ -180,7 +177,9 @@ public final class SpecBuilder {
         if (security.getNamespaceOptions().getPid() == NamespaceMode.CONTAINER) {
             namespaces.addObject().put("type", "pid");
         }
-        pod.namespaces().forEach((type, path) -> namespaces.addObject().put("type", type).put("path", path));
+        pod.namespaces()
+                .forEach(
+                        (type, path) -> namespaces.addObject().put("type", type).put("path", path));
     }
 
     private @Nullable String seccomp(

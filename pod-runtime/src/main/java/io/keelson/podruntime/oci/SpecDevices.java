@@ -14,9 +14,27 @@ import tools.jackson.databind.node.ObjectNode;
 /** Devices of the host in a container: those it asks for, or all of them when it is privileged. */
 final class SpecDevices {
     /** Below /dev, but made for each container, or not devices of the machine. */
-    private static final Set<String> OWN =
-            Set.of("pts", "shm", "fd", "mqueue", ".lxc", ".lxd-mounts", ".udev", "console", "ptmx", "tty", "null",
-                    "zero", "full", "random", "urandom", "core", "stdin", "stdout", "stderr", "hugepages");
+    private static final Set<String> OWN = Set.of(
+            "pts",
+            "shm",
+            "fd",
+            "mqueue",
+            ".lxc",
+            ".lxd-mounts",
+            ".udev",
+            "console",
+            "ptmx",
+            "tty",
+            "null",
+            "zero",
+            "full",
+            "random",
+            "urandom",
+            "core",
+            "stdin",
+            "stdout",
+            "stderr",
+            "hugepages");
 
     private static final int FILE_TYPE = 0170000;
     private static final int CHARACTER = 0020000;

@@ -68,10 +68,13 @@ final class SpecMounts {
                         "cgroup",
                         "cgroup",
                         List.of("nosuid", "noexec", "nodev", "relatime", writable)),
-                new Entry("/dev/shm", "bind", pod.shm().toString(), List.of("rbind", "rprivate", "rw", "nosuid", "nodev")),
-                new Entry("/etc/hosts", "bind", pod.hosts().toString(), List.of("rbind", "rprivate", root)),
                 new Entry(
-                        "/etc/resolv.conf", "bind", pod.resolvConf().toString(), List.of("rbind", "rprivate", root)),
+                        "/dev/shm",
+                        "bind",
+                        pod.shm().toString(),
+                        List.of("rbind", "rprivate", "rw", "nosuid", "nodev")),
+                new Entry("/etc/hosts", "bind", pod.hosts().toString(), List.of("rbind", "rprivate", root)),
+                new Entry("/etc/resolv.conf", "bind", pod.resolvConf().toString(), List.of("rbind", "rprivate", root)),
                 new Entry("/etc/hostname", "bind", pod.hostnameFile().toString(), List.of("rbind", "rprivate", root)));
     }
 

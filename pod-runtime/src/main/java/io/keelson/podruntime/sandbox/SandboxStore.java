@@ -85,7 +85,8 @@ public final class SandboxStore {
         if (exact != null || id.isEmpty()) {
             return exact;
         }
-        var matches = sandboxes.values().stream().filter(s -> s.id().startsWith(id)).toList();
+        var matches =
+                sandboxes.values().stream().filter(s -> s.id().startsWith(id)).toList();
         return matches.size() == 1 ? matches.getFirst() : null;
     }
 

@@ -3,7 +3,6 @@ package io.keelson.podruntime.sandbox;
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.podruntime.linux.AtomicFile;
 import io.keelson.podruntime.linux.Cgroups;
-import io.keelson.podruntime.linux.HostProcess;
 import io.keelson.podruntime.linux.Libc;
 import io.keelson.podruntime.linux.Mounts;
 import io.keelson.podruntime.linux.NamespaceThread;
@@ -54,8 +53,7 @@ public final class Sandboxes {
     /** Makes a sandbox: when this returns its namespaces exist and its network is connected. */
     public Sandbox run(String id, PodSandboxConfig config, String handler) throws IOException {
         Path directory = store.directory(id);
-        Sandbox draft =
-                new Sandbox(id, directory, config, handler, now(), true, null, false, 0);
+        Sandbox draft = new Sandbox(id, directory, config, handler, now(), true, null, false, 0);
         if (!draft.hostNetwork() && !network.ready()) {
             throw new IOException("failed to setup network for sandbox \"" + id
                     + "\": network is not ready: the node has no pod CIDR yet");
@@ -70,19 +68,14 @@ public final class Sandboxes {
             namespaces(draft, hostname, address);
             if (!draft.hostIpc()) {
                 Path shm = Files.createDirectory(directory.resolve("shm"));
-                Libc.mount(
-                        "shm",
-                        shm.toString(),
-                        "tmpfs",
-                        Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC,
-                        SHM);
+                Libc.mount("shm", shm.toString(), "tmpfs", Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC, SHM);
             }
             if (address != null) {
                 network.publish(draft.hostPorts(), address);
             }
             int init = draft.sharedPid() ? PodInit.start(draft) : 0;
-            Sandbox sandbox = new Sandbox(
-                    id, directory, config, handler, draft.createdAt(), true, address, cgroupMade, init);
+            Sandbox sandbox =
+                    new Sandbox(id, directory, config, handler, draft.createdAt(), true, address, cgroupMade, init);
             store.save(sandbox);
             return sandbox;
         } catch (IOException | RuntimeException e) {
@@ -187,7 +180,7 @@ public final class Sandboxes {
             discard(rest, rest.address());
         }
         for (Sandbox sandbox : store.all()) {
-            boolean lost = sandbox.initPid() > 0 && HostProcess.find(sandbox.initPid()) == null;
+            boolean lost = sandbox.initPid() > 0 && !PodInit.alive(sandbox);
             if (sandbox.ready() && (rebooted || lost)) {
                 stop(sandbox);
             }
