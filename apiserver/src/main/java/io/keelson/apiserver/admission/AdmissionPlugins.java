@@ -1,6 +1,7 @@
 package io.keelson.apiserver.admission;
 
 import io.keelson.apiserver.authorization.Authorization;
+import io.keelson.apiserver.authorization.Authorizer;
 import java.util.List;
 
 /** The admission plugins that are on, in the order they are called. Plugins of webhooks and policies go before quotas. */
@@ -11,12 +12,29 @@ public final class AdmissionPlugins {
      * Returns the chain of a server.
      *
      * @param latest reads single objects past the caches
+     * @param quotas writes down what quotas have left
      * @param authorization what decides about requests
      */
-    public static AdmissionChain chain(LatestReader latest, Authorization authorization) {
+    public static AdmissionChain chain(LatestReader latest, QuotaStatusWriter quotas, Authorization authorization) {
+        Authorizer authorizer = authorization.authorizer();
         return new AdmissionChain(List.of(
-                new NamespaceLifecycle(latest),
                 new RoleEscalationCheck(authorization.escalation()),
-                new ServiceAccount(latest)));
+                new NamespaceLifecycle(latest),
+                new LimitRanger(),
+                new ServiceAccount(latest),
+                new NodeRestriction(latest, authorizer),
+                new TaintNodesByCondition(),
+                new PodSecurity(latest),
+                new Priority(latest),
+                new DefaultTolerationSeconds(),
+                new DefaultStorageClass(),
+                new StorageObjectInUseProtection(),
+                new PersistentVolumeClaimResize(),
+                new RuntimeClass(latest),
+                new CertificateApproval(authorizer),
+                new CertificateSigning(authorizer),
+                new CertificateSubjectRestriction(),
+                new DefaultIngressClass(),
+                new ResourceQuota(latest, quotas)));
     }
 }
