@@ -78,7 +78,7 @@ public final class KubeApiServer implements AutoCloseable {
                 core.reader(),
                 core::latest,
                 config.clock());
-        core.admission(AdmissionPlugins.chain(core::latest, authorization));
+        core.admission(AdmissionPlugins.chain(core::latest, core.writer()::replace, authorization));
         core.reviews(authorization.reviews());
         core.reviews(tokens.reviews());
         core.answer(

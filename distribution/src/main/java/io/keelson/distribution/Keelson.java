@@ -2,10 +2,10 @@ package io.keelson.distribution;
 
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.command.DownCommand;
-import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.LogsCommand;
 import io.keelson.distribution.command.ServerCommand;
 import io.keelson.distribution.command.StatusCommand;
+import io.keelson.distribution.command.TrainCommand;
 import io.keelson.distribution.command.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,8 +22,8 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
-            ImageCommand.class,
-            ServerCommand.class
+            ServerCommand.class,
+            TrainCommand.class
         })
 public final class Keelson {
 

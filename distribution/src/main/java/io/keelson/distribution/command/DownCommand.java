@@ -91,7 +91,7 @@ public final class DownCommand implements Callable<Integer> {
         }
     }
 
-    private static void delete(Path tree) {
+    static void delete(Path tree) {
         if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

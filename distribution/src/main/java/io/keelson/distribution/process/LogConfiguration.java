@@ -38,14 +38,14 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     }
 
     /** Logs to the terminal from now on: a process in the foreground. */
-    static void toTerminal() {
+    public static void toTerminal() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("io.keelson").setLevel(Level.INFO);
     }
 
     /** Logs to a file from now on; at 20 MB it becomes {@code keelson.log.1} and a new one begins. */
-    static void toFile(Path file) {
+    public static void toFile(Path file) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.getLogger("ROOT").detachAndStopAllAppenders();
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();

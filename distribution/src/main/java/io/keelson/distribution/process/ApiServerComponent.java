@@ -1,0 +1,96 @@
+package io.keelson.distribution.process;
+
+import io.keelson.apiserver.KubeApiServer;
+import io.keelson.apiserver.KubeApiServerConfig;
+import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.certificate.Addresses;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.Wire;
+import io.keelson.distribution.cluster.Cidr;
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The API server. */
+final class ApiServerComponent implements Component {
+    private final ClusterConfig config;
+    private final ClusterDirectory directory;
+    private final StorageComponent storage;
+    private final Wire wire = new Wire();
+    private volatile @Nullable KubeApiServer server;
+
+    ApiServerComponent(ClusterConfig config, ClusterDirectory directory, StorageComponent storage) {
+        this.config = config;
+        this.directory = directory;
+        this.storage = storage;
+    }
+
+    @Override
+    public String name() {
+        return "apiserver";
+    }
+
+    @Override
+    public void start() {
+        Cidr services = Cidr.parse("serviceCidr", config.serviceCidr());
+        server = KubeApiServer.start(
+                storage.backend(),
+                new KubeApiServerConfig(
+                        directory.pki(),
+                        config.address(),
+                        config.port(),
+                        advertised(),
+                        config.nodeName(),
+                        config.serviceCidr(),
+                        Addresses.of(services.address(1)),
+                        config.clusterDomain(),
+                        Clock.systemUTC()));
+    }
+
+    /** Returns the running server. */
+    KubeApiServer server() {
+        return Objects.requireNonNull(server, "the API server has not been started");
+    }
+
+    /**
+     * Returns a client in this process.
+     *
+     * @param user the user name
+     * @param groups the user's groups besides {@code system:authenticated}
+     * @param agent what the client calls itself, also as field manager
+     */
+    ApiClient client(String user, List<String> groups, String agent) {
+        List<String> all = new ArrayList<>(groups);
+        all.add("system:authenticated");
+        return new ApiClient(
+                LocalTransport.to(server().localEndpoint(new UserInfo(user, "", all, Map.of()))), wire, agent);
+    }
+
+    /** Returns the first address of this machine that others can reach; loopback where there is none. */
+    static InetAddress advertised() {
+        return Addresses.ofHost().stream()
+                .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress() && !a.isLinkLocalAddress())
+                .findFirst()
+                .orElse(Addresses.of("127.0.0.1"));
+    }
+
+    @Override
+    public void stop() {
+        KubeApiServer running = server;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    public String health() {
+        return server == null ? "starting" : "ready";
+    }
+}

@@ -1,0 +1,111 @@
+package io.keelson.distribution.process;
+
+import io.keelson.client.reconcile.Timers;
+import io.keelson.distribution.Version;
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.ClusterState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** The cluster's process: everything one machine runs, composed by Spring Boot. */
+public final class ClusterServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterServer.class);
+
+    private final ConfigurableApplicationContext context;
+    private final StateKeeper keeper;
+    private final DirectoryLock lock;
+
+    /** What Spring Boot starts from; the components are registered one by one, nothing is searched for. */
+    static final class Application {}
+
+    private ClusterServer(ConfigurableApplicationContext context, StateKeeper keeper, DirectoryLock lock) {
+        this.context = context;
+        this.keeper = keeper;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts all components of a cluster; returns when it can be used. The cluster's state file says how far it is.
+     *
+     * @throws RuntimeException where a component does not start; what had started is stopped again
+     */
+    public static ClusterServer start(ClusterConfig config, ClusterDirectory directory) {
+        DirectoryLock lock = DirectoryLock.take(directory);
+        ClusterState initial = new ClusterState(
+                ProcessHandle.current().pid(),
+                ProcessHandle.current().info().startInstant().orElse(Instant.now()),
+                Version.current(),
+                config.serverUrl(),
+                ClusterState.Phase.STARTING,
+                "starting the control plane",
+                config.node() ? config.nodeName() : null,
+                Map.of());
+        StateKeeper keeper = new StateKeeper(directory, initial);
+        keeper.tell(ClusterState.Phase.STARTING, "starting the control plane");
+        try {
+            ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+                    .web(WebApplicationType.NONE)
+                    .bannerMode(Banner.Mode.OFF)
+                    .logStartupInfo(false)
+                    .registerShutdownHook(false)
+                    .initializers(c -> register((GenericApplicationContext) c, config, directory, keeper))
+                    .run();
+            keeper.tell(ClusterState.Phase.READY, "running");
+            LOG.info("the cluster is up at {}", config.serverUrl());
+            return new ClusterServer(context, keeper, lock);
+        } catch (RuntimeException e) {
+            keeper.tell(ClusterState.Phase.FAILED, reason(e));
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static void register(
+            GenericApplicationContext context,
+            ClusterConfig config,
+            ClusterDirectory directory,
+            StateKeeper keeper) {
+        Timers timers = Timers.system();
+        StorageComponent storage = new StorageComponent(config, directory);
+        ApiServerComponent api = new ApiServerComponent(config, directory, storage);
+        ControllersComponent controllers = new ControllersComponent(config, api, timers);
+        SchedulerComponent scheduler = new SchedulerComponent(config, api);
+        Map<Integer, List<Component>> phases = new LinkedHashMap<>();
+        phases.put(10, List.of(storage));
+        phases.put(20, List.of(api));
+        phases.put(30, List.of(controllers, scheduler));
+        phases.forEach((phase, components) -> context.registerBean(
+                "phase-" + phase, ComponentGroup.class, () -> new ComponentGroup(phase, components, keeper)));
+    }
+
+    /** Returns the innermost reason of a failure, as one sentence. */
+    static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @Override
+    public void close() {
+        keeper.tell(ClusterState.Phase.STOPPING, "stopping");
+        context.close();
+        lock.close();
+    }
+
+    /** Writes the components' health where it changed. */
+    public void refresh() {
+        keeper.refresh();
+    }
+}

@@ -1,0 +1,25 @@
+package io.keelson.distribution.process;
+
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.podruntime.PodRuntime;
+import java.io.IOException;
+
+/** Stops everything that runs on a node whose process has ended, however it ended. */
+public final class NodeTeardown {
+    private NodeTeardown() {}
+
+    /**
+     * Stops all pods and removes their mounts, namespaces, cgroups, interfaces and the nftables table.
+     *
+     * @throws ConfigurationException where something could not be removed; running it again goes on
+     */
+    public static void run(ClusterConfig config, ClusterDirectory directory) {
+        try (PodRuntime runtime = PodRuntime.open(Nodes.runtimeConfig(config, directory))) {
+            runtime.destroyAll();
+        } catch (IOException e) {
+            throw new ConfigurationException("not everything of the node could be stopped: " + e.getMessage());
+        }
+    }
+}

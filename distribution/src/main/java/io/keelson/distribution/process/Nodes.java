@@ -1,0 +1,35 @@
+package io.keelson.distribution.process;
+
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.podruntime.PodRuntimeConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/** How this machine is set up as a node, so that nodes of several clusters do not meet. */
+final class Nodes {
+    private static final int MTU = 1500;
+
+    private Nodes() {}
+
+    /** Returns the runtime's settings: bridge, cgroup and table are named after the cluster's directory. */
+    static PodRuntimeConfig runtimeConfig(ClusterConfig config, ClusterDirectory directory) {
+        String id = id(directory);
+        return PodRuntimeConfig.standard(directory.runtime())
+                .withCgroupParent("/" + id)
+                .withNetwork(id, MTU, null)
+                .withSocket(directory.runtime().resolve("cri.sock"))
+                .withSharedDirectories(List.of(directory.kubelet()));
+    }
+
+    /** Returns {@code keelson} for the usual directory, else that with a sum of the directory's path. */
+    static String id(ClusterDirectory directory) {
+        if (directory.root().equals(ClusterDirectory.defaultRoot())) {
+            return "keelson";
+        }
+        CRC32 sum = new CRC32();
+        sum.update(directory.root().toString().getBytes(StandardCharsets.UTF_8));
+        return "keelson-" + Long.toHexString(sum.getValue() & 0xffffff);
+    }
+}

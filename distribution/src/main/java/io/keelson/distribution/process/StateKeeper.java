@@ -1,0 +1,49 @@
+package io.keelson.distribution.process;
+
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.ClusterState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps the cluster's state file: writes it whenever something changes. Safe on any thread. */
+final class StateKeeper {
+    private final ClusterDirectory directory;
+    private final List<Component> components = new ArrayList<>();
+    private ClusterState state;
+
+    StateKeeper(ClusterDirectory directory, ClusterState initial) {
+        this.directory = directory;
+        this.state = initial;
+    }
+
+    /** Adds components whose health is told from now on. */
+    synchronized void watch(List<Component> more) {
+        components.addAll(more);
+    }
+
+    /** Writes how far the process is and what it is doing. */
+    synchronized void tell(ClusterState.Phase phase, String message) {
+        write(state.at(phase, message, health()));
+    }
+
+    /** Writes the components' health where it changed. */
+    synchronized void refresh() {
+        Map<String, String> health = health();
+        if (!health.equals(state.components())) {
+            write(state.at(state.phase(), state.message(), health));
+        }
+    }
+
+    private void write(ClusterState next) {
+        state = next;
+        next.write(directory);
+    }
+
+    private Map<String, String> health() {
+        Map<String, String> health = new LinkedHashMap<>();
+        components.forEach(c -> health.put(c.name(), c.health()));
+        return health;
+    }
+}

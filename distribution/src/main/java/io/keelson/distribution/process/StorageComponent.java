@@ -1,0 +1,49 @@
+package io.keelson.distribution.process;
+
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.storage.Backend;
+import io.keelson.storage.embedded.EmbeddedBackend;
+import io.keelson.storage.embedded.EmbeddedOptions;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where the objects are kept: the embedded store, or etcd. */
+final class StorageComponent implements Component {
+    private final ClusterConfig config;
+    private final ClusterDirectory directory;
+    private volatile @Nullable Backend backend;
+
+    StorageComponent(ClusterConfig config, ClusterDirectory directory) {
+        this.config = config;
+        this.directory = directory;
+    }
+
+    @Override
+    public String name() {
+        return "storage";
+    }
+
+    @Override
+    public void start() {
+        backend = EmbeddedBackend.open(directory.store(), EmbeddedOptions.defaults());
+    }
+
+    /** Returns the open store. */
+    Backend backend() {
+        return Objects.requireNonNull(backend, "the storage has not been started");
+    }
+
+    @Override
+    public void stop() {
+        Backend open = backend;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public String health() {
+        return "ready";
+    }
+}

@@ -1,0 +1,62 @@
+package io.keelson.distribution.process;
+
+import io.keelson.client.transport.TlsEndpoint;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.Wire;
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterConfig.Settings;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.kubeconfig.Kubeconfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import io.fabric8.kubernetes.client.Config;
+
+/** A short life of a control plane without a node: start, a few requests from outside, stop. */
+public final class Training {
+    private Training() {}
+
+    /** Runs it on free ports in a directory of its own. */
+    public static void run(ClusterConfig defaults, ClusterDirectory directory) throws IOException {
+        ClusterConfig config = defaults.with(
+                new Settings(null, null, freePort(), null, false, null, null, null, null, freePort()));
+        directory.create();
+        ClusterProcess.writeConfig(config, directory);
+        try (ClusterServer server = ClusterServer.start(config, directory)) {
+            server.refresh();
+            byte[] ca = Files.readAllBytes(directory.pki().resolve("ca.crt"));
+            byte[] certificate = Files.readAllBytes(directory.pki().resolve("admin.crt"));
+            byte[] key = Files.readAllBytes(directory.pki().resolve("admin.key"));
+            Kubeconfig.empty()
+                    .put("keelson", config.serverUrl(), ca, certificate, key)
+                    .write(directory.adminKubeconfig());
+            Config client = Config.fromKubeconfig(Files.readString(directory.adminKubeconfig()));
+            try (TlsEndpoint endpoint = TlsEndpoint.of(client)) {
+                requests(new ApiClient(endpoint, new Wire(), "training"));
+            }
+        }
+    }
+
+    private static void requests(ApiClient api) {
+        String maps = "/api/v1/namespaces/default/configmaps";
+        api.send("GET", "/readyz?verbose", null, null);
+        api.send("GET", "/apis", null, null);
+        api.send("POST", maps, "application/json", """
+                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"v"}}""");
+        api.send("PATCH", maps + "/a", ApiClient.MERGE_PATCH, "{\"data\":{\"k\":\"w\"}}");
+        api.send("GET", maps, "application/json;as=Table;v=v1;g=meta.k8s.io,application/json", null, null);
+        api.send("POST", "/apis/apps/v1/namespaces/default/deployments", "application/json", """
+                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a"},"spec":{"replicas":2,
+                 "selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},
+                 "spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
+        api.send("GET", "/api/v1/pods", null, null);
+        api.send("DELETE", maps + "/a", null, null);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
