@@ -4,7 +4,6 @@ import io.keelson.apiserver.authorization.Attributes;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.authorization.Authorizer.Decision;
 import io.keelson.apiserver.authorization.Forbidden;
-import io.keelson.apiserver.request.RequestInfo;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -28,18 +27,7 @@ final class AuthorizationFilter implements HandlerFilterFunction<ServerResponse,
 
     /** What a request wants to do. */
     static Attributes attributes(ApiRequest api) {
-        RequestInfo info = api.info();
-        return new Attributes(
-                api.user(),
-                info.verb(),
-                info.resourceRequest(),
-                info.group(),
-                info.version(),
-                info.resource(),
-                info.subresource(),
-                info.namespace(),
-                info.name(),
-                info.path());
+        return Attributes.of(api.user(), api.info(), api.query().text("fieldSelector"));
     }
 
     /**
