@@ -1,0 +1,112 @@
+package io.keelson.kubelet.probe;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.keelson.kubelet.container.GoText;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The gRPC health checking protocol ({@code grpc.health.v1.Health/Check}). */
+final class GrpcHealth {
+    private static final String[] NAMES = {"UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"};
+
+    private static final MethodDescriptor<String, Integer> CHECK = MethodDescriptor.<String, Integer>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName("grpc.health.v1.Health/Check")
+            .setRequestMarshaller(new Request())
+            .setResponseMarshaller(new Response())
+            .build();
+
+    private GrpcHealth() {}
+
+    static Outcome check(String host, int port, String service, Duration timeout) {
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress(host, port).usePlaintext().build();
+        try {
+            int status = ClientCalls.blockingUnaryCall(
+                    channel,
+                    CHECK,
+                    CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
+                    service);
+            return status == 1
+                    ? Outcome.success("service healthy")
+                    : Outcome.failure("service unhealthy (responded with \""
+                            + (status < NAMES.length ? NAMES[status] : String.valueOf(status)) + "\")");
+        } catch (StatusRuntimeException e) {
+            String address = Sockets.address(host, port);
+            return Outcome.failure(
+                    switch (e.getStatus().getCode()) {
+                        case UNIMPLEMENTED ->
+                            "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
+                                    + e.getStatus().getDescription();
+                        case DEADLINE_EXCEEDED ->
+                            "timeout: health rpc did not complete within " + GoText.duration(timeout);
+                        case UNAVAILABLE ->
+                            "timeout: failed to connect service \"" + address + "\" within " + GoText.duration(timeout)
+                                    + ": context deadline exceeded";
+                        default -> "error: health rpc probe failed: " + e.getMessage();
+                    });
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static final class Request implements MethodDescriptor.Marshaller<String> {
+        @Override
+        public InputStream stream(String service) {
+            try {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+                if (!service.isEmpty()) {
+                    out.writeString(1, service);
+                }
+                out.flush();
+                return new ByteArrayInputStream(bytes.toByteArray());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String parse(InputStream stream) {
+            throw new UnsupportedOperationException("requests are only written");
+        }
+    }
+
+    private static final class Response implements MethodDescriptor.Marshaller<Integer> {
+        @Override
+        public InputStream stream(Integer status) {
+            throw new UnsupportedOperationException("responses are only read");
+        }
+
+        @Override
+        public Integer parse(InputStream stream) {
+            try {
+                CodedInputStream in = CodedInputStream.newInstance(stream);
+                int status = 0;
+                int tag;
+                while ((tag = in.readTag()) != 0) {
+                    if (tag >>> 3 == 1) {
+                        status = in.readEnum();
+                    } else {
+                        in.skipField(tag);
+                    }
+                }
+                return status;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.keelson.kubelet.probe;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.HTTPHeader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A GET over HTTP/1.1 on a connection of its own, with any certificate; for probes and lifecycle hooks. */
+public final class HttpGet {
+    private static final int MAX_BODY = 10 * 1024;
+    private static final int MAX_REDIRECTS = 10;
+
+    private final Duration timeout;
+    private final String purpose;
+
+    /** @param purpose what the user agent says: {@code probe} or {@code lifecycle} */
+    public HttpGet(Duration timeout, String purpose) {
+        this.timeout = timeout;
+        this.purpose = purpose;
+    }
+
+    /** An answer. */
+    record Answer(int status, @Nullable String location, String body) {}
+
+    /** Asks and judges: 2xx and 3xx are good. Errors are failures. */
+    Outcome probe(HTTPGetAction action, Container container, String podIp) {
+        URI uri = uri(action, container, podIp);
+        String first = uri.getHost();
+        try {
+            for (int i = 0; i <= MAX_REDIRECTS; i++) {
+                Answer answer = get(uri, action);
+                if (answer.status() < 200 || answer.status() >= 400) {
+                    return Outcome.failure("HTTP probe failed with statuscode: " + answer.status());
+                }
+                if (answer.status() < 300) {
+                    return Outcome.success(answer.body());
+                }
+                URI next = answer.location() == null ? null : uri.resolve(answer.location());
+                if (next == null || !first.equals(next.getHost())) {
+                    return new Outcome(
+                            Outcome.Verdict.WARNING, "Probe terminated redirects, Response body: " + answer.body());
+                }
+                uri = next;
+            }
+            return Outcome.failure("Get \"" + uri + "\": stopped after 10 redirects");
+        } catch (IOException e) {
+            return Outcome.failure("Get \"" + uri + "\": " + e.getMessage());
+        }
+    }
+
+    /** Asks; any answer will do. @throws IOException where there is none */
+    public void call(HTTPGetAction action, Container container, String podIp) throws IOException {
+        Answer answer = get(uri(action, container, podIp), action);
+        if (answer.status() >= 400) {
+            throw new IOException("HTTP hook failed with statuscode: " + answer.status());
+        }
+    }
+
+    private static URI uri(HTTPGetAction action, Container container, String podIp) {
+        String scheme = Objects.requireNonNullElse(action.getScheme(), "HTTP").toLowerCase(Locale.ROOT);
+        String host = action.getHost() == null || action.getHost().isEmpty() ? podIp : action.getHost();
+        String path = Objects.requireNonNullElse(action.getPath(), "/");
+        return URI.create(scheme + "://" + Sockets.address(host, Ports.resolve(action.getPort(), container))
+                + (path.startsWith("/") ? "" : "/") + path.replace(" ", "%20"));
+    }
+
+    private Answer get(URI uri, HTTPGetAction action) throws IOException {
+        boolean secure = uri.getScheme().equals("https");
+        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
+        String host = uri.getHost().replaceAll("[\\[\\]]", "");
+        try (Socket plain = Sockets.connect(host, port, timeout)) {
+            plain.setSoTimeout((int) timeout.toMillis());
+            Socket socket = secure ? Sockets.secure(plain, host, port) : plain;
+            socket.getOutputStream().write(request(uri, action).getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return answer(new BufferedInputStream(socket.getInputStream()));
+        } catch (SocketTimeoutException e) {
+            throw new IOException("context deadline exceeded (Client.Timeout exceeded while awaiting headers)", e);
+        }
+    }
+
+    private String request(URI uri, HTTPGetAction action) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("host", Sockets.address(uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort()));
+        headers.put("user-agent", "kube-" + purpose + "/1.36");
+        headers.put("accept", "*/*");
+        headers.put("connection", "close");
+        StringBuilder lines = new StringBuilder();
+        for (HTTPHeader h : Objects.requireNonNullElse(action.getHttpHeaders(), List.<HTTPHeader>of())) {
+            headers.remove(h.getName().toLowerCase(Locale.ROOT));
+            if (!h.getValue().isEmpty()) {
+                lines.append(h.getName()).append(": ").append(h.getValue()).append("\r\n");
+            }
+        }
+        headers.forEach((name, value) ->
+                lines.append(canonical(name)).append(": ").append(value).append("\r\n"));
+        String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        return "GET " + target + " HTTP/1.1\r\n" + lines + "\r\n";
+    }
+
+    private static String canonical(String name) {
+        StringBuilder out = new StringBuilder();
+        for (String part : name.split("-", -1)) {
+            out.append(out.isEmpty() ? "" : "-")
+                    .append(part.substring(0, 1).toUpperCase(Locale.ROOT))
+                    .append(part.substring(1));
+        }
+        return out.toString();
+    }
+
+    private static Answer answer(InputStream in) throws IOException {
+        String status = line(in);
+        String[] words = status.split(" ", 3);
+        if (words.length < 2 || !words[0].startsWith("HTTP/")) {
+            throw new IOException(
+                    status.isEmpty()
+                            ? "EOF"
+                            : "net/http: HTTP/1.x transport connection broken: malformed HTTP response \"" + status
+                                    + "\"");
+        }
+        String location = null;
+        String header;
+        while (!(header = line(in)).isEmpty()) {
+            if (header.toLowerCase(Locale.ROOT).startsWith("location:")) {
+                location = header.substring("location:".length()).strip();
+            }
+        }
+        String body = "";
+        try {
+            body = new String(in.readNBytes(MAX_BODY), StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException e) {
+            // The status is what counts.
+            body = "";
+        }
+        return new Answer(Integer.parseInt(words[1]), location, body);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int c;
+        while ((c = in.read()) >= 0 && c != '\n') {
+            if (c != '\r') {
+                line.append((char) c);
+            }
+            if (line.length() > MAX_BODY) {
+                throw new IOException("net/http: server response headers exceeded " + MAX_BODY + " bytes; aborted");
+            }
+        }
+        return line.toString();
+    }
+}
