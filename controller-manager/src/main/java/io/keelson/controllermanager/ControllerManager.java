@@ -11,8 +11,14 @@ import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.clusterrole.ClusterRoleAggregation;
 import io.keelson.controllermanager.deployment.DeploymentController;
+import io.keelson.controllermanager.endpoint.EndpointControllers;
 import io.keelson.controllermanager.garbagecollector.GarbageCollector;
 import io.keelson.controllermanager.namespace.NamespaceController;
+import io.keelson.controllermanager.node.NodeLifecycle;
+import io.keelson.controllermanager.node.NodeTaintController;
+import io.keelson.controllermanager.node.PodCidrs;
+import io.keelson.controllermanager.node.TaintEviction;
+import io.keelson.controllermanager.podgc.PodGarbageCollector;
 import io.keelson.controllermanager.replicaset.ReplicaSetControllers;
 import io.keelson.controllermanager.serviceaccount.DefaultAccounts;
 import io.keelson.controllermanager.serviceaccount.RequestedTokens;
@@ -52,6 +58,14 @@ public final class ControllerManager implements AutoCloseable {
         TokenSource tokens = options.tokens() == null ? new RequestedTokens(api) : options.tokens();
         TokenSecrets.addTo(manager, api, tokens, options.rootCertificate());
         ClusterRoleAggregation.addTo(manager, api);
+        EndpointControllers.addTo(manager, api, this::recorder);
+        NodeTaintController.addTo(manager, api);
+        NodeLifecycle.addTo(manager, api, this::recorder, options.nodeMonitorGrace());
+        TaintEviction.addTo(manager, api, this::recorder);
+        if (!options.clusterCidr().isEmpty()) {
+            PodCidrs.addTo(manager, api, this::recorder, options.clusterCidr(), options.nodeCidrMask());
+        }
+        PodGarbageCollector.addTo(manager, api, options.terminatedPods());
         GarbageCollector.addTo(manager, api, discovery, this::recorder);
     }
 

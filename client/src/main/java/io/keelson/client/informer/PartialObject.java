@@ -3,9 +3,12 @@ package io.keelson.client.informer;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** An object of any resource of which only the metadata is wanted. */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonDeserialize(using = ValueDeserializer.None.class) // not by kind, as fabric8's models are
 public final class PartialObject implements HasMetadata {
     private String apiVersion = "";
     private String kind = "";
