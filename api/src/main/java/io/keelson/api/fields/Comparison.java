@@ -61,8 +61,8 @@ final class Comparison {
         } else if (left.isObject() && right.isObject()) {
             return left.size() == right.size()
                     && left.properties().stream()
-                            .allMatch(entry -> right.has(entry.getKey())
-                                    && same(entry.getValue(), right.get(entry.getKey())));
+                            .allMatch(entry ->
+                                    right.has(entry.getKey()) && same(entry.getValue(), right.get(entry.getKey())));
         } else if (left.isArray() && right.isArray()) {
             for (int i = 0; i < left.size() && left.size() == right.size(); i++) {
                 if (!same(left.get(i), right.get(i))) {
@@ -85,8 +85,10 @@ final class Comparison {
             }
             switch (schema.type()) {
                 case LIST -> elements(array(before), array(after), schema);
-                case MAP -> names(before, after).forEach(name -> descend(
-                        PathElements.field(name), get(before, name), get(after, name), schema.element()));
+                case MAP ->
+                    names(before, after)
+                            .forEach(name -> descend(
+                                    PathElements.field(name), get(before, name), get(after, name), schema.element()));
                 default -> fields(before, after, schema);
             }
             if (before == null) {

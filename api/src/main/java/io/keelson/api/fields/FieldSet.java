@@ -170,16 +170,15 @@ final class FieldSet {
             return this;
         }
         FieldSet kept = new FieldSet();
-        members.stream()
-                .filter(element -> !tails(prefixes, element).isEmpty())
-                .forEach(kept.members::add);
+        members.stream().filter(element -> !tails(prefixes, element).isEmpty()).forEach(kept.members::add);
         children.forEach((element, set) -> kept.putChild(element, set.below(tails(prefixes, element))));
         return kept;
     }
 
     private static List<List<String>> tails(List<List<String>> prefixes, String element) {
         return prefixes.stream()
-                .filter(prefix -> prefix.getFirst().equals("*") || prefix.getFirst().equals(element))
+                .filter(prefix ->
+                        prefix.getFirst().equals("*") || prefix.getFirst().equals(element))
                 .map(prefix -> prefix.subList(1, prefix.size()))
                 .toList();
     }

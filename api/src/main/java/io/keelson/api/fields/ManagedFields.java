@@ -74,8 +74,7 @@ public final class ManagedFields {
         }
         GroupVersionKind kind = GroupVersionKind.of(apiVersion, String.valueOf(Json.text(updated, "kind")));
         try {
-            ManagerId id =
-                    ManagerId.of(manager.isEmpty() ? "unknown" : manager, operation, apiVersion, subresource);
+            ManagerId id = ManagerId.of(manager.isEmpty() ? "unknown" : manager, operation, apiVersion, subresource);
             record(live == null ? nothing(updated, schema) : live, updated, schema, kind, id, managers, now);
             managers.cap();
             managers.writeTo(updated);
@@ -88,7 +87,8 @@ public final class ManagedFields {
     private static Managers given(@Nullable ObjectNode live, ObjectNode updated, boolean subresource) {
         JsonNode written = subresource ? null : Json.at(updated, "metadata", "managedFields");
         if (written != null && written.isArray()) {
-            boolean reset = written.isEmpty() || (written.size() == 1 && written.get(0).isEmpty());
+            boolean reset =
+                    written.isEmpty() || (written.size() == 1 && written.get(0).isEmpty());
             if (reset) {
                 return new Managers();
             }

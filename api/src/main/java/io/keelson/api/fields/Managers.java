@@ -75,9 +75,7 @@ final class Managers {
             }
             owners.remove(id);
             owners.put(
-                    bucket,
-                    new Ownership(
-                            owned.apiVersion(), owned.fields().union(collected.fields()), owned.time()));
+                    bucket, new Ownership(owned.apiVersion(), owned.fields().union(collected.fields()), owned.time()));
             count--;
         }
     }
@@ -114,7 +112,8 @@ final class Managers {
             if (time != null) {
                 json.put("time", time);
             }
-            json.put("fieldsType", "FieldsV1").set("fieldsV1", entry.getValue().fields().toJson());
+            json.put("fieldsType", "FieldsV1")
+                    .set("fieldsV1", entry.getValue().fields().toJson());
             if (!entry.getKey().subresource().isEmpty()) {
                 json.put("subresource", entry.getKey().subresource());
             }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields the paths
  * @param time when the manager last took fields, as written; null where it is not known
  */
-record Ownership(String apiVersion, FieldSet fields, @Nullable String time) {
+record Ownership(
+        String apiVersion, FieldSet fields, @Nullable String time) {
     Ownership with(FieldSet others) {
         return new Ownership(apiVersion, others, time);
     }

@@ -42,8 +42,7 @@ final class ResetFields {
             both("CronJob.batch", SPEC),
             both("Job.batch", SPEC),
             both("CertificateSigningRequest.certificates.k8s.io", without("spec", "status.conditions")),
-            Map.entry(
-                    "CertificateSigningRequest.certificates.k8s.io/approval", without("spec", "status.certificate")),
+            Map.entry("CertificateSigningRequest.certificates.k8s.io/approval", without("spec", "status.certificate")),
             both("FlowSchema.flowcontrol.apiserver.k8s.io", SPEC_AND_METADATA),
             both("PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io", SPEC_AND_METADATA),
             both("Ingress.networking.k8s.io", SPEC),
@@ -92,8 +91,7 @@ final class ResetFields {
     private static UnaryOperator<FieldSet> without(String... paths) {
         FieldSet reset = new FieldSet();
         for (String path : paths) {
-            reset.insert(
-                    Stream.of(path.split("\\.")).map(PathElements::field).toList());
+            reset.insert(Stream.of(path.split("\\.")).map(PathElements::field).toList());
         }
         return set -> set.without(reset);
     }

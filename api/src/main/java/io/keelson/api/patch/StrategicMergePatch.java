@@ -336,7 +336,10 @@ public final class StrategicMergePatch {
             if (at >= 0) {
                 merged.set(
                         at,
-                        merge((ObjectNode) merged.get(at), (ObjectNode) element, field.schema().element()));
+                        merge(
+                                (ObjectNode) merged.get(at),
+                                (ObjectNode) element,
+                                field.schema().element()));
             } else {
                 merged.add(element);
             }

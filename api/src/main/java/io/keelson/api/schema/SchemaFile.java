@@ -99,7 +99,7 @@ final class SchemaFile {
         int number = in.unsignedShort();
         boolean required = in.bool();
         boolean nullable = in.bool();
-        Field.Presence presence = Field.Presence.values()[in.octet()];
+        Field.Presence presence = Field.Presence.valueOf(in.string());
         List<String> embedded = split(in.string(), "\\.");
         String mergeKey = in.string();
         List<String> strategies = split(in.string(), ",");
@@ -134,7 +134,7 @@ final class SchemaFile {
     }
 
     private Supplier<Schema> expression(Cursor in) {
-        Schema.Type type = Schema.Type.values()[in.octet()];
+        Schema.Type type = Schema.Type.valueOf(in.string());
         if (type == Schema.Type.STRUCT) {
             int index = in.unsignedShort();
             return switch (in.octet()) {
@@ -147,7 +147,7 @@ final class SchemaFile {
         return constant(
                 switch (type) {
                     case LIST -> {
-                        Schema.ListType listType = Schema.ListType.values()[in.octet()];
+                        Schema.ListType listType = Schema.ListType.valueOf(in.string());
                         List<String> keys = split(in.string(), ",");
                         Supplier<Schema> element = expression(in);
                         yield Schema.list(or(goType, () -> "[]" + element.get().goType()), listType, keys, element);

@@ -28,7 +28,7 @@ final class TreeRestorer {
             case MAP -> map(value, schema);
             case STRING -> value.isString() ? value : fail(value, schema);
             case BOOLEAN -> value.isBoolean() ? value : fail(value, schema);
-            case INT32 -> Scalars.whole((int) number(value, schema).longValue());
+            case INT32 -> wrapped(number(value, schema).longValue());
             case INT64 -> Scalars.whole(number(value, schema).longValue());
             case DOUBLE -> value.isNumber() ? decimal(value) : fail(value, schema);
             case BYTES -> bytes(value);
@@ -36,6 +36,12 @@ final class TreeRestorer {
             case INT_OR_STRING, QUANTITY, TIME, MICRO_TIME, STRUCT_OR_LIST, STRUCT_OR_BOOLEAN, STRUCT_OR_STRINGS ->
                 JsonDecoder.decodeAlone(value, schema);
         };
+    }
+
+    /** What does not fit loses its upper bits, as upstream's does. */
+    private static JsonNode wrapped(long value) {
+        int kept = (int) value;
+        return NODES.numberNode(kept);
     }
 
     private static JsonNode decimal(JsonNode value) {

@@ -42,8 +42,7 @@ class FieldSetTest {
     void setsAreCombined() {
         FieldSet left = set("{'f:a':{'.':{},'f:b':{}},'f:c':{}}");
         FieldSet right = set("{'f:a':{'f:b':{},'f:x':{}},'f:d':{}}");
-        assertThat(left.union(right).toJson())
-                .isEqualTo(json("{'f:a':{'.':{},'f:b':{},'f:x':{}},'f:c':{},'f:d':{}}"));
+        assertThat(left.union(right).toJson()).isEqualTo(json("{'f:a':{'.':{},'f:b':{},'f:x':{}},'f:c':{},'f:d':{}}"));
         assertThat(left.intersection(right).toJson()).isEqualTo(json("{'f:a':{'f:b':{}}}"));
         assertThat(left.difference(right).toJson()).isEqualTo(json("{'f:a':{},'f:c':{}}"));
     }

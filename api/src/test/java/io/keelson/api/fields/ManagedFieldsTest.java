@@ -27,9 +27,15 @@ class ManagedFieldsTest {
     }
 
     private ObjectNode write(
-            @Nullable ObjectNode live, String apiVersion, String kind, String manager, String subresource, String json) {
+            @Nullable ObjectNode live,
+            String apiVersion,
+            String kind,
+            String manager,
+            String subresource,
+            String json) {
         Schema schema = Objects.requireNonNull(BuiltinSchemas.load().schema(GroupVersionKind.of(apiVersion, kind)));
-        ObjectNode object = Decoder.decode(json(json), schema, FieldValidation.STRICT).tree();
+        ObjectNode object =
+                Decoder.decode(json(json), schema, FieldValidation.STRICT).tree();
         object.put("apiVersion", apiVersion).put("kind", kind);
         Defaulter.apply(object, schema);
         now = now.plusSeconds(1);
@@ -100,17 +106,22 @@ class ManagedFieldsTest {
 
     @Test
     void elementsOfListsAreToldApartByTheirKeys() {
-        ObjectNode pod = write(null, "v1", "Pod", "a", "",
+        ObjectNode pod = write(
+                null,
+                "v1",
+                "Pod",
+                "a",
+                "",
                 "{'metadata':{'finalizers':['x/y']},'spec':{'nodeSelector':{'a':'b'},'tolerations':[{'key':'a'}],"
                         + "'containers':[{'name':'c','image':'i','imagePullPolicy':'Always','ports':[{'containerPort':80}]}]}}");
-        assertThat(fields(pod, "a")).isEqualTo(json("{'f:metadata':{'f:finalizers':{'.':{},'v:\\'x/y\\'':{}}},"
-                .replace("\\'", "\\\"")
-                + "'f:spec':{'f:containers':{'k:{\\\"name\\\":\\\"c\\\"}':{'.':{},'f:image':{},'f:imagePullPolicy':{},"
-                + "'f:name':{},'f:ports':{'.':{},'k:{\\\"containerPort\\\":80,\\\"protocol\\\":\\\"TCP\\\"}':{'.':{},"
-                + "'f:containerPort':{},'f:protocol':{}}},'f:resources':{},'f:terminationMessagePath':{},"
-                + "'f:terminationMessagePolicy':{}}},'f:dnsPolicy':{},'f:enableServiceLinks':{},'f:nodeSelector':{},"
-                + "'f:restartPolicy':{},'f:schedulerName':{},'f:securityContext':{},"
-                + "'f:terminationGracePeriodSeconds':{},'f:tolerations':{}}}"));
+        assertThat(fields(pod, "a"))
+                .isEqualTo(json("{'f:metadata':{'f:finalizers':{'.':{},'v:\\'x/y\\'':{}}},".replace("\\'", "\\\"")
+                        + "'f:spec':{'f:containers':{'k:{\\\"name\\\":\\\"c\\\"}':{'.':{},'f:image':{},'f:imagePullPolicy':{},"
+                        + "'f:name':{},'f:ports':{'.':{},'k:{\\\"containerPort\\\":80,\\\"protocol\\\":\\\"TCP\\\"}':{'.':{},"
+                        + "'f:containerPort':{},'f:protocol':{}}},'f:resources':{},'f:terminationMessagePath':{},"
+                        + "'f:terminationMessagePolicy':{}}},'f:dnsPolicy':{},'f:enableServiceLinks':{},'f:nodeSelector':{},"
+                        + "'f:restartPolicy':{},'f:schedulerName':{},'f:securityContext':{},"
+                        + "'f:terminationGracePeriodSeconds':{},'f:tolerations':{}}}"));
     }
 
     @Test
@@ -120,7 +131,12 @@ class ManagedFieldsTest {
         assertThat(fields(created, "a").has("f:status")).isFalse();
         assertThat(fields(created, "a").get("f:spec").get("f:strategy"))
                 .isEqualTo(json("{'f:rollingUpdate':{'.':{},'f:maxSurge':{},'f:maxUnavailable':{}},'f:type':{}}"));
-        ObjectNode status = write(created, "apps/v1", "Deployment", "b", "status",
+        ObjectNode status = write(
+                created,
+                "apps/v1",
+                "Deployment",
+                "b",
+                "status",
                 "{'metadata':{'labels':{'x':'y'}}," + spec + ",'status':{'replicas':2,'conditions':[{'type':'A'}]}}");
         JsonNode entry = Json.elements(status, "metadata", "managedFields").get(1);
         assertThat(entry.get("subresource").stringValue()).isEqualTo("status");
@@ -133,14 +149,18 @@ class ManagedFieldsTest {
         ObjectNode created = configMap(null, "a", "{'data':{'k':'v'}}");
         ObjectNode cleared = configMap(created, "a", "{'metadata':{'managedFields':[]},'data':{'k':'w'}}");
         assertThat(cleared.get("metadata").has("managedFields")).isFalse();
-        assertThat(configMap(cleared, "a", "{'data':{'k':'x'}}").get("metadata").has("managedFields")).isFalse();
-        assertThat(managers(configMap(created, "a", "{'metadata':{'managedFields':[{}]},'data':{'k':'w'}}"))).isEmpty();
+        assertThat(configMap(cleared, "a", "{'data':{'k':'x'}}").get("metadata").has("managedFields"))
+                .isFalse();
+        assertThat(managers(configMap(created, "a", "{'metadata':{'managedFields':[{}]},'data':{'k':'w'}}")))
+                .isEmpty();
     }
 
     @Test
     void whatIsMalformedIsIgnored() {
         ObjectNode created = configMap(null, "a", "{'data':{'k':'v'}}");
-        ObjectNode updated = configMap(created, "b",
+        ObjectNode updated = configMap(
+                created,
+                "b",
                 "{'metadata':{'managedFields':[{'manager':'z','operation':'Nope','apiVersion':'v1'}]},'data':{'k':'v'}}");
         assertThat(managers(updated)).containsExactly("a");
     }
@@ -151,7 +171,8 @@ class ManagedFieldsTest {
         String given = "{'metadata':{'managedFields':[{'manager':'z','operation':'Apply','apiVersion':'v1',"
                 + "'fieldsType':'FieldsV1','fieldsV1':{'f:data':{'f:k':{}}}}]},'data':{'k':'v'}}";
         assertThat(managers(configMap(created, "b", given))).containsExactly("z");
-        assertThat(managers(write(created, "v1", "ConfigMap", "b", "sub", given))).containsExactly("a");
+        assertThat(managers(write(created, "v1", "ConfigMap", "b", "sub", given)))
+                .containsExactly("a");
     }
 
     @Test

@@ -21,14 +21,12 @@ final class SchemaTable {
         for (String line : Files.readAllLines(file)) {
             number++;
             try {
-                if (line.isBlank() || line.startsWith("#")) {
-                    continue;
-                } else if (line.startsWith("package ")) {
+                if (line.startsWith("package ")) {
                     packageName = line.substring("package ".length()).strip();
-                } else if (!line.startsWith(" ")) {
+                } else if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(" ")) {
                     current = TableType.parse(packageName, line);
                     table.add(current);
-                } else {
+                } else if (line.startsWith(" ")) {
                     fields(current).add(TableField.parse(line));
                 }
             } catch (IllegalArgumentException e) {

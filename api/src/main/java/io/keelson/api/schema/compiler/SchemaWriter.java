@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes types in the layout that {@code io.keelson.api.schema.SchemaFile} reads. */
 final class SchemaWriter {
@@ -75,13 +76,13 @@ final class SchemaWriter {
         out.writeShort(field.number);
         out.writeBoolean(field.required);
         out.writeBoolean(Boolean.TRUE.equals(field.pointer));
-        out.writeByte(Presence.valueOf(
-                        switch (String.valueOf(field.presence)) {
-                            case "always" -> "ALWAYS";
-                            case "notzero" -> "NOT_ZERO";
-                            default -> "NOT_EMPTY";
-                        })
-                .ordinal());
+        Presence presence =
+                switch (String.valueOf(field.presence)) {
+                    case "always" -> Presence.ALWAYS;
+                    case "notzero" -> Presence.NOT_ZERO;
+                    default -> Presence.NOT_EMPTY;
+                };
+        out.writeShort(string(presence.name()));
         out.writeShort(string(field.embedded));
         out.writeShort(string(field.mergeKey));
         out.writeShort(string(String.join(",", field.patch)));
@@ -95,26 +96,27 @@ final class SchemaWriter {
 
     private void expression(TableType owner, TableField field, String type, String goType, boolean outermost)
             throws IOException {
+        Schema.@Nullable Type scalar = SCALARS.get(type);
         if (type.startsWith("[]")) {
-            out.writeByte(Schema.Type.LIST.ordinal());
+            out.writeShort(string(Schema.Type.LIST.name()));
             out.writeShort(string(goType));
             String list = outermost ? field.list : "";
-            out.writeByte(Schema.ListType.valueOf(
-                            switch (list) {
-                                case "map" -> "MAP";
-                                case "set" -> "SET";
-                                default -> "ATOMIC";
-                            })
-                    .ordinal());
+            Schema.ListType listType =
+                    switch (list) {
+                        case "map" -> Schema.ListType.MAP;
+                        case "set" -> Schema.ListType.SET;
+                        default -> Schema.ListType.ATOMIC;
+                    };
+            out.writeShort(string(listType.name()));
             out.writeShort(string(outermost ? String.join(",", field.keys) : ""));
             expression(owner, field, type.substring(2), elementGoType(goType, "[]"), false);
         } else if (type.startsWith("map[]")) {
-            out.writeByte(Schema.Type.MAP.ordinal());
+            out.writeShort(string(Schema.Type.MAP.name()));
             out.writeShort(string(goType));
             out.writeBoolean(outermost && Boolean.TRUE.equals(field.atomic));
             expression(owner, field, type.substring(5), elementGoType(goType, "map[string]"), false);
-        } else if (SCALARS.get(type) instanceof Schema.Type scalar) {
-            out.writeByte(scalar.ordinal());
+        } else if (scalar != null) {
+            out.writeShort(string(scalar.name()));
             out.writeShort(string(goType));
             if (scalar.name().startsWith("STRUCT_OR")) {
                 out.writeShort(index(UNION_STRUCT));
@@ -123,7 +125,7 @@ final class SchemaWriter {
             if (!types.containsKey(type)) {
                 throw new IllegalArgumentException(owner.name() + "." + field.name + " is of unknown type " + type);
             }
-            out.writeByte(Schema.Type.STRUCT.ordinal());
+            out.writeShort(string(Schema.Type.STRUCT.name()));
             out.writeShort(index(type));
             out.writeByte(outermost && field.atomic != null ? (field.atomic ? 1 : 2) : 0);
         }
