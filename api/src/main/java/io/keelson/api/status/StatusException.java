@@ -6,6 +6,7 @@ import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.FieldErrors;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,15 +22,22 @@ public final class StatusException extends RuntimeException {
     private final String reason;
     private final transient @Nullable ObjectNode details;
     private final String continueToken;
+    private final transient List<String> warnings;
 
     private StatusException(int code, String reason, String message, @Nullable ObjectNode details) {
-        this(code, reason, message, details, "");
+        this(code, reason, message, details, "", List.of());
     }
 
     private StatusException(
-            int code, String reason, String message, @Nullable ObjectNode details, String continueToken) {
+            int code,
+            String reason,
+            String message,
+            @Nullable ObjectNode details,
+            String continueToken,
+            List<String> warnings) {
         super(message, null, false, false);
         this.continueToken = continueToken;
+        this.warnings = warnings;
         this.code = code;
         this.reason = reason;
         this.details = details;
@@ -267,12 +275,22 @@ public final class StatusException extends RuntimeException {
         if (field != null) {
             cause.put("field", field);
         }
-        return new StatusException(code, reason, getMessage(), more, continueToken);
+        return new StatusException(code, reason, getMessage(), more, continueToken, warnings);
     }
 
     /** Returns a copy whose {@code metadata.continue} tells where an expired list can go on. */
     public StatusException withContinue(String token) {
-        return new StatusException(code, reason, getMessage(), details, token);
+        return new StatusException(code, reason, getMessage(), details, token, warnings);
+    }
+
+    /** Returns a copy that is answered with these {@code Warning} headers. */
+    public StatusException withWarnings(List<String> texts) {
+        return new StatusException(code, reason, getMessage(), details, continueToken, List.copyOf(texts));
+    }
+
+    /** Returns the texts of the {@code Warning} headers that the failure is answered with. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Returns the {@code Status} object, the caller's own. */

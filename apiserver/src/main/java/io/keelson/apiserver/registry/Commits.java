@@ -3,7 +3,6 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
-import io.keelson.storage.StorageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -66,8 +65,6 @@ final class Commits {
     private static <T> @Nullable T call(Mono<T> action) {
         try {
             return action.block(PATIENCE);
-        } catch (StorageException e) {
-            throw StatusException.of(500, "", String.valueOf(e.getMessage()), null);
         } catch (IllegalStateException e) {
             throw StatusException.timeout("the storage took too long to answer", 1);
         }

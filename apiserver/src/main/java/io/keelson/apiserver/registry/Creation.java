@@ -25,6 +25,14 @@ final class Creation {
         WriteContext context = version.context(request, dryRun, options.fieldManager());
         ObjectNode object =
                 version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
+        try {
+            return create(object, request, options, context);
+        } catch (StatusException e) {
+            throw context.warnings().isEmpty() ? e : e.withWarnings(context.warnings());
+        }
+    }
+
+    private Answer create(ObjectNode object, WriteRequest request, CreateOptions options, WriteContext context) {
         Metadata.wipeSystemFields(object);
         Metadata.matchNamespace(object, version.namespace(request));
         Metadata.dedupOwners(object, context);

@@ -14,8 +14,25 @@ final class MetadataRules {
         errors.addAll(ObjectMetaValidation.create(object, info.namespaced(), names(rule)));
     }
 
-    static void update(ObjectNode object, ObjectNode old, FieldErrors errors) {
+    /**
+     * Checks an update. Like upstream it does so for all kinds, then once more with the kind's own rules, so that causes
+     * are told as often as clients are used to.
+     *
+     * @param again whether the kind's rules check metadata as those of a new object, too
+     */
+    static void update(
+            ResourceInfo info,
+            ResourceStrategy.NameRule rule,
+            ObjectNode object,
+            ObjectNode old,
+            boolean again,
+            FieldErrors errors) {
+        errors.addAll(ObjectMetaValidation.create(object, info.namespaced(), NameRule.PATH_SEGMENT));
         errors.addAll(ObjectMetaValidation.update(object, old));
+        errors.addAll(ObjectMetaValidation.update(object, old));
+        if (again) {
+            errors.addAll(ObjectMetaValidation.create(object, info.namespaced(), names(rule)));
+        }
     }
 
     private static NameRule names(ResourceStrategy.NameRule rule) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,6 +65,7 @@ final class PatchApplication {
         JsonPatch patch = JsonPatch.parse(body);
         Set<String> strict = new LinkedHashSet<>();
         if (validation != FieldValidation.IGNORE) {
+            DuplicateFields.find(body).forEach(one -> strict.add("json patch " + one));
             strict.addAll(patch.unknownFields());
         }
         JsonNode patched = patch.applyTo(live);
@@ -73,13 +75,13 @@ final class PatchApplication {
                     "json: cannot unmarshal " + Json.typeName(patched) + " into Go value of type "
                             + bodies.expected().version() + "." + bodies.expected().kind());
         }
-        return decode(object, strict, new String(Json.write(patched), StandardCharsets.UTF_8));
+        return decode(object, strict, shown(object));
     }
 
     private ObjectNode merge(ObjectNode live) {
         ObjectNode patch = MergePatch.parse(body);
         ObjectNode patched = MergePatch.apply(live, patch);
-        return decode(patched, duplicates(), new String(Json.write(patched), StandardCharsets.UTF_8));
+        return decode(patched, duplicates(), shown(patched));
     }
 
     private ObjectNode strategic(ObjectNode live) {
@@ -108,6 +110,22 @@ final class PatchApplication {
         }
         throw StatusException.badRequest("json: cannot unmarshal " + Json.typeName(value)
                 + " into Go value of type map[string]interface {}");
+    }
+
+    /** The object as errors show it: keys sorted. */
+    private static String shown(ObjectNode object) {
+        return new String(Json.write(sorted(object)), StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode sorted(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            TreeMap<String, JsonNode> members = new TreeMap<>();
+            object.forEachEntry(members::put);
+            ObjectNode copy = Json.object();
+            members.forEach((key, member) -> copy.set(key, sorted(member)));
+            return copy;
+        }
+        return value;
     }
 
     private Set<String> duplicates() {

@@ -63,6 +63,11 @@ public interface ResourceStrategy {
         return GenerationRule.NONE;
     }
 
+    /** Returns whether an update checks metadata by the rules of new objects once more, as most kinds do. */
+    default boolean checksMetadataAgain() {
+        return true;
+    }
+
     /** Returns the rule names follow. */
     default NameRule nameRule() {
         return NameRule.DNS_SUBDOMAIN;

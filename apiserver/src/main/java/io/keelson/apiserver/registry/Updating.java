@@ -100,6 +100,15 @@ final class Updating {
      */
     Outcome run(
             String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
+        try {
+            return change(namespace, name, uid, change, options, context);
+        } catch (StatusException e) {
+            throw context.warnings().isEmpty() ? e : e.withWarnings(context.warnings());
+        }
+    }
+
+    private Outcome change(
+            String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
         Admission admission = version.admission(context, options);
         String key = version.resource().key(namespace, name);
         return Live.change(version.resource(), key, version.env().commits(), live -> {
@@ -193,13 +202,8 @@ final class Updating {
         try {
             sent = Version.sentVersion(wanted);
         } catch (NumberFormatException e) {
-            GroupVersionKind kind = new GroupVersionKind(resource.group(), "", resource.resource());
-            FieldErrors errors = new FieldErrors();
-            errors.invalid(
-                    FieldPath.of("metadata", "resourceVersion"),
-                    Json.text(wanted, "metadata", "resourceVersion"),
-                    String.valueOf(e.getMessage()).replaceFirst(".*: strconv", "strconv"));
-            throw StatusException.invalid(kind, name, errors);
+            String problem = String.valueOf(e.getMessage());
+            throw StatusException.of(500, "", problem.substring(problem.indexOf("strconv")), null);
         }
         if (sent == 0 && !version.resource().strategy().allowUnconditionalUpdate()) {
             GroupVersionKind kind = new GroupVersionKind(resource.group(), "", resource.resource());
@@ -230,7 +234,9 @@ final class Updating {
         }
         Metadata.set(object, "selfLink", null);
         FieldErrors errors = new FieldErrors();
-        MetadataRules.update(object, old, errors);
+        ResourceStrategy strategy = version.resource().strategy();
+        boolean again = !rules.subresource().equals("status") && strategy.checksMetadataAgain();
+        MetadataRules.update(version.info(), strategy.nameRule(), object, old, again, errors);
         rules.validate(object, old, errors);
         version.refuse(object, errors);
         version.warn(object, old, context);

@@ -34,7 +34,7 @@ final class Failures {
         if (status.retryAfterSeconds() > 0) {
             response.header("Retry-After", Integer.toString(status.retryAfterSeconds()));
         }
-        return response;
+        return response.warnings(status.warnings());
     }
 
     /** Returns what a failure means to a client; what nobody expected is logged with its stack trace. */
