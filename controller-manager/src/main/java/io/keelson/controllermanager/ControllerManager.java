@@ -20,6 +20,7 @@ import io.keelson.controllermanager.node.PodCidrs;
 import io.keelson.controllermanager.node.TaintEviction;
 import io.keelson.controllermanager.podgc.PodGarbageCollector;
 import io.keelson.controllermanager.replicaset.ReplicaSetControllers;
+import io.keelson.controllermanager.resourcequota.ResourceQuotaController;
 import io.keelson.controllermanager.serviceaccount.DefaultAccounts;
 import io.keelson.controllermanager.serviceaccount.RequestedTokens;
 import io.keelson.controllermanager.serviceaccount.RootCertificates;
@@ -66,6 +67,7 @@ public final class ControllerManager implements AutoCloseable {
             PodCidrs.addTo(manager, api, this::recorder, options.clusterCidr(), options.nodeCidrMask());
         }
         PodGarbageCollector.addTo(manager, api, options.terminatedPods());
+        ResourceQuotaController.addTo(manager, api, discovery);
         GarbageCollector.addTo(manager, api, discovery, this::recorder);
     }
 
