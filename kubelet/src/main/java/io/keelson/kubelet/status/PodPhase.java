@@ -18,66 +18,77 @@ final class PodPhase {
         }
         String policy = Objects.requireNonNullElse(pod.getSpec().getRestartPolicy(), "Always");
         Set<String> sidecars = sidecars(pod);
-        if (initialising(state, sidecars)) {
-            return initFailed(state, sidecars, policy) ? "Failed" : "Pending";
+        Tally tally = new Tally();
+        for (ContainerState c : state.initContainers()) {
+            if (sidecars.contains(c.name())) {
+                tally.sidecar(c);
+            } else {
+                tally.init(c);
+            }
         }
-        int running = 0;
-        int waiting = 0;
-        int succeeded = 0;
-        int failed = 0;
+        boolean initialised = false;
         for (ContainerState c : state.containers()) {
+            tally.main(c, policy);
+            initialised |= c.current() != null;
+        }
+        if (tally.failedInit > 0 && policy.equals("Never")) {
+            return "Failed";
+        }
+        if (!initialised && (tally.pendingInit > 0 || tally.pendingSidecars > 0) || tally.waiting > 0) {
+            return state.terminal() ? "Failed" : "Pending";
+        }
+        if (tally.running > 0) {
+            return "Running";
+        }
+        if (!state.terminal() && tally.restarting > 0) {
+            return "Running";
+        }
+        return tally.stopped == tally.succeeded ? "Succeeded" : "Failed";
+    }
+
+    private static final class Tally {
+        private int pendingInit;
+        private int failedInit;
+        private int pendingSidecars;
+        private int running;
+        private int waiting;
+        private int stopped;
+        private int succeeded;
+        private int restarting;
+
+        void init(ContainerState c) {
+            if (c.exited() || c.waiting() != null && c.last() != null) {
+                failedInit += c.exited() && !c.succeeded() ? 1 : 0;
+                pendingInit += c.exited() && c.succeeded() ? 0 : 1;
+            } else {
+                pendingInit++;
+            }
+        }
+
+        void sidecar(ContainerState c) {
             if (c.running()) {
                 running++;
-            } else if (c.exited()) {
-                if (restarts(policy, c)) {
-                    // It will run again; the pod as a whole is running.
-                    running++;
-                } else if (c.succeeded()) {
-                    succeeded++;
-                } else {
-                    failed++;
-                }
-            } else if (c.last() != null) {
+                pendingSidecars += c.started() ? 0 : 1;
+            } else if (!c.exited() && c.last() == null) {
+                pendingSidecars++;
+                waiting++;
+            }
+        }
+
+        void main(ContainerState c, String policy) {
+            if (c.running() && c.waiting() == null) {
                 running++;
+            } else if (c.exited()) {
+                stopped++;
+                succeeded += c.succeeded() ? 1 : 0;
+                restarting += policy.equals("Always") || policy.equals("OnFailure") && !c.succeeded() ? 1 : 0;
+            } else if (c.last() != null) {
+                stopped++;
+                restarting++;
             } else {
                 waiting++;
             }
         }
-        if (waiting > 0) {
-            return running + succeeded + failed > 0 ? "Running" : "Pending";
-        }
-        if (running > 0) {
-            return "Running";
-        }
-        if (!state.terminal() && !sidecars.isEmpty() && sidecarsRun(state, sidecars)) {
-            // Containers have ended, but the sidecars have yet to.
-            return "Running";
-        }
-        return failed > 0 ? "Failed" : "Succeeded";
-    }
-
-    private static boolean restarts(String policy, ContainerState c) {
-        return policy.equals("Always") || policy.equals("OnFailure") && !c.succeeded();
-    }
-
-    private static boolean initialising(PodState state, Set<String> sidecars) {
-        for (ContainerState c : state.initContainers()) {
-            boolean done = sidecars.contains(c.name()) ? c.started() || c.exited() : c.succeeded();
-            if (!done) {
-                return state.containers().stream().allMatch(m -> m.current() == null);
-            }
-        }
-        return false;
-    }
-
-    private static boolean initFailed(PodState state, Set<String> sidecars, String policy) {
-        return policy.equals("Never")
-                && state.initContainers().stream()
-                        .anyMatch(c -> !sidecars.contains(c.name()) && c.exited() && !c.succeeded());
-    }
-
-    private static boolean sidecarsRun(PodState state, Set<String> sidecars) {
-        return state.initContainers().stream().anyMatch(c -> sidecars.contains(c.name()) && c.running());
     }
 
     /** Returns the names of init containers that go on running beside the others (KEP-753). */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The status the kubelet reports of a pod. */
@@ -57,7 +58,7 @@ public final class PodStatuses {
             status.setReason(state.failure().reason());
             status.setMessage(state.failure().message());
         }
-        Map<String, Container> specs = java.util.stream.Stream.concat(
+        Map<String, Container> specs = Stream.concat(
                         pod.getSpec().getContainers().stream(),
                         Objects.requireNonNullElse(pod.getSpec().getInitContainers(), List.<Container>of()).stream())
                 .collect(Collectors.toMap(Container::getName, Function.identity(), (a, b) -> a));

@@ -1,0 +1,62 @@
+package io.keelson.kubelet.pod;
+
+import io.keelson.cri.v1.ContainerStatus;
+import io.keelson.cri.v1.Mount;
+import io.keelson.kubelet.container.Identity;
+import io.keelson.kubelet.log.LogReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a container left as its termination message: in its file, or else, if it says so, at the end of its log. */
+final class LastWords {
+    private static final int FILE_BYTES = 4096;
+    private static final int LOG_LINES = 80;
+    private static final int LOG_BYTES = 2048;
+
+    private LastWords() {}
+
+    /** Returns the message, with what the runtime says of the end before it; empty for none. */
+    static String of(ContainerStatus status) {
+        boolean fromLogs = Identity.messageFromLogs(status)
+                && status.getExitCode() != 0
+                && !status.getReason().equals("ContainerCannotRun");
+        String words;
+        try {
+            words = file(status);
+            if (words.isEmpty() && fromLogs && !status.getLogPath().isEmpty()) {
+                words = LogReader.lastWords(Path.of(status.getLogPath()), LOG_LINES, LOG_BYTES);
+            }
+        } catch (IOException e) {
+            words = "Error on reading termination log: " + e.getMessage();
+        }
+        String runtime = status.getMessage();
+        return runtime.isEmpty() ? words : words.isEmpty() ? runtime : runtime + ": " + words;
+    }
+
+    private static String file(ContainerStatus status) throws IOException {
+        String inContainer = Identity.messagePath(status);
+        if (inContainer.isEmpty()) {
+            return "";
+        }
+        for (Mount mount : status.getMountsList()) {
+            if (mount.getContainerPath().equals(inContainer)) {
+                Path file = Path.of(mount.getHostPath());
+                return Files.isRegularFile(file) ? end(file) : "";
+            }
+        }
+        return "";
+    }
+
+    private static String end(Path path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            file.seek(Math.max(0, file.length() - FILE_BYTES));
+            InputStream in = Channels.newInputStream(file.getChannel());
+            return new String(in.readNBytes(FILE_BYTES), StandardCharsets.UTF_8);
+        }
+    }
+}
