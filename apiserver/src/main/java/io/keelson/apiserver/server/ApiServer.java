@@ -4,6 +4,7 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
+import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslContext;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -28,6 +29,9 @@ import reactor.netty.resources.LoopResources;
 /** The API server: HTTPS for everybody, and an endpoint for components in the same process. */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    /** The number that Linux has for EADDRINUSE. */
+    private static final int ADDRESS_IN_USE = 98;
+
     private static final int MAX_HEADER_BYTES = 1 << 20;
     private static final int STREAMS_PER_CONNECTION = 1000;
     private static final int STREAM_WINDOW_BYTES = 256 * 1024;
@@ -57,7 +61,7 @@ public final class ApiServer implements AutoCloseable {
         DiscoveryHandler discovery =
                 new DiscoveryHandler(parts.registry(), config.advertised() + ":" + config.port());
         Routes routes = new Routes(
-                new ResourceHandler(parts.registry(), threads, metrics, (request, target) -> {
+                new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, (request, target) -> {
                     throw StatusException.serviceUnavailable("this server has no way to nodes");
                 }),
                 discovery,
@@ -99,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
                     .handle(new ReactorHttpHandlerAdapter(handler))
                     .bindNow(Duration.ofSeconds(30));
         } catch (ChannelBindException e) {
-            if (e.getCause() instanceof BindException) {
+            if (inUse(e.getCause())) {
                 throw new PortInUseException(config.address(), config.port(), e);
             }
             throw e;
@@ -107,6 +111,11 @@ public final class ApiServer implements AutoCloseable {
         Thread.ofVirtual().name("api-metrics").start(metrics::start);
         LOG.info("the API server listens on https://{}:{}", config.address(), port());
         return this;
+    }
+
+    private static boolean inUse(@Nullable Throwable cause) {
+        return cause instanceof BindException
+                || cause instanceof Errors.NativeIoException error && error.expectedErr() == -ADDRESS_IN_USE;
     }
 
     /** Returns the port the server listens on. */

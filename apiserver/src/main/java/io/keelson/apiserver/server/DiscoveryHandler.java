@@ -9,10 +9,11 @@ import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.Registry;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -28,7 +29,10 @@ final class DiscoveryHandler {
     private final String serverAddress;
     private volatile @Nullable Known known;
 
-    private record Known(List<ResourceInfo> resources, DiscoveryDocuments documents) {}
+    private record Known(
+            List<ResourceInfo> resources, DiscoveryDocuments documents, Map<Boolean, Aggregated> aggregated) {}
+
+    private record Aggregated(byte[] json, String tag) {}
 
     /** @param serverAddress where this server can be reached, as host and port */
     DiscoveryHandler(Registry registry, String serverAddress) {
@@ -48,7 +52,7 @@ final class DiscoveryHandler {
         DiscoveryDocuments documents = documents();
         if (parts.length == 1) {
             if (aggregatedWanted(request.accept())) {
-                return aggregated(request, documents, legacy);
+                return aggregated(request, legacy);
             }
             return answer(request, legacy ? documents.legacyVersions(serverAddress) : documents.groupList());
         }
@@ -102,14 +106,17 @@ final class DiscoveryHandler {
     }
 
     /** Clients keep the aggregated document by its entity tag (RFC 9110, 8.8.3). */
-    private static Mono<ServerResponse> aggregated(ApiRequest request, DiscoveryDocuments documents, boolean legacy) {
-        byte[] json = Json.write(documents.aggregated(legacy));
-        String tag = "\"" + hash(json) + "\"";
-        if (tag.equals(request.header("If-None-Match"))) {
-            return Mono.just(ApiResponse.of(304, "", new byte[0]).header("ETag", tag));
+    private Mono<ServerResponse> aggregated(ApiRequest request, boolean legacy) {
+        Known current = current();
+        Aggregated document = current.aggregated().computeIfAbsent(legacy, any -> {
+            byte[] json = Json.write(current.documents().aggregated(legacy));
+            return new Aggregated(json, "\"" + hash(json) + "\"");
+        });
+        if (document.tag().equals(request.header("If-None-Match"))) {
+            return Mono.just(ApiResponse.of(304, "", new byte[0]).header("ETag", document.tag()));
         }
-        return Mono.just(ApiResponse.of(200, AGGREGATED, json)
-                .header("ETag", tag)
+        return Mono.just(ApiResponse.of(200, AGGREGATED, document.json())
+                .header("ETag", document.tag())
                 .header("Vary", "Accept"));
     }
 
@@ -122,12 +129,16 @@ final class DiscoveryHandler {
     }
 
     private DiscoveryDocuments documents() {
-        Collection<ResourceInfo> resources = registry.resources();
+        return current().documents();
+    }
+
+    private Known current() {
+        List<ResourceInfo> resources = List.copyOf(registry.resources());
         Known last = known;
-        if (last == null || !last.resources().equals(List.copyOf(resources))) {
-            last = new Known(List.copyOf(resources), new DiscoveryDocuments(resources));
+        if (last == null || !last.resources().equals(resources)) {
+            last = new Known(resources, new DiscoveryDocuments(resources), new ConcurrentHashMap<>());
             known = last;
         }
-        return last.documents();
+        return last;
     }
 }

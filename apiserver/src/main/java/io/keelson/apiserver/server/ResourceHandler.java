@@ -9,6 +9,7 @@ import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.registry.Registry;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -17,10 +18,24 @@ import reactor.core.publisher.Mono;
 final class ResourceHandler {
     private final Registry registry;
     private final Map<String, VerbHandler> verbs;
+    private final Predicate<String> groups;
     private final ConnectHandler connect;
 
-    ResourceHandler(Registry registry, VirtualThreads threads, RequestMetrics metrics, ConnectHandler connect) {
+    /**
+     * @param registry the resources
+     * @param groups tells whether a group has resources
+     * @param threads where writes are done
+     * @param metrics counts watches
+     * @param connect answers what leads to nodes
+     */
+    ResourceHandler(
+            Registry registry,
+            Predicate<String> groups,
+            VirtualThreads threads,
+            RequestMetrics metrics,
+            ConnectHandler connect) {
         this.registry = registry;
+        this.groups = groups;
         this.connect = connect;
         Writes writes = new Writes(threads);
         DeleteHandler delete = new DeleteHandler(writes);
@@ -38,6 +53,14 @@ final class ResourceHandler {
     Mono<ServerResponse> handle(ServerRequest serverRequest) {
         ApiRequest request = ApiRequest.of(serverRequest);
         Target target = Target.find(registry, request.method(), request.info());
+        if (target == null) {
+            // Paths in groups that nobody serves are no resources but unknown paths.
+            String group = request.info().group();
+            if (group.isEmpty() || groups.test(group)) {
+                throw StatusException.notFoundPath();
+            }
+            return DiscoveryHandler.notFound();
+        }
         SubresourceInfo subresource = target.subresource();
         if (subresource != null && isConnect(subresource)) {
             return connect.connect(request, target);

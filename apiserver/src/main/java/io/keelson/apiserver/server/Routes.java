@@ -28,7 +28,7 @@ final class Routes {
      */
     RouterFunction<ServerResponse> router(HandlerFilterFunction<ServerResponse, ServerResponse> filters) {
         RequestPredicate anyOther = request -> true;
-        return RouterFunctions.<ServerResponse>route(this::isResource, resources::handle)
+        return RouterFunctions.<ServerResponse>route(Routes::isResource, resources::handle)
                 .andRoute(Routes::isDiscovery, discovery::handle)
                 .andRoute(Routes::isHealth, process::health)
                 .andRoute(request -> below(request, "/version"), process::version)
@@ -38,11 +38,8 @@ final class Routes {
                 .filter(filters);
     }
 
-    /** Paths in groups that nobody serves are no resources but unknown paths. */
-    private boolean isResource(ServerRequest request) {
-        ApiRequest api = ApiRequest.of(request);
-        return api.info().resourceRequest()
-                && (api.info().group().isEmpty() || discovery.hasGroup(api.info().group()));
+    private static boolean isResource(ServerRequest request) {
+        return ApiRequest.of(request).info().resourceRequest();
     }
 
     private static boolean isDiscovery(ServerRequest request) {

@@ -26,12 +26,13 @@ record Target(ResourceStore store, @Nullable SubresourceInfo subresource, String
     /**
      * Finds what a request is aimed at.
      *
+     * @return null where no such resource is served
      * @throws StatusException 404 where nothing is served at the path, 405 where it does not know the method
      */
-    static Target find(Registry registry, String method, RequestInfo info) {
+    static @Nullable Target find(Registry registry, String method, RequestInfo info) {
         ResourceStore store = registry.store(new GroupVersionResource(info.group(), info.version(), info.resource()));
         if (store == null) {
-            throw StatusException.notFoundPath();
+            return null;
         }
         ResourceInfo resource = store.info();
         boolean legacyWatch = info.verb().equals("watch") && info.path().contains("/watch/");

@@ -13,20 +13,13 @@ import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.table.Tables;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.Disposable;
-import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Follows objects. Watchers of one form share the frame that is made at an event's first watcher. */
 final class WatchHandler implements VerbHandler {
-    /** How many events may wait for the socket of one watcher before the registry's own bound counts. */
-    private static final int WAITING = 128;
-
     private final RequestMetrics metrics;
 
     WatchHandler(RequestMetrics metrics) {
@@ -43,23 +36,18 @@ final class WatchHandler implements VerbHandler {
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         WatchOptions options = Options.watch(request.query(), target.name());
         Flux<WatchEvent> events = target.store().watch(target.namespace(), options);
-        return begin(events)
-                .map(begun -> ApiResponse.stream(
-                        format.contentType(),
-                        frames(begun, resource, format, include)
-                                .onErrorResume(e -> Flux.just(error(request, e)))
-                                .doOnSubscribe(any -> metrics.watchBegan())
-                                .doFinally(any -> metrics.watchEnded())));
-    }
-
-    /** Begins to follow at once, so that a refusal is known while there is time to answer with a status. */
-    private static Mono<Flux<WatchEvent>> begin(Flux<WatchEvent> events) {
-        AtomicReference<@Nullable Throwable> refusal = new AtomicReference<>();
-        ConnectableFlux<WatchEvent> following =
-                events.doOnError(refusal::set).publish(WAITING);
-        Disposable connection = following.connect();
-        Throwable refused = refusal.get();
-        return refused != null ? Mono.error(refused) : Mono.just(following.doOnCancel(connection::dispose));
+        // Begun at once, so that a refusal is known while there is time to answer with a status.
+        BegunStream<WatchEvent> begun = BegunStream.of(events);
+        Throwable refusal = begun.failure();
+        if (refusal != null) {
+            return Mono.error(refusal);
+        }
+        return Mono.just(ApiResponse.stream(
+                format.contentType(),
+                frames(begun, resource, format, include)
+                        .onErrorResume(e -> Flux.just(error(request, e)))
+                        .doOnSubscribe(any -> metrics.watchBegan())
+                        .doFinally(any -> metrics.watchEnded())));
     }
 
     private static Flux<byte[]> frames(
