@@ -56,7 +56,7 @@ final class PathElements {
 
     private static @Nullable JsonNode defaultValue(@Nullable Field field) {
         FieldDefault rule = field == null ? null : field.defaultValue();
-        return rule == null || rule.neighbour() != null ? null : rule.value();
+        return rule == null || !rule.announced() ? null : rule.value();
     }
 
     private static String keys(TreeMap<String, JsonNode> keys) {

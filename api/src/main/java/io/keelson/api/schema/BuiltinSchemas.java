@@ -4,6 +4,8 @@ import io.keelson.api.resource.GroupVersionKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +47,23 @@ public final class BuiltinSchemas {
             types.add(file.type(i));
         }
         return types;
+    }
+
+    /** Returns bytes that differ where schemas or descriptions do. */
+    public byte[] fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String resource : List.of(RESOURCE, Descriptions.RESOURCE)) {
+                try (InputStream in = BuiltinSchemas.class.getResourceAsStream(resource)) {
+                    digest.update(in == null ? new byte[0] : in.readAllBytes());
+                }
+            }
+            return digest.digest();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static SchemaFile open() {

@@ -105,6 +105,7 @@ final class SchemaFile {
         List<String> strategies = split(in.string(), ",");
         String value = in.string();
         String when = in.string();
+        boolean silent = in.bool();
         return new Field(
                 name,
                 expression(in),
@@ -115,14 +116,14 @@ final class SchemaFile {
                 embedded,
                 mergeKey,
                 strategies,
-                value.isEmpty() ? null : fieldDefault(value, when));
+                value.isEmpty() ? null : fieldDefault(value, when, silent));
     }
 
-    private static FieldDefault fieldDefault(String value, String when) {
+    private static FieldDefault fieldDefault(String value, String when, boolean silent) {
         int colon = when.indexOf(':');
         return colon < 0
-                ? FieldDefault.always(json(value))
-                : new FieldDefault(json(value), when.substring(0, colon), split(when.substring(colon + 1), ","));
+                ? new FieldDefault(json(value), !silent, null, List.of())
+                : new FieldDefault(json(value), false, when.substring(0, colon), split(when.substring(colon + 1), ","));
     }
 
     private static JsonNode json(String text) {

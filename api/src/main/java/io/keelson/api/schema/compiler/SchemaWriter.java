@@ -88,6 +88,7 @@ final class SchemaWriter {
         out.writeShort(string(String.join(",", field.patch)));
         out.writeShort(field.defaultValue == null ? 0 : string(field.defaultValue));
         out.writeShort(field.when == null ? 0 : string(field.when));
+        out.writeBoolean(field.silent);
         if (field.type == null) {
             throw new IllegalArgumentException(owner.name() + "." + field.name + " has no type");
         }

@@ -39,6 +39,8 @@ final class TableField {
     @Nullable
     String when;
 
+    boolean silent;
+
     private TableField(String name) {
         this.name = name;
     }
@@ -68,6 +70,7 @@ final class TableField {
             case "patch" -> patch = List.of(value.split(","));
             case "default" -> defaultValue = value;
             case "when" -> when = value;
+            case "silent" -> silent = true;
             default -> {
                 if (!token.startsWith("#")) {
                     throw new IllegalArgumentException("unknown attribute of " + name + ": " + token);

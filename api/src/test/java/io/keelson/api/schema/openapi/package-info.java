@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.api.schema.openapi;
+
+import org.jspecify.annotations.NullMarked;
