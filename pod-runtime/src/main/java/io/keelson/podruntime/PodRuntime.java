@@ -21,6 +21,7 @@ import io.keelson.podruntime.oci.SeccompFilters;
 import io.keelson.podruntime.oci.SpecBuilder;
 import io.keelson.podruntime.sandbox.SandboxStore;
 import io.keelson.podruntime.sandbox.Sandboxes;
+import io.keelson.podruntime.streaming.StreamServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ public final class PodRuntime implements AutoCloseable {
     private final ExitWatch exits;
     private final CriSandboxes criSandboxes;
     private final EventHub events;
+    private final StreamServer streams;
     private final List<BindableService> services;
     private @Nullable CriServer server;
 
@@ -118,13 +120,14 @@ public final class PodRuntime implements AutoCloseable {
         WritableLayer layers = new WritableLayer(clock);
         CriContainers criContainers = new CriContainers(criSandboxes, containers, execs, layers);
         StatsReader stats = new StatsReader(cgroups, sandboxes, containerStore, layers, clock);
+        this.streams = new StreamServer(config.streamHost(), config.streamPort(), workers, clock);
         this.services = List.of(
                 new CriRuntimeService(
                         new NodeReport(config, network, version),
                         criSandboxes,
                         criContainers,
                         containers,
-                        new CriStreams(),
+                        new CriStreams(streams, criSandboxes, criContainers, containers, execs, workers),
                         stats,
                         events),
                 new CriImageService(images, puller, listener));
@@ -260,6 +263,7 @@ public final class PodRuntime implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         stopServing();
+        streams.close();
         exits.close();
         timer.shutdownNow();
         workers.shutdown();

@@ -149,18 +149,22 @@ public final class ExecProcess implements AutoCloseable {
     public int await() throws IOException {
         int code = Spawn.await(runtimePid);
         Path log = directory.resolve("log");
-        if (code != 0 && Files.exists(log) && Files.size(log) > 0) {
-            throw new IOException("failed to exec in container: " + complaint(log));
+        String complaint = code != 0 && Files.exists(log) ? complaint(log) : "";
+        if (!complaint.isEmpty()) {
+            throw new IOException("failed to exec in container: " + complaint);
         }
         return code;
     }
 
+    /** The last error that the runtime itself logged; the command's own errors are not there. */
     private static String complaint(Path log) throws IOException {
         String last = "";
         for (String line : Files.readAllLines(log, StandardCharsets.UTF_8)) {
             try {
                 JsonNode entry = JsonMapper.shared().readTree(line);
-                last = entry.path("msg").asString(line);
+                if (entry.path("level").asString("error").equals("error")) {
+                    last = entry.path("msg").asString(line);
+                }
             } catch (RuntimeException e) {
                 last = line;
             }

@@ -24,6 +24,7 @@ public final class ConsoleSocket implements AutoCloseable {
     private static final Libc.Function CONNECT = Libc.function("connect");
     private static final Libc.Function RECVMSG = Libc.function("recvmsg");
     private static final Libc.Function IOCTL = Libc.function("ioctl");
+    private static final Libc.Function SHUTDOWN = Libc.function("shutdown");
     private static final Libc.Function POLL = Libc.function("poll");
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
@@ -103,6 +104,11 @@ public final class ConsoleSocket implements AutoCloseable {
             result.close();
             throw e;
         }
+    }
+
+    /** Closes the sending side of a connection. */
+    public static void endWrites(Descriptor socket) throws LinuxException {
+        SHUTDOWN.call("", socket.number(), 1);
     }
 
     /** Sets the size of a terminal, in characters. */

@@ -21,7 +21,10 @@ final class NftTable {
         this.name = bridge + "-pods";
     }
 
-    /** Makes the table anew for a range, in one transaction. Host ports must be published again. */
+    /**
+     * Makes the table anew for a range, in one transaction. Host ports must be published again. A pod that reaches
+     * itself through a host port is masqueraded, told by a mark, since it would not know its own answer.
+     */
     void install(Ipv4Network network, String bridge) throws IOException {
         apply("""
                 add table ip %1$s
@@ -34,6 +37,7 @@ final class NftTable {
                     type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
                   }
                   chain translate {
+                    ip saddr %2$s meta mark set meta mark or 0x200000 ;
                     dnat ip to ip daddr . meta l4proto . th dport map @hostports_at ;
                     dnat ip to meta l4proto . th dport map @hostports ;
                   }
@@ -49,6 +53,7 @@ final class NftTable {
                     type nat hook postrouting priority srcnat; policy accept;
                     ip saddr %2$s ip daddr != %2$s ip daddr != 224.0.0.0/4 masquerade ;
                     ip saddr 127.0.0.0/8 oifname "%3$s" masquerade ;
+                    ip saddr %2$s ip daddr %2$s meta mark and 0x200000 == 0x200000 masquerade ;
                   }
                 }
                 """.formatted(name, network, bridge));
