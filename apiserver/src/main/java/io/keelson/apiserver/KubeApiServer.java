@@ -11,6 +11,7 @@ import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.Conversion;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
@@ -94,6 +95,9 @@ public final class KubeApiServer implements AutoCloseable {
                         List.of(certificates.authority().certificate())),
                 new ApiServerParts(
                         core.registry(),
+                        core.reader(),
+                        () -> kubeletClient(certificates),
+                        List.of(certificates.authority().certificate()),
                         tokens.authenticator(),
                         authorization.authorizer(),
                         OpenApiDocuments.NONE,
@@ -148,6 +152,11 @@ public final class KubeApiServer implements AutoCloseable {
         KeyCertificate own = certificates.get(Identity.API_SERVER);
         return new ServingCertificate(
                 List.of(own.certificate(), certificates.authority().certificate()), own.privateKey());
+    }
+
+    private static Backends.ClientIdentity kubeletClient(ClusterCertificates certificates) {
+        KeyCertificate own = certificates.get(Identity.API_SERVER_KUBELET_CLIENT);
+        return new Backends.ClientIdentity(List.of(own.certificate()), own.privateKey());
     }
 
     private static void quietly(String what, Runnable task) {

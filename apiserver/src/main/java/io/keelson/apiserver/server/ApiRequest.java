@@ -9,6 +9,9 @@ import io.keelson.apiserver.request.RequestInfo;
 import io.keelson.apiserver.request.RequestInfoResolver;
 import io.netty.channel.Channel;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
@@ -86,6 +89,13 @@ final class ApiRequest {
 
     @Nullable String header(String name) {
         return exchange.getRequest().getHeaders().getFirst(name);
+    }
+
+    /** All headers, in order. */
+    List<Map.Entry<String, String>> headers() {
+        List<Map.Entry<String, String>> all = new ArrayList<>();
+        exchange.getRequest().getHeaders().forEach((name, values) -> values.forEach(value -> all.add(Map.entry(name, value))));
+        return all;
     }
 
     /** The {@code Accept} headers as one, null where there is none. */

@@ -1,9 +1,9 @@
 package io.keelson.apiserver.server;
 
-import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
+import io.keelson.apiserver.proxy.Backends;
 import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslContext;
 import java.net.BindException;
@@ -60,10 +60,10 @@ public final class ApiServer implements AutoCloseable {
                 parts.storage(), parts.caches(), parts.bootstrapped(), () -> server != null, () -> stopping);
         DiscoveryHandler discovery =
                 new DiscoveryHandler(parts.registry(), config.advertised() + ":" + config.port());
+        Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
+        NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer());
         Routes routes = new Routes(
-                new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, (request, target) -> {
-                    throw StatusException.serviceUnavailable("this server has no way to nodes");
-                }),
+                new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes),
                 discovery,
                 new ProcessHandlers(health, metrics, threads),
                 new OpenApiHandler(parts.openApi(), threads));

@@ -3,13 +3,21 @@ package io.keelson.apiserver.server;
 import io.keelson.apiserver.authentication.Authenticator;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.proxy.Backends;
+import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What works behind the HTTP server.
  *
  * @param registry the resources
+ * @param reader reads nodes, pods and services, which requests are passed on to
+ * @param kubeletClient what the server shows to kubelets
+ * @param kubeletAuthorities whose certificates kubelets must have
  * @param authenticator tells who makes requests
  * @param authorizer tells whether they may
  * @param openApi the OpenAPI documents
@@ -19,6 +27,9 @@ import java.util.function.BooleanSupplier;
  */
 public record ApiServerParts(
         Registry registry,
+        ObjectReader reader,
+        Supplier<Backends.ClientIdentity> kubeletClient,
+        List<X509Certificate> kubeletAuthorities,
         Authenticator authenticator,
         Authorizer authorizer,
         OpenApiDocuments openApi,

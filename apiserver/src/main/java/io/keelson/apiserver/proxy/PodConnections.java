@@ -1,0 +1,137 @@
+package io.keelson.apiserver.proxy;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.registry.ObjectReader;
+import io.keelson.apiserver.request.Query;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns requests for exec, attach, port-forward and logs into requests to the kubelet of the pod's node. */
+public final class PodConnections {
+    static final GroupVersionResource PODS = new GroupVersionResource("", "v1", "pods");
+
+    private final ObjectReader reader;
+    private final Kubelets kubelets;
+
+    /** @param reader where pods and nodes are read */
+    public PodConnections(ObjectReader reader) {
+        this.reader = reader;
+        this.kubelets = new Kubelets(reader);
+    }
+
+    /**
+     * Returns where a shell or the like in a container is reached.
+     *
+     * @param verb {@code exec} or {@code attach}
+     * @param query the {@code PodExecOptions} or {@code PodAttachOptions}
+     * @throws StatusException 400 or 404 where it cannot be had
+     */
+    public ProxyTarget stream(String verb, String namespace, String name, Query query) {
+        ObjectNode pod = pod(namespace, name);
+        String container = container(pod, name, query.text("container"));
+        String node = node(pod, name);
+        StringJoiner parameters = new StringJoiner("&");
+        flag(parameters, query, "stdin", "input");
+        flag(parameters, query, "stdout", "output");
+        flag(parameters, query, "stderr", "error");
+        flag(parameters, query, "tty", "tty");
+        if (verb.equals("exec")) {
+            query.all("command").forEach(part -> parameters.add("command=" + encode(part)));
+        }
+        return kubelets.target(
+                node, "/" + verb + "/" + namespace + "/" + name + "/" + container, parameters.toString());
+    }
+
+    /** Returns where a pod's ports are reached. */
+    public ProxyTarget portForward(String namespace, String name, Query query) {
+        ObjectNode pod = pod(namespace, name);
+        StringJoiner parameters = new StringJoiner("&");
+        query.all("ports").forEach(ports -> parameters.add("port=" + encode(ports)));
+        return kubelets.target(node(pod, name), "/portForward/" + namespace + "/" + name, parameters.toString());
+    }
+
+    /** Returns where a container's log is read, or null where the pod is on no node yet and has none. */
+    public @Nullable ProxyTarget log(String namespace, String name, Query query) {
+        String parameters = LogOptions.parse(name, query);
+        ObjectNode pod = pod(namespace, name);
+        String container = container(pod, name, query.text("container"));
+        String node = Json.text(pod, "spec", "nodeName");
+        return node == null || node.isEmpty()
+                ? null
+                : kubelets.target(node, "/containerLogs/" + namespace + "/" + name + "/" + container, parameters);
+    }
+
+    private ObjectNode pod(String namespace, String name) {
+        ObjectDocument document = reader.get(PODS, namespace, name);
+        if (document == null) {
+            throw StatusException.notFound(PODS, name);
+        }
+        return document.toTree();
+    }
+
+    private static String node(ObjectNode pod, String name) {
+        String node = Json.text(pod, "spec", "nodeName");
+        if (node == null || node.isEmpty()) {
+            throw StatusException.badRequest("pod " + name + " does not have a host assigned");
+        }
+        return node;
+    }
+
+    private static String container(ObjectNode pod, String name, String wanted) {
+        List<String> containers = names(pod, "containers");
+        List<String> initContainers = names(pod, "initContainers");
+        List<String> ephemeral = names(pod, "ephemeralContainers");
+        if (!wanted.isEmpty()) {
+            boolean known = Stream.of(containers, initContainers, ephemeral).anyMatch(some -> some.contains(wanted));
+            if (!known) {
+                throw StatusException.badRequest("container " + wanted + " is not valid for pod " + name);
+            }
+            return wanted;
+        }
+        if (containers.size() == 1) {
+            return containers.getFirst();
+        }
+        String message = "a container name must be specified for pod " + name;
+        if (!containers.isEmpty()) {
+            message += ", choose one of: [" + String.join(" ", containers) + "]";
+            if (!initContainers.isEmpty()) {
+                message += " or one of the init containers: [" + String.join(" ", initContainers) + "]";
+            }
+            if (!ephemeral.isEmpty()) {
+                message += " or one of the ephemeral containers: [" + String.join(" ", ephemeral) + "]";
+            }
+        }
+        throw StatusException.badRequest(message);
+    }
+
+    private static List<String> names(ObjectNode pod, String field) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode container : Json.elements(pod, "spec", field)) {
+            String name = Json.text(container, "name");
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static void flag(StringJoiner parameters, Query query, String sent, String passed) {
+        if (query.flag(sent)) {
+            parameters.add(passed + "=1");
+        }
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
