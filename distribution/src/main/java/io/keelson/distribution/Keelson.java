@@ -2,6 +2,7 @@ package io.keelson.distribution;
 
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.command.DownCommand;
+import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.LogsCommand;
 import io.keelson.distribution.command.ServerCommand;
 import io.keelson.distribution.command.StatusCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
+            ImageCommand.class,
             ServerCommand.class,
             TrainCommand.class
         })

@@ -167,10 +167,16 @@ public final class PodRuntime implements AutoCloseable {
         return used;
     }
 
-    /** Serves CRI on the socket, if the configuration has one. */
-    public synchronized PodRuntime start() throws IOException {
+    /**
+     * Serves CRI on the socket, if the configuration has one.
+     *
+     * @param more services of the caller's own that the socket offers beside CRI
+     */
+    public synchronized PodRuntime start(BindableService... more) throws IOException {
         if (config.socket() != null && server == null) {
-            server = CriServer.start(config.socket(), services, workers);
+            List<BindableService> all = new ArrayList<>(services);
+            all.addAll(List.of(more));
+            server = CriServer.start(config.socket(), all, workers);
         }
         return this;
     }
@@ -208,47 +214,52 @@ public final class PodRuntime implements AutoCloseable {
      */
     public synchronized void destroyAll() throws IOException {
         stopServing();
-        IOException failure = null;
+        List<IOException> failures = new ArrayList<>();
         for (var sandbox : List.copyOf(sandboxes.store().all())) {
-            try {
-                criSandboxes.remove(sandbox.id());
-            } catch (IOException e) {
-                log.warn("sandbox {}: {}", sandbox.id(), e.getMessage());
-                failure = e;
-            }
+            attempt(failures, () -> criSandboxes.remove(sandbox.id()));
         }
         for (Container orphan : List.copyOf(containers.store().all())) {
-            try {
-                containers.remove(orphan);
-            } catch (IOException e) {
-                log.warn("container {}: {}", orphan.id(), e.getMessage());
-                failure = e;
-            }
+            attempt(failures, () -> containers.remove(orphan));
         }
-        try {
-            network.destroy();
+        attempt(failures, network::destroy);
+        attempt(failures, () -> {
             cgroups.kill(config.cgroupParent());
             cgroups.remove(config.cgroupParent());
-        } catch (IOException e) {
-            failure = e;
-        }
+        });
         close();
+        attempt(failures, this::unmount);
+        attempt(failures, () -> AtomicFile.deleteTree(config.runDirectory()));
+        if (!failures.isEmpty()) {
+            throw new IOException(
+                    "not everything could be removed: " + failures.getFirst().getMessage(), failures.getFirst());
+        }
+        AtomicFile.deleteTree(config.root().resolve("state"));
+        AtomicFile.deleteTree(config.root().resolve("oci"));
+    }
+
+    private void unmount() throws IOException {
         for (Path point : Mounts.below(config.root())) {
             Libc.unmount(point.toString(), Libc.MNT_DETACH);
         }
         for (Path directory : config.sharedDirectories()) {
-            for (Path point : Mounts.below(directory)) {
-                if (point.equals(directory)) {
-                    Libc.unmount(point.toString(), Libc.MNT_DETACH);
-                }
+            if (Mounts.below(directory).contains(directory)) {
+                Libc.unmount(directory.toString(), Libc.MNT_DETACH);
             }
         }
-        AtomicFile.deleteTree(config.runDirectory());
-        if (failure != null) {
-            throw failure;
+    }
+
+    /** One step of taking down; the next ones are taken whatever comes of it. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void attempt(List<IOException> failures, Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            log.warn("taking down: {}", e.getMessage());
+            failures.add(e);
         }
-        AtomicFile.deleteTree(config.root().resolve("state"));
-        AtomicFile.deleteTree(config.root().resolve("oci"));
     }
 
     private void stopServing() throws IOException {

@@ -81,9 +81,18 @@ public final class ClusterServer implements AutoCloseable {
         ControllersComponent controllers = new ControllersComponent(config, api, timers);
         SchedulerComponent scheduler = new SchedulerComponent(config, api);
         Map<Integer, List<Component>> phases = new LinkedHashMap<>();
-        phases.put(10, List.of(storage));
-        phases.put(20, List.of(api));
-        phases.put(30, List.of(controllers, scheduler));
+        if (config.node()) {
+            // The runtime needs nobody, so it starts beside the control plane; the kubelet needs both.
+            RuntimeComponent runtime = new RuntimeComponent(config, directory);
+            KubeletComponent kubelet = new KubeletComponent(config, directory, api, runtime, timers);
+            phases.put(10, List.of(storage, runtime));
+            phases.put(20, List.of(api));
+            phases.put(30, List.of(kubelet, controllers, scheduler));
+        } else {
+            phases.put(10, List.of(storage));
+            phases.put(20, List.of(api));
+            phases.put(30, List.of(controllers, scheduler));
+        }
         phases.forEach((phase, components) -> context.registerBean(
                 "phase-" + phase, ComponentGroup.class, () -> new ComponentGroup(phase, components, keeper)));
     }

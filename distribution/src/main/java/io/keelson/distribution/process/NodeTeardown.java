@@ -4,6 +4,7 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.podruntime.PodRuntime;
+import io.keelson.podruntime.PodRuntimeConfig;
 import java.io.IOException;
 
 /** Stops everything that runs on a node whose process has ended, however it ended. */
@@ -16,10 +17,15 @@ public final class NodeTeardown {
      * @throws ConfigurationException where something could not be removed; running it again goes on
      */
     public static void run(ClusterConfig config, ClusterDirectory directory) {
-        try (PodRuntime runtime = PodRuntime.open(Nodes.runtimeConfig(config, directory))) {
+        try (PodRuntime runtime = PodRuntime.open(runtimeConfig(config, directory))) {
             runtime.destroyAll();
         } catch (IOException e) {
             throw new ConfigurationException("not everything of the node could be stopped: " + e.getMessage());
         }
+    }
+
+    /** Returns the settings of a node's runtime, for commands that open it while its process does not run. */
+    public static PodRuntimeConfig runtimeConfig(ClusterConfig config, ClusterDirectory directory) {
+        return Nodes.runtimeConfig(config, directory);
     }
 }

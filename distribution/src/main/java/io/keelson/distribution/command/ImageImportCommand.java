@@ -1,0 +1,40 @@
+package io.keelson.distribution.command;
+
+import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.process.ImageImport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Imports an image archive into the node. */
+@Command(
+        name = "import",
+        description = "Import an archive of docker save or an OCI layout.",
+        mixinStandardHelpOptions = true)
+final class ImageImportCommand implements Callable<Integer> {
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Parameters(paramLabel = "FILE", description = "A tar file, plain or gzipped.")
+    private Path file = Path.of("");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Path archive = file.toAbsolutePath();
+        if (!Files.isReadable(archive)) {
+            throw new ConfigurationException(file + " does not exist or cannot be read");
+        }
+        String names = NodeImages.with(cluster, channel -> ImageImport.request(channel, archive));
+        spec.commandLine().getOut().println(names);
+        return CommandLine.ExitCode.OK;
+    }
+}

@@ -1,0 +1,86 @@
+package io.keelson.distribution.process;
+
+import io.keelson.apiserver.certificate.Identity;
+import io.keelson.client.reconcile.Timers;
+import io.keelson.distribution.cluster.Cidr;
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.kubelet.Kubelet;
+import io.keelson.kubelet.KubeletConfig;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The kubelet of this machine's node. */
+final class KubeletComponent implements Component {
+    /** The name server that clusters have by convention is the tenth address of the services' range. */
+    private static final int DNS_OFFSET = 10;
+
+    private final ClusterConfig config;
+    private final ClusterDirectory directory;
+    private final ApiServerComponent api;
+    private final RuntimeComponent runtime;
+    private final Timers timers;
+    private volatile @Nullable Kubelet kubelet;
+
+    KubeletComponent(
+            ClusterConfig config,
+            ClusterDirectory directory,
+            ApiServerComponent api,
+            RuntimeComponent runtime,
+            Timers timers) {
+        this.config = config;
+        this.directory = directory;
+        this.api = api;
+        this.runtime = runtime;
+        this.timers = timers;
+    }
+
+    @Override
+    public String name() {
+        return "kubelet";
+    }
+
+    @Override
+    public void start() {
+        String address = ApiServerComponent.advertised().getHostAddress();
+        KubeletConfig settings = KubeletConfig.builder(config.nodeName())
+                .nodeAddresses(List.of(address))
+                .listen(address, config.kubeletPort())
+                .directories(directory.kubelet(), directory.podLogs())
+                .tls(
+                        file(Identity.KUBELET_SERVING, ".crt"),
+                        file(Identity.KUBELET_SERVING, ".key"),
+                        directory.pki().resolve("ca.crt"))
+                .dns(
+                        List.of(Cidr.parse("serviceCidr", config.serviceCidr()).address(DNS_OFFSET)),
+                        config.clusterDomain())
+                .cgroupRoot("/" + Nodes.id(directory))
+                .build();
+        Kubelet made = new Kubelet(
+                api.client("system:node:" + config.nodeName(), List.of("system:nodes"), "kubelet"),
+                runtime.channel(),
+                settings,
+                timers);
+        kubelet = made;
+        made.start();
+    }
+
+    private Path file(Identity identity, String ending) {
+        return directory.pki().resolve(identity.fileName() + ending);
+    }
+
+    @Override
+    public void stop() {
+        Kubelet running = kubelet;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    public String health() {
+        Kubelet running = kubelet;
+        return running != null && running.healthy() ? "ready" : "starting";
+    }
+}

@@ -1,0 +1,79 @@
+package io.keelson.distribution.process;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.podruntime.PodRuntime;
+import io.keelson.podruntime.image.BusyboxImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The pod runtime: on its socket for crictl, and in process for the kubelet. */
+final class RuntimeComponent implements Component {
+    private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+    private final ClusterConfig config;
+    private final ClusterDirectory directory;
+    private volatile @Nullable PodRuntime runtime;
+    private volatile @Nullable Server server;
+    private volatile @Nullable ManagedChannel channel;
+
+    RuntimeComponent(ClusterConfig config, ClusterDirectory directory) {
+        this.config = config;
+        this.directory = directory;
+    }
+
+    @Override
+    public String name() {
+        return "pod-runtime";
+    }
+
+    @Override
+    public void start() throws IOException {
+        PodRuntime opened = PodRuntime.open(Nodes.runtimeConfig(config, directory));
+        runtime = opened;
+        BusyboxImage.ensure(opened.images(), BUSYBOX);
+        opened.start(new ImageImport(opened.images()));
+        String name = "cri-" + ProcessHandle.current().pid() + "-" + System.identityHashCode(this);
+        InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(opened.callThreads());
+        opened.services().forEach(builder::addService);
+        server = builder.build().start();
+        channel = InProcessChannelBuilder.forName(name).build();
+    }
+
+    /** Returns the channel to the runtime. */
+    ManagedChannel channel() {
+        return Objects.requireNonNull(channel, "the runtime has not been started");
+    }
+
+    @Override
+    public void stop() {
+        ManagedChannel open = channel;
+        if (open != null) {
+            open.shutdownNow();
+        }
+        Server serving = server;
+        if (serving != null) {
+            serving.shutdownNow();
+        }
+        PodRuntime running = runtime;
+        if (running != null) {
+            try {
+                running.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public String health() {
+        return channel == null ? "starting" : "ready";
+    }
+}
