@@ -72,7 +72,8 @@ public final class ControllerManager implements AutoCloseable {
     }
 
     private EventRecorder recorder(String component) {
-        return recorders.computeIfAbsent(component, c -> new ApiEventRecorder(api.as(USER_AGENT), c, "", timers.clock()));
+        return recorders.computeIfAbsent(
+                component, c -> new ApiEventRecorder(api.as(USER_AGENT), c, "", timers.clock()));
     }
 
     /** Starts; returns when all informers have their first lists and all controllers run. */

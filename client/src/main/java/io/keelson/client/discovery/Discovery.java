@@ -47,7 +47,8 @@ public final class Discovery {
     /** The resource of an apiVersion and kind, or null when none is known. */
     public @Nullable ServedResource find(String apiVersion, String kind) {
         return resources.stream()
-                .filter(r -> r.path().apiVersion().equals(apiVersion) && r.kind().equals(kind))
+                .filter(r ->
+                        r.path().apiVersion().equals(apiVersion) && r.kind().equals(kind))
                 .findFirst()
                 .orElse(null);
     }

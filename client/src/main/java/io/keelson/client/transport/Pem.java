@@ -108,9 +108,7 @@ final class Pem {
     }
 
     /** The bytes of a kubeconfig's file or data field; null when it has neither. */
-    static byte @Nullable [] read(
-            @Nullable String file, @Nullable String base64)
-            throws IOException {
+    static byte @Nullable [] read(@Nullable String file, @Nullable String base64) throws IOException {
         if (base64 != null && !base64.isEmpty()) {
             return Base64.getMimeDecoder().decode(base64);
         }

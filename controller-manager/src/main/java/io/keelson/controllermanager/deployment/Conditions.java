@@ -28,7 +28,10 @@ final class Conditions {
     }
 
     static @Nullable DeploymentCondition find(List<DeploymentCondition> conditions, String type) {
-        return conditions.stream().filter(c -> type.equals(c.getType())).findFirst().orElse(null);
+        return conditions.stream()
+                .filter(c -> type.equals(c.getType()))
+                .findFirst()
+                .orElse(null);
     }
 
     static List<DeploymentCondition> without(List<DeploymentCondition> conditions, String type) {

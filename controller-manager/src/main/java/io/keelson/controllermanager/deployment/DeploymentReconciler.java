@@ -49,7 +49,8 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         this.replicaSets = replicaSets;
         this.pods = pods;
         this.events = events;
-        this.writer = new ReplicaSetWriter(api, events, new TemplateHash(api.wire().mapper()));
+        this.writer =
+                new ReplicaSetWriter(api, events, new TemplateHash(api.wire().mapper()));
         this.clock = clock;
     }
 
@@ -84,8 +85,8 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
     }
 
     private List<ReplicaSet> claim(Deployment d, ObjectKey key) {
-        List<ReplicaSet> candidates =
-                new ArrayList<>(replicaSets.byIndex(Owners.BY_CONTROLLER, d.getMetadata().getUid()));
+        List<ReplicaSet> candidates = new ArrayList<>(
+                replicaSets.byIndex(Owners.BY_CONTROLLER, d.getMetadata().getUid()));
         candidates.addAll(replicaSets.byIndex(Owners.BY_CONTROLLER, Owners.orphansOf(key.namespace())));
         OwnerReference reference = Owners.referenceTo(d, "apps/v1", "Deployment");
         return new Claims(
@@ -133,8 +134,9 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         long revision = Revisions.max(family.old()) + 1;
         ReplicaSet updated = writer.annotate(d, current, revision, Limits.of(d));
         Deployment now = d;
-        if (updated == current) {
-            @Nullable DeploymentCondition found = RolloutStatus.hasDeadline(d)
+        if (updated == null) {
+            @Nullable
+            DeploymentCondition found = RolloutStatus.hasDeadline(d)
                             && Conditions.find(Conditions.of(d), Conditions.PROGRESSING) == null
                     ? Conditions.of(
                             Conditions.PROGRESSING,
@@ -145,7 +147,7 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
                     : null;
             now = revised(d, Revisions.annotations(current).get(Revisions.REVISION), found);
         }
-        return new Synced(now, family.with(updated));
+        return new Synced(now, updated == null ? family : family.with(updated));
     }
 
     /** As {@link #sync}, and makes the current replica set when there is none. */
@@ -203,13 +205,16 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
     /** The name is taken: by ours, which the informer has not shown; or by another's, and the next hash must differ. */
     private Synced collided(
             Deployment d, Family family, ReplicaSet wanted, long revision, KubernetesClientException taken) {
-        ReplicaSet there =
-                api.get(ReplicaSet.class, d.getMetadata().getNamespace(), wanted.getMetadata().getName());
+        ReplicaSet there = api.get(
+                ReplicaSet.class,
+                d.getMetadata().getNamespace(),
+                wanted.getMetadata().getName());
         if (there == null) {
             throw taken;
         }
         if (Owners.controls(d, there)
-                && Family.sameTemplate(d.getSpec().getTemplate(), there.getSpec().getTemplate())) {
+                && Family.sameTemplate(
+                        d.getSpec().getTemplate(), there.getSpec().getTemplate())) {
             return new Synced(revised(d, Long.toString(revision), null), family.with(there));
         }
         DeploymentStatus status = status(d);
@@ -261,7 +266,8 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
 
     private boolean oldPodsRun(Family family) {
         return family.old().stream()
-                .anyMatch(rs -> rs.getStatus() != null && RolloutStatus.zero(rs.getStatus().getReplicas()) > 0
+                .anyMatch(rs -> rs.getStatus() != null
+                                && RolloutStatus.zero(rs.getStatus().getReplicas()) > 0
                         || pods.byIndex(Owners.BY_CONTROLLER, rs.getMetadata().getUid()).stream()
                                 .anyMatch(p -> !PodState.isTerminal(p)));
     }
@@ -309,7 +315,8 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
 
     /** Writes the revision and a condition, if either is new. */
     private Deployment revised(Deployment d, @Nullable String revision, @Nullable DeploymentCondition condition) {
-        boolean same = revision == null || revision.equals(Revisions.annotations(d).get(Revisions.REVISION));
+        boolean same =
+                revision == null || revision.equals(Revisions.annotations(d).get(Revisions.REVISION));
         if (same && condition == null) {
             return d;
         }
@@ -319,7 +326,9 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         }
         DeploymentBuilder changed = new DeploymentBuilder(d).withStatus(status);
         if (!same) {
-            changed.editMetadata().addToAnnotations(Revisions.REVISION, revision).endMetadata();
+            changed.editMetadata()
+                    .addToAnnotations(Revisions.REVISION, revision)
+                    .endMetadata();
         }
         return api.updateStatus(changed.build());
     }

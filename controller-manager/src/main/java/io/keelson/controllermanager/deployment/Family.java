@@ -30,12 +30,16 @@ record Family(@Nullable ReplicaSet current, List<ReplicaSet> old) {
     static Family of(Deployment d, List<ReplicaSet> all) {
         List<ReplicaSet> sorted = all.stream().sorted(OLDEST_FIRST).toList();
         PodTemplateSpec wanted = withoutHash(d.getSpec().getTemplate());
-        ReplicaSet current = sorted.stream()
-                .filter(rs -> wanted.equals(withoutHash(rs.getSpec().getTemplate())))
-                .findFirst()
-                .orElse(null);
-        return new Family(
-                current, sorted.stream().filter(rs -> rs != current).toList());
+        ReplicaSet current = null;
+        List<ReplicaSet> old = new ArrayList<>();
+        for (ReplicaSet rs : sorted) {
+            if (current == null && wanted.equals(withoutHash(rs.getSpec().getTemplate()))) {
+                current = rs;
+            } else {
+                old.add(rs);
+            }
+        }
+        return new Family(current, old);
     }
 
     /** Whether two templates are the same but for the hash label. */
@@ -71,7 +75,8 @@ record Family(@Nullable ReplicaSet current, List<ReplicaSet> old) {
      * The one to scale when there is no rollout going on: the only active one, or without any the current or else the
      * youngest; null when several are active.
      */
-    @Nullable ReplicaSet activeOrLatest() {
+    @Nullable
+    ReplicaSet activeOrLatest() {
         List<ReplicaSet> active = active();
         return switch (active.size()) {
             case 0 -> current != null ? current : old.isEmpty() ? null : old.getLast();
@@ -81,7 +86,9 @@ record Family(@Nullable ReplicaSet current, List<ReplicaSet> old) {
     }
 
     static int replicas(ReplicaSet rs) {
-        return rs.getSpec().getReplicas() == null ? Limits.DEFAULT_REPLICAS : rs.getSpec().getReplicas();
+        return rs.getSpec().getReplicas() == null
+                ? Limits.DEFAULT_REPLICAS
+                : rs.getSpec().getReplicas();
     }
 
     static int replicas(List<ReplicaSet> sets) {

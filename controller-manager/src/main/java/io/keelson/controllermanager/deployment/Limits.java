@@ -17,7 +17,9 @@ record Limits(int replicas, int maxSurge, int maxUnavailable) {
     static final int DEFAULT_REPLICAS = 1;
 
     static Limits of(Deployment d) {
-        int replicas = d.getSpec().getReplicas() == null ? DEFAULT_REPLICAS : d.getSpec().getReplicas();
+        int replicas = d.getSpec().getReplicas() == null
+                ? DEFAULT_REPLICAS
+                : d.getSpec().getReplicas();
         if (!isRollingUpdate(d)) {
             return new Limits(replicas, 0, 0);
         }
@@ -31,7 +33,8 @@ record Limits(int replicas, int maxSurge, int maxUnavailable) {
     }
 
     static boolean isRollingUpdate(Deployment d) {
-        return d.getSpec().getStrategy() == null || !"Recreate".equals(d.getSpec().getStrategy().getType());
+        return d.getSpec().getStrategy() == null
+                || !"Recreate".equals(d.getSpec().getStrategy().getType());
     }
 
     /** The most pods there may be. */

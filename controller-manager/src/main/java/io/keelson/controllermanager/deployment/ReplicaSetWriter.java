@@ -35,8 +35,8 @@ final class ReplicaSetWriter {
     ReplicaSet design(Deployment d, Family family, long revision, Limits limits) {
         Integer collisions = d.getStatus() == null ? null : d.getStatus().getCollisionCount();
         String value = hash.of(d.getSpec().getTemplate(), collisions);
-        Map<String, String> labels = new LinkedHashMap<>(
-                Objects.requireNonNullElse(d.getSpec().getTemplate().getMetadata().getLabels(), Map.of()));
+        Map<String, String> labels = new LinkedHashMap<>(Objects.requireNonNullElse(
+                d.getSpec().getTemplate().getMetadata().getLabels(), Map.of()));
         labels.put(Family.HASH_LABEL, value);
         int replicas = Scaling.ofCurrent(d, limits, family.old(), 0);
         String name = d.getMetadata().getName();
@@ -64,14 +64,15 @@ final class ReplicaSetWriter {
                 .build();
     }
 
-    /** Brings annotations and minReadySeconds in line; returns the same object when nothing had to be written. */
+    /** Brings annotations and minReadySeconds in line; returns null when nothing had to be written. */
+    @Nullable
     ReplicaSet annotate(Deployment d, ReplicaSet current, long revision, Limits limits) {
         Map<String, String> has = Revisions.annotations(current);
         Map<String, String> wanted = Revisions.wanted(d, has, revision, true, limits);
         Integer minReady = minReadySeconds(d.getSpec().getMinReadySeconds());
         if (has.equals(wanted)
                 && Objects.equals(minReadySeconds(current.getSpec().getMinReadySeconds()), minReady)) {
-            return current;
+            return null;
         }
         return api.update(new ReplicaSetBuilder(current)
                 .editMetadata()
@@ -87,7 +88,7 @@ final class ReplicaSetWriter {
     Family apply(Deployment d, Family family, List<Scaling.Step> steps, Limits limits) {
         Family after = family;
         for (Scaling.Step step : steps) {
-            after = replaced(after, step.set(), scale(d, step, limits));
+            after = replaced(after, scale(d, step, limits));
         }
         return after;
     }
@@ -123,13 +124,17 @@ final class ReplicaSetWriter {
         return scaled;
     }
 
-    private static Family replaced(Family family, ReplicaSet before, ReplicaSet after) {
-        if (family.current() == before) {
+    private static Family replaced(Family family, ReplicaSet after) {
+        if (family.current() != null && isSame(family.current(), after)) {
             return family.with(after);
         }
         List<ReplicaSet> old = new ArrayList<>(family.old());
-        old.replaceAll(rs -> rs == before ? after : rs);
+        old.replaceAll(rs -> isSame(rs, after) ? after : rs);
         return new Family(family.current(), old);
+    }
+
+    private static boolean isSame(ReplicaSet a, ReplicaSet b) {
+        return Objects.equals(a.getMetadata().getUid(), b.getMetadata().getUid());
     }
 
     /** Deletes old sets without pods beyond the deployment's revisionHistoryLimit, lowest revisions first. */
@@ -145,7 +150,8 @@ final class ReplicaSetWriter {
         for (ReplicaSet rs : kept.subList(0, Math.max(0, kept.size() - limit))) {
             boolean seen = rs.getStatus() != null
                     && rs.getStatus().getObservedGeneration() != null
-                    && rs.getStatus().getObservedGeneration() >= rs.getMetadata().getGeneration();
+                    && rs.getStatus().getObservedGeneration()
+                            >= rs.getMetadata().getGeneration();
             if (!seen || RolloutStatus.zero(rs.getStatus().getReplicas()) != 0 || Family.replicas(rs) != 0) {
                 continue;
             }

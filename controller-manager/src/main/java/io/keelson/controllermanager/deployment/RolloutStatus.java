@@ -30,8 +30,7 @@ final class RolloutStatus {
         status.setObservedGeneration(d.getMetadata().getGeneration());
         status.setReplicas(count(sum(all, ReplicaSetStatus::getReplicas)));
         ReplicaSet current = family.current();
-        status.setUpdatedReplicas(
-                count(current == null ? 0 : sum(List.of(current), ReplicaSetStatus::getReplicas)));
+        status.setUpdatedReplicas(count(current == null ? 0 : sum(List.of(current), ReplicaSetStatus::getReplicas)));
         status.setReadyReplicas(count(sum(all, ReplicaSetStatus::getReadyReplicas)));
         status.setAvailableReplicas(count(available));
         status.setUnavailableReplicas(count(Math.max(0, Family.replicas(all) - available)));
@@ -99,8 +98,8 @@ final class RolloutStatus {
             if (before != null && "True".equals(before.getStatus())) {
                 moving.setLastTransitionTime(before.getLastTransitionTime());
             }
-            status.setConditions(Conditions.set(
-                    Conditions.without(status.getConditions(), Conditions.PROGRESSING), moving));
+            status.setConditions(
+                    Conditions.set(Conditions.without(status.getConditions(), Conditions.PROGRESSING), moving));
         } else if (timedOut(d, status, now)) {
             status.setConditions(Conditions.set(
                     status.getConditions(),
@@ -147,7 +146,8 @@ final class RolloutStatus {
         if (progressing == null || NEW_AVAILABLE.equals(progressing.getReason())) {
             return false;
         }
-        return TIMED_OUT.equals(progressing.getReason()) || deadline(d, progressing).isBefore(now);
+        return TIMED_OUT.equals(progressing.getReason())
+                || deadline(d, progressing).isBefore(now);
     }
 
     private static boolean moved(Deployment d, DeploymentStatus status) {
@@ -162,8 +162,7 @@ final class RolloutStatus {
 
     /** The current set's failure, or else any set's. */
     private static @Nullable DeploymentCondition failure(Family family) {
-        Stream<ReplicaSet> sets = Stream.concat(
-                Stream.ofNullable(family.current()), family.old().stream());
+        Stream<ReplicaSet> sets = Stream.concat(Stream.ofNullable(family.current()), family.old().stream());
         return sets.filter(rs -> rs.getStatus() != null)
                 .flatMap(rs -> rs.getStatus().getConditions().stream())
                 .filter(c -> Conditions.REPLICA_FAILURE.equals(c.getType()))

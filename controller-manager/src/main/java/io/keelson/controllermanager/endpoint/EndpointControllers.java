@@ -71,10 +71,7 @@ public final class EndpointControllers {
                 ofEndpoints,
                 new EndpointsReconciler(api, services, pods, endpoints, recorders.apply("endpoint-controller"))));
         manager.add(new Controller<>(
-                "endpointslice",
-                WORKERS,
-                ofSlices,
-                new EndpointSliceReconciler(services, pods, nodes, sliceWriter)));
+                "endpointslice", WORKERS, ofSlices, new EndpointSliceReconciler(services, pods, nodes, sliceWriter)));
         manager.add(new Controller<>(
                 "endpointslice-mirroring",
                 WORKERS,

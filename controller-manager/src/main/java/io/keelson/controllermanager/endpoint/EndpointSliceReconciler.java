@@ -32,8 +32,7 @@ final class EndpointSliceReconciler implements Reconciler<ObjectKey> {
     private final Informer<Node> nodes;
     private final SliceWriter slices;
 
-    EndpointSliceReconciler(
-            Informer<Service> services, Informer<Pod> pods, Informer<Node> nodes, SliceWriter slices) {
+    EndpointSliceReconciler(Informer<Service> services, Informer<Pod> pods, Informer<Node> nodes, SliceWriter slices) {
         this.services = services;
         this.pods = pods;
         this.nodes = nodes;

@@ -84,7 +84,8 @@ final class EndpointsReconciler implements Reconciler<ObjectKey> {
     }
 
     private void write(boolean create, Service service, Endpoints after) {
-        String name = service.getMetadata().getNamespace() + "/" + service.getMetadata().getName();
+        String name = service.getMetadata().getNamespace() + "/"
+                + service.getMetadata().getName();
         try {
             if (create) {
                 api.create(after);
@@ -119,7 +120,8 @@ final class EndpointsReconciler implements Reconciler<ObjectKey> {
     }
 
     private static Map<String, String> labels(Service service) {
-        Map<String, String> labels = new LinkedHashMap<>(nonNull(service.getMetadata().getLabels()));
+        Map<String, String> labels =
+                new LinkedHashMap<>(nonNull(service.getMetadata().getLabels()));
         labels.remove(HEADLESS);
         if (ServicePods.isHeadless(service)) {
             labels.put(HEADLESS, "");

@@ -110,14 +110,16 @@ final class MirroringReconciler implements Reconciler<ObjectKey> {
     }
 
     private static Map<String, String> labels(Endpoints source) {
-        Map<String, String> labels = new LinkedHashMap<>(nonNull(source.getMetadata().getLabels()));
+        Map<String, String> labels =
+                new LinkedHashMap<>(nonNull(source.getMetadata().getLabels()));
         labels.put(SliceWriter.SERVICE, source.getMetadata().getName());
         labels.put(SliceWriter.MANAGED_BY, MANAGER);
         return labels;
     }
 
     private static Map<String, String> annotations(Endpoints source) {
-        Map<String, String> annotations = new LinkedHashMap<>(nonNull(source.getMetadata().getAnnotations()));
+        Map<String, String> annotations =
+                new LinkedHashMap<>(nonNull(source.getMetadata().getAnnotations()));
         NOT_COPIED.forEach(annotations::remove);
         return annotations;
     }

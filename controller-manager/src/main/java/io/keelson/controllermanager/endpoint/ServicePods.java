@@ -28,7 +28,8 @@ final class ServicePods {
 
     static boolean selects(Service service, Pod pod) {
         return hasSelector(service)
-                && Selectors.contains(pod.getMetadata().getLabels(), service.getSpec().getSelector());
+                && Selectors.contains(
+                        pod.getMetadata().getLabels(), service.getSpec().getSelector());
     }
 
     static boolean isHeadless(Service service) {
@@ -73,7 +74,8 @@ final class ServicePods {
         String name = pod.getSpec().getHostname();
         boolean under = name != null
                 && !name.isEmpty()
-                && Objects.equals(pod.getSpec().getSubdomain(), service.getMetadata().getName());
+                && Objects.equals(
+                        pod.getSpec().getSubdomain(), service.getMetadata().getName());
         return under ? name : null;
     }
 

@@ -35,11 +35,13 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, Content> update, List<
      * @param wanted endpoints by their ports
      * @param placeholder whether an empty slice is kept where there is no endpoint at all
      */
-    static SlicePlan of(List<EndpointSlice> existing, Map<List<EndpointPort>, List<Endpoint>> wanted, boolean placeholder) {
+    static SlicePlan of(
+            List<EndpointSlice> existing, Map<List<EndpointPort>, List<Endpoint>> wanted, boolean placeholder) {
         SlicePlan plan = new SlicePlan(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
         Map<Set<EndpointPort>, List<EndpointSlice>> byPorts = new LinkedHashMap<>();
         for (EndpointSlice slice : existing) {
-            byPorts.computeIfAbsent(new HashSet<>(slice.getPorts()), p -> new ArrayList<>()).add(slice);
+            byPorts.computeIfAbsent(new HashSet<>(slice.getPorts()), p -> new ArrayList<>())
+                    .add(slice);
         }
         wanted.forEach((ports, endpoints) -> {
             List<EndpointSlice> slices = byPorts.remove(new HashSet<>(ports));

@@ -37,8 +37,7 @@ final class SliceWriter {
     /** The service a slice belongs to. */
     static ObjectKey service(EndpointSlice slice) {
         Map<String, String> labels = slice.getMetadata().getLabels();
-        return ObjectKey.of(
-                slice.getMetadata().getNamespace(), labels == null ? "" : labels.getOrDefault(SERVICE, ""));
+        return ObjectKey.of(slice.getMetadata().getNamespace(), labels == null ? "" : labels.getOrDefault(SERVICE, ""));
     }
 
     /** Whether a slice is this manager's. */

@@ -48,8 +48,7 @@ final class Subsets {
             if (!ServicePods.counts(pod, all) || its.isEmpty()) {
                 continue;
             }
-            Target target = new Target(
-                    its.getFirst(), pod.getMetadata().getUid(), all || PodState.isReady(pod));
+            Target target = new Target(its.getFirst(), pod.getMetadata().getUid(), all || PodState.isReady(pod));
             Set<EndpointPort> found = ports(service, pod);
             boolean portless = service.getSpec().getPorts().isEmpty() && ServicePods.isHeadless(service);
             if (!found.isEmpty() || portless) {
@@ -137,7 +136,8 @@ final class Subsets {
      */
     static boolean truncate(List<EndpointSubset> subsets) {
         int ready = subsets.stream().mapToInt(s -> s.getAddresses().size()).sum();
-        int notReady = subsets.stream().mapToInt(s -> s.getNotReadyAddresses().size()).sum();
+        int notReady =
+                subsets.stream().mapToInt(s -> s.getNotReadyAddresses().size()).sum();
         if (ready + notReady <= CAPACITY) {
             return false;
         }

@@ -14,7 +14,8 @@ final class TrafficHints {
     /** Sets hints on endpoints that are ready; none at all when one of them has no zone. */
     static void set(Service service, Collection<List<Endpoint>> endpoints) {
         String distribution = Objects.toString(service.getSpec().getTrafficDistribution(), "");
-        boolean zones = List.of("PreferClose", "PreferSameZone", "PreferSameNode").contains(distribution);
+        boolean zones =
+                List.of("PreferClose", "PreferSameZone", "PreferSameNode").contains(distribution);
         boolean placed = endpoints.stream()
                 .flatMap(List::stream)
                 .filter(TrafficHints::ready)

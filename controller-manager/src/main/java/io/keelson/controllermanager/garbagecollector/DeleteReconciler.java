@@ -87,8 +87,8 @@ final class DeleteReconciler implements Reconciler<String> {
         if (meta == null || !Objects.equals(meta.getUid(), reference.getUid())) {
             return Verdict.OwnerState.ABSENT;
         }
-        boolean waits = meta.getDeletionTimestamp() != null
-                && meta.getFinalizers().contains(Graph.FOREGROUND);
+        boolean waits =
+                meta.getDeletionTimestamp() != null && meta.getFinalizers().contains(Graph.FOREGROUND);
         return waits ? Verdict.OwnerState.WAITING : Verdict.OwnerState.SOLID;
     }
 

@@ -31,8 +31,7 @@ public final class GarbageCollector implements Manager.Part {
     private static final Set<String> IGNORED = Set.of("events");
     private static final Set<String> VERBS = Set.of("delete", "list", "watch");
     /** A changed definition shows in discovery a little later; by the last of these it has. */
-    private static final Duration[] LOOK_AGAIN = {
-        Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(10)
+    private static final Duration[] LOOK_AGAIN = {Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ofSeconds(10)
     };
 
     private final Informers informers;
@@ -56,8 +55,7 @@ public final class GarbageCollector implements Manager.Part {
     /** Adds it to a manager, after the controllers whose typed informers it can share. */
     public static void addTo(
             Manager manager, ApiClient api, Discovery discovery, Function<String, EventRecorder> recorders) {
-        var collector =
-                new GarbageCollector(manager, discovery, recorders.apply("garbage-collector-controller"));
+        var collector = new GarbageCollector(manager, discovery, recorders.apply("garbage-collector-controller"));
         LiveObjects live = new LiveObjects(api, discovery);
         manager.add(collector);
         manager.add(new Controller<>(
@@ -152,15 +150,17 @@ public final class GarbageCollector implements Manager.Part {
 
     private void lookAgain() {
         for (Duration delay : LOOK_AGAIN) {
-            timers.after(delay, () -> Thread.ofVirtual().name("gc-discovery").start(() -> {
-                try {
-                    if (discovery.refresh()) {
-                        follow();
-                    }
-                } catch (KubernetesClientException e) {
-                    LOG.debug("discovery: {}", e.getMessage());
-                }
-            }));
+            timers.after(
+                    delay,
+                    () -> Thread.ofVirtual().name("gc-discovery").start(() -> {
+                        try {
+                            if (discovery.refresh()) {
+                                follow();
+                            }
+                        } catch (KubernetesClientException e) {
+                            LOG.debug("discovery: {}", e.getMessage());
+                        }
+                    }));
         }
     }
 

@@ -158,8 +158,7 @@ final class Graph {
     /** Whether a dependent's reference to an observed owner means something else than what the owner is. */
     private static boolean check(Node owner, Node dependent, Consequences out) {
         OwnerReference reference = find(dependent.owners, owner.identity.uid());
-        if (reference == null
-                || owner.identity.isMeantBy(reference, dependent.identity.namespace())) {
+        if (reference == null || owner.identity.isMeantBy(reference, dependent.identity.namespace())) {
             return false;
         }
         out.delete.add(dependent.identity.uid());

@@ -36,7 +36,8 @@ final class LiveObjects {
      *
      * @throws UnknownKindException when its kind is not served: whether it exists cannot be told
      */
-    @Nullable ObjectMeta get(Identity identity) {
+    @Nullable
+    ObjectMeta get(Identity identity) {
         try {
             byte[] answer = api.send("GET", path(identity), PARTIAL, null, null);
             return api.wire().mapper().readValue(answer, PartialObject.class).getMetadata();
@@ -58,8 +59,7 @@ final class LiveObjects {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("apiVersion", "v1");
         options.put("kind", "DeleteOptions");
-        options.put(
-                "preconditions", Map.of("uid", identity.uid(), "resourceVersion", seen.getResourceVersion()));
+        options.put("preconditions", Map.of("uid", identity.uid(), "resourceVersion", seen.getResourceVersion()));
         options.put("propagationPolicy", policy);
         api.send("DELETE", path(identity), "application/json", options);
     }
@@ -81,7 +81,9 @@ final class LiveObjects {
     /** Takes a finalizer out of an object, unless it is gone or has none. */
     void dropFinalizer(Identity identity, String finalizer) {
         ObjectMeta meta = get(identity);
-        if (meta == null || !identity.uid().equals(meta.getUid()) || !meta.getFinalizers().contains(finalizer)) {
+        if (meta == null
+                || !identity.uid().equals(meta.getUid())
+                || !meta.getFinalizers().contains(finalizer)) {
             return;
         }
         patch(
@@ -97,9 +99,15 @@ final class LiveObjects {
         ObjectNode metadata = mapper.createObjectNode();
         metadata.put("uid", identity.uid());
         metadata.put("resourceVersion", seen.getResourceVersion());
-        metadata.set(field, value.isEmpty() ? NullNode.getInstance() : api.wire().mapper().valueToTree(value));
+        metadata.set(
+                field,
+                value.isEmpty() ? NullNode.getInstance() : api.wire().mapper().valueToTree(value));
         try {
-            api.send("PATCH", path(identity), ApiClient.MERGE_PATCH, mapper.createObjectNode().set("metadata", metadata).toString());
+            api.send(
+                    "PATCH",
+                    path(identity),
+                    ApiClient.MERGE_PATCH,
+                    mapper.createObjectNode().set("metadata", metadata).toString());
         } catch (KubernetesClientException e) {
             if (!Failures.notFound(e)) {
                 throw e;

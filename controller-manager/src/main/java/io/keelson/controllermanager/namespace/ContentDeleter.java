@@ -137,7 +137,8 @@ final class ContentDeleter {
     }
 
     private static boolean isPods(ServedResource resource) {
-        return resource.path().apiVersion().equals("v1") && resource.path().plural().equals("pods");
+        return resource.path().apiVersion().equals("v1")
+                && resource.path().plural().equals("pods");
     }
 
     private static String gvr(ServedResource resource) {

@@ -35,8 +35,7 @@ final class NamespaceConditions {
     private NamespaceConditions() {}
 
     /** The conditions after a pass; equal to those before when nothing is new. */
-    static List<NamespaceCondition> after(
-            List<NamespaceCondition> before, Pass pass, Instant now) {
+    static List<NamespaceCondition> after(List<NamespaceCondition> before, Pass pass, Instant now) {
         List<NamespaceCondition> after = new ArrayList<>(before);
         FINE.forEach((type, fine) -> {
             Word wrong = wrong(type, pass);
@@ -55,8 +54,13 @@ final class NamespaceConditions {
                         ? null
                         : new Word(
                                 "ContentDeletionFailed",
-                                "Failed to delete all resource types, " + pass.failures().size() + " remaining: "
-                                        + String.join(", ", pass.failures().stream().sorted().toList()));
+                                "Failed to delete all resource types, "
+                                        + pass.failures().size() + " remaining: "
+                                        + String.join(
+                                                ", ",
+                                                pass.failures().stream()
+                                                        .sorted()
+                                                        .toList()));
             case "NamespaceContentRemaining" ->
                 pass.remaining().isEmpty() || pass.onlyPods()
                         ? null

@@ -31,8 +31,7 @@ public final class NamespaceController implements Reconciler<ObjectKey> {
     private final ContentDeleter content;
     private final Clock clock;
 
-    private NamespaceController(
-            ApiClient api, Informer<Namespace> namespaces, ContentDeleter content, Clock clock) {
+    private NamespaceController(ApiClient api, Informer<Namespace> namespaces, ContentDeleter content, Clock clock) {
         this.api = api;
         this.namespaces = namespaces;
         this.content = content;

@@ -32,7 +32,8 @@ final class Pass {
     }
 
     /** Why discovery failed, or null. */
-    @Nullable String discoveryFailure() {
+    @Nullable
+    String discoveryFailure() {
         return discoveryFailure;
     }
 

@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * condition moves. Its own times are only compared with each other. Guarded by itself.
  */
 final class Heartbeats {
-    private record Heard(Instant at, @Nullable String renewed, @Nullable String heartbeat, boolean reported) {}
+    private record Heard(
+            Instant at, @Nullable String renewed, @Nullable String heartbeat, boolean reported) {}
 
     private final Map<String, Heard> heard = new HashMap<>();
 
     /** Looks at a node and its lease, and says how long it has been silent. */
     synchronized Duration silence(Node node, @Nullable Lease lease, Instant now) {
         String name = node.getMetadata().getName();
-        String renewed = lease == null || lease.getSpec() == null ? null : Objects.toString(lease.getSpec().getRenewTime());
+        String renewed = lease == null || lease.getSpec() == null
+                ? null
+                : Objects.toString(lease.getSpec().getRenewTime());
         NodeCondition ready = NodeConditions.ready(node);
         String heartbeat = ready == null ? null : ready.getLastHeartbeatTime();
         Heard before = heard.get(name);
@@ -31,9 +34,7 @@ final class Heartbeats {
                 || renewed != null && !renewed.equals(before.renewed)
                 || (ready != null) != before.reported
                 || !Objects.equals(heartbeat, before.heartbeat);
-        Instant at = before == null && ready == null
-                ? created(node, now)
-                : before == null || moved ? now : before.at;
+        Instant at = before == null && ready == null ? created(node, now) : before == null || moved ? now : before.at;
         heard.put(name, new Heard(at, renewed, heartbeat, ready != null));
         return Duration.between(at, now);
     }
@@ -43,8 +44,8 @@ final class Heartbeats {
         NodeCondition ready = NodeConditions.ready(node);
         heard.computeIfPresent(
                 node.getMetadata().getName(),
-                (name, h) -> new Heard(
-                        h.at, h.renewed, ready == null ? null : ready.getLastHeartbeatTime(), ready != null));
+                (name, h) ->
+                        new Heard(h.at, h.renewed, ready == null ? null : ready.getLastHeartbeatTime(), ready != null));
     }
 
     /** Everybody gets a new chance: after all were silent at once, it was us who could not hear. */
@@ -57,8 +58,7 @@ final class Heartbeats {
     }
 
     private static Instant created(Node node, Instant now) {
-        Instant created =
-                Times.instant(node.getMetadata().getCreationTimestamp());
+        Instant created = Times.instant(node.getMetadata().getCreationTimestamp());
         return created == null ? now : created;
     }
 }

@@ -83,8 +83,7 @@ public final class NodeLifecycle {
     public static void addTo(
             Manager manager, ApiClient api, Function<String, EventRecorder> recorders, Duration grace) {
         Informer<Node> nodes = manager.informers().of(Node.class);
-        Informer<Lease> leases =
-                manager.informers().of(Lease.class, new Selection("kube-node-lease", "", ""));
+        Informer<Lease> leases = manager.informers().of(Lease.class, new Selection("kube-node-lease", "", ""));
         Informer<Pod> pods = PodsByNode.index(manager.informers().of(Pod.class));
         var lifecycle = new NodeLifecycle(api, nodes, leases, pods, recorders.apply("node-controller"), grace);
         WorkQueue<String> queue = new WorkQueue<>(manager.timers());
@@ -125,11 +124,16 @@ public final class NodeLifecycle {
             String name = node.getMetadata().getName();
             present.put(name, node.getMetadata().getUid());
             if (known.put(name, node.getMetadata().getUid()) == null) {
-                event(name, node.getMetadata().getUid(), "RegisteredNode", "Registered Node " + name + " in Controller");
+                event(
+                        name,
+                        node.getMetadata().getUid(),
+                        "RegisteredNode",
+                        "Registered Node " + name + " in Controller");
             }
             all.add(health(node, now));
         }
-        for (String gone : known.keySet().stream().filter(n -> !present.containsKey(n)).toList()) {
+        for (String gone :
+                known.keySet().stream().filter(n -> !present.containsKey(n)).toList()) {
             event(gone, known.remove(gone), "RemovingNode", "Removing Node " + gone + " from Controller");
             heartbeats.forget(gone);
             readiness.remove(gone);
@@ -216,7 +220,8 @@ public final class NodeLifecycle {
             }
             boolean more = wanted != null
                     && Taints.evicting(node).stream()
-                            .noneMatch(t -> Taints.NOT_READY.equals(t.getKey()) || Taints.UNREACHABLE.equals(t.getKey()));
+                            .noneMatch(
+                                    t -> Taints.NOT_READY.equals(t.getKey()) || Taints.UNREACHABLE.equals(t.getKey()));
             if (more && !mayTaint(Zones.of(node), states, all, now)) {
                 waiting = true;
                 continue;

@@ -51,8 +51,9 @@ public final class NodeTaintController {
     static Map<String, Object> metadata(Node node, int clusterSize) {
         Map<String, Object> metadata = new HashMap<>();
         Map<String, String> labels = new HashMap<>();
-        Map<String, String> has =
-                node.getMetadata().getLabels() == null ? Map.of() : node.getMetadata().getLabels();
+        Map<String, String> has = node.getMetadata().getLabels() == null
+                ? Map.of()
+                : node.getMetadata().getLabels();
         OLDER_NAMES.forEach((key, older) -> {
             String value = has.get(key);
             if (value != null && !value.equals(has.get(older))) {

@@ -22,10 +22,6 @@ final class NodeTaints {
         return api.patch(
                 node,
                 ApiClient.MERGE_PATCH,
-                Map.of(
-                        "metadata",
-                        Map.of("resourceVersion", node.getMetadata().getResourceVersion()),
-                        "spec",
-                        spec));
+                Map.of("metadata", Map.of("resourceVersion", node.getMetadata().getResourceVersion()), "spec", spec));
     }
 }

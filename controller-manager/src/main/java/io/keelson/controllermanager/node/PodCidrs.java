@@ -3,6 +3,7 @@ package io.keelson.controllermanager.node;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Utils;
 import io.keelson.client.event.EventRecorder;
 import io.keelson.client.event.References;
 import io.keelson.client.informer.Informer;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Gives each node a range of the pod network. */
+/** Gives each node that has a kubelet a range of the pod network; a node object alone needs no addresses. */
 public final class PodCidrs {
     private PodCidrs() {}
 
@@ -28,11 +29,7 @@ public final class PodCidrs {
      * @param mask the size of a node's range, for example 24
      */
     public static void addTo(
-            Manager manager,
-            ApiClient api,
-            Function<String, EventRecorder> recorders,
-            String cluster,
-            int mask) {
+            Manager manager, ApiClient api, Function<String, EventRecorder> recorders, String cluster, int mask) {
         Informer<Node> nodes = manager.informers().of(Node.class);
         CidrPool pool = new CidrPool(cluster, mask);
         EventRecorder events = recorders.apply("cidrAllocator");
@@ -64,7 +61,7 @@ public final class PodCidrs {
         // One worker: a range is chosen and written before the next.
         manager.add(new Controller<>("node-ipam", 1, queue, name -> {
             Node node = nodes.get(null, name);
-            if (node == null || cidr(node) != null) {
+            if (node == null || cidr(node) != null || !hasKubelet(node)) {
                 return Result.done();
             }
             String range = pool.take();
@@ -90,6 +87,12 @@ public final class PodCidrs {
             }
             return Result.done();
         }));
+    }
+
+    private static boolean hasKubelet(Node node) {
+        return node.getStatus() != null
+                && node.getStatus().getNodeInfo() != null
+                && Utils.isNotNullOrEmpty(node.getStatus().getNodeInfo().getKubeletVersion());
     }
 
     private static @Nullable String cidr(Node node) {

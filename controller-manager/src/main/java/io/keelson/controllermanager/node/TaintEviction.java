@@ -42,8 +42,7 @@ public final class TaintEviction implements Reconciler<ObjectKey> {
     private final Clock clock;
     private final Map<ObjectKey, Planned> planned = new ConcurrentHashMap<>();
 
-    private TaintEviction(
-            ApiClient api, Informer<Pod> pods, Informer<Node> nodes, EventRecorder events, Clock clock) {
+    private TaintEviction(ApiClient api, Informer<Pod> pods, Informer<Node> nodes, EventRecorder events, Clock clock) {
         this.api = api;
         this.pods = pods;
         this.nodes = nodes;
@@ -104,8 +103,7 @@ public final class TaintEviction implements Reconciler<ObjectKey> {
             public void deleted(Node last) {}
 
             private void all(Node node) {
-                pods.byIndex(PodsByNode.INDEX, node.getMetadata().getName())
-                        .forEach(p -> queue.add(ObjectKey.of(p)));
+                pods.byIndex(PodsByNode.INDEX, node.getMetadata().getName()).forEach(p -> queue.add(ObjectKey.of(p)));
             }
         });
         manager.add(new Controller<>("taint-eviction", WORKERS, queue, eviction));
@@ -120,7 +118,8 @@ public final class TaintEviction implements Reconciler<ObjectKey> {
         }
         Node node = nodes.get(null, PodsByNode.node(pod));
         List<Taint> taints = node == null ? List.of() : Taints.evicting(node);
-        @Nullable Duration stay =
+        @Nullable
+        Duration stay =
                 taints.isEmpty() ? null : Tolerations.stay(taints, pod.getSpec().getTolerations());
         if (stay == null) {
             cancel(key);

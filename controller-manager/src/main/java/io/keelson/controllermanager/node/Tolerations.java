@@ -21,10 +21,8 @@ final class Tolerations {
         List<Toleration> has = tolerations == null ? List.of() : tolerations;
         List<Toleration> used = new ArrayList<>();
         for (Taint taint : taints) {
-            Toleration one = has.stream()
-                    .filter(t -> tolerates(t, taint))
-                    .findFirst()
-                    .orElse(null);
+            Toleration one =
+                    has.stream().filter(t -> tolerates(t, taint)).findFirst().orElse(null);
             if (one == null) {
                 return Duration.ZERO;
             }

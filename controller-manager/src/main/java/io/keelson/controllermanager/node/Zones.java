@@ -26,8 +26,9 @@ final class Zones {
 
     /** The zone of a node. */
     static String of(Node node) {
-        Map<String, String> labels =
-                node.getMetadata().getLabels() == null ? Map.of() : node.getMetadata().getLabels();
+        Map<String, String> labels = node.getMetadata().getLabels() == null
+                ? Map.of()
+                : node.getMetadata().getLabels();
         String region = labels.getOrDefault(
                 "topology.kubernetes.io/region", labels.getOrDefault("failure-domain.beta.kubernetes.io/region", ""));
         String zone = labels.getOrDefault(

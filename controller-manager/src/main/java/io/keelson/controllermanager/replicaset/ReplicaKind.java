@@ -32,10 +32,12 @@ interface ReplicaKind {
     boolean countsTerminating();
 
     /** The object as the informer has it. */
-    @Nullable ReplicaSet cached(ObjectKey key);
+    @Nullable
+    ReplicaSet cached(ObjectKey key);
 
     /** The object as the server has it. */
-    @Nullable ReplicaSet fresh(ObjectKey key);
+    @Nullable
+    ReplicaSet fresh(ObjectKey key);
 
     /** All of a namespace. */
     List<ReplicaSet> cachedIn(String namespace);

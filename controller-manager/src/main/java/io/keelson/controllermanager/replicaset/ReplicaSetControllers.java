@@ -39,7 +39,11 @@ public final class ReplicaSetControllers {
      * @param recorders gives the event recorder of a component
      */
     public static void addTo(Manager manager, ApiClient api, Function<String, EventRecorder> recorders) {
-        add(manager, api, recorders, new ReplicaKind.ReplicaSets(api, manager.informers().of(ReplicaSet.class)));
+        add(
+                manager,
+                api,
+                recorders,
+                new ReplicaKind.ReplicaSets(api, manager.informers().of(ReplicaSet.class)));
         add(
                 manager,
                 api,
@@ -83,7 +87,8 @@ public final class ReplicaSetControllers {
 
             @Override
             public void updated(Pod before, Pod now) {
-                if (!Objects.equals(before.getMetadata().getUid(), now.getMetadata().getUid())) {
+                if (!Objects.equals(
+                        before.getMetadata().getUid(), now.getMetadata().getUid())) {
                     deleted(before);
                     added(now);
                     return;

@@ -63,10 +63,11 @@ final class ReplicaSetReconciler implements Reconciler<ObjectKey> {
             return Result.done();
         }
         boolean settled = expectations.satisfied(key);
-        List<Pod> candidates =
-                new ArrayList<>(pods.byIndex(Owners.BY_CONTROLLER, rs.getMetadata().getUid()));
+        List<Pod> candidates = new ArrayList<>(
+                pods.byIndex(Owners.BY_CONTROLLER, rs.getMetadata().getUid()));
         candidates.addAll(pods.byIndex(Owners.BY_CONTROLLER, Owners.orphansOf(key.namespace())));
-        List<Pod> active = claims(rs, key).claim(candidates.stream().filter(PodState::isActive).toList());
+        List<Pod> active = claims(rs, key)
+                .claim(candidates.stream().filter(PodState::isActive).toList());
         List<Pod> terminating = kind.countsTerminating() ? terminating(rs, candidates) : null;
         @Nullable KubernetesClientException failure = null;
         if (settled && rs.getMetadata().getDeletionTimestamp() == null) {

@@ -27,13 +27,18 @@ final class ReplicaStatus {
      * @param failure why pods could not be created or deleted, or null
      */
     static ReplicaSetStatus of(
-            ReplicaSet rs, List<Pod> active, @Nullable List<Pod> terminating, @Nullable Exception failure, Instant now) {
+            ReplicaSet rs,
+            List<Pod> active,
+            @Nullable List<Pod> terminating,
+            @Nullable Exception failure,
+            Instant now) {
         int minReady = zero(rs.getSpec().getMinReadySeconds());
         var labels = rs.getSpec().getTemplate().getMetadata().getLabels();
         ReplicaSetStatus status = new ReplicaSetStatus();
         status.setReplicas(active.size());
-        status.setFullyLabeledReplicas(count(
-                active.stream().filter(p -> Selectors.contains(p.getMetadata().getLabels(), labels)).count()));
+        status.setFullyLabeledReplicas(count(active.stream()
+                .filter(p -> Selectors.contains(p.getMetadata().getLabels(), labels))
+                .count()));
         status.setReadyReplicas(count(active.stream().filter(PodState::isReady).count()));
         status.setAvailableReplicas(count(active.stream()
                 .filter(p -> PodState.isAvailable(p, minReady, now))

@@ -49,8 +49,9 @@ final class PodResources {
         max(sum, worst);
         sum.putAll(read(pod.getSpec().getResources(), side));
         if (pod.getSpec().getOverhead() != null) {
-            pod.getSpec().getOverhead().forEach((name, amount) ->
-                    sum.computeIfPresent(name, (n, has) -> has.add(parse(amount))));
+            pod.getSpec()
+                    .getOverhead()
+                    .forEach((name, amount) -> sum.computeIfPresent(name, (n, has) -> has.add(parse(amount))));
         }
         return sum;
     }

@@ -47,8 +47,7 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
     private final Clock clock;
     private final Map<String, Informer<? extends HasMetadata>> counted = new ConcurrentHashMap<>();
 
-    private ResourceQuotaController(
-            ApiClient api, Manager manager, Discovery discovery, WorkQueue<ObjectKey> queue) {
+    private ResourceQuotaController(ApiClient api, Manager manager, Discovery discovery, WorkQueue<ObjectKey> queue) {
         this.api = api;
         this.informers = manager.informers();
         this.discovery = discovery;
@@ -64,8 +63,8 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
         WorkQueue<ObjectKey> queue = new WorkQueue<>(manager.timers());
         var controller = new ResourceQuotaController(api, manager, discovery, queue);
         controller.quotas.addHandler(Informer.Handler.each(q -> queue.add(ObjectKey.of(q))));
-        controller.pods.addHandler(controller.whenLess((before, now) ->
-                PodState.isTerminal(before) != PodState.isTerminal(now)
+        controller.pods.addHandler(
+                controller.whenLess((before, now) -> PodState.isTerminal(before) != PodState.isTerminal(now)
                         || PodState.isDeleted(before) != PodState.isDeleted(now)));
         controller.services.addHandler(
                 controller.whenLess((before, now) -> !Usage.of(before).equals(Usage.of(now))));
@@ -188,9 +187,7 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
             follow(one);
             return one;
         });
-        return informer.synced()
-                ? Quantity.of(informer.list(namespace).size(), Quantity.Format.DECIMAL_SI)
-                : null;
+        return informer.synced() ? Quantity.of(informer.list(namespace).size(), Quantity.Format.DECIMAL_SI) : null;
     }
 
     private <T extends HasMetadata> void follow(Informer<T> informer) {
@@ -223,8 +220,7 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
                         .allMatch(e -> e.getValue().compareTo(Objects.requireNonNull(b.get(e.getKey()))) == 0);
     }
 
-    private static Map<String, Quantity> read(
-            @Nullable Map<String, io.fabric8.kubernetes.api.model.Quantity> from) {
+    private static Map<String, Quantity> read(@Nullable Map<String, io.fabric8.kubernetes.api.model.Quantity> from) {
         Map<String, Quantity> read = new TreeMap<>();
         if (from != null) {
             from.forEach((name, amount) -> read.put(name, PodResources.parse(amount)));

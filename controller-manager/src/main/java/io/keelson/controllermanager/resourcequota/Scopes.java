@@ -18,7 +18,10 @@ final class Scopes {
     static boolean any(ResourceQuota quota) {
         return !quota.getSpec().getScopes().isEmpty()
                 || quota.getSpec().getScopeSelector() != null
-                        && !quota.getSpec().getScopeSelector().getMatchExpressions().isEmpty();
+                        && !quota.getSpec()
+                                .getScopeSelector()
+                                .getMatchExpressions()
+                                .isEmpty();
     }
 
     /** Whether a pod is in all of a quota's scopes. */
@@ -52,8 +55,7 @@ final class Scopes {
 
     private static boolean isBestEffort(Pod pod) {
         return Stream.concat(
-                        PodResources.requests(pod).entrySet().stream(),
-                        PodResources.limits(pod).entrySet().stream())
+                        PodResources.requests(pod).entrySet().stream(), PodResources.limits(pod).entrySet().stream())
                 .noneMatch(e -> (e.getKey().equals("cpu") || e.getKey().equals("memory"))
                         && !e.getValue().isZero());
     }
@@ -91,6 +93,7 @@ final class Scopes {
                                 .map(w -> w.getPodAffinityTerm()));
         return Stream.concat(near, far)
                 .anyMatch(t -> t.getNamespaceSelector() != null
-                        || !Objects.requireNonNullElse(t.getNamespaces(), List.of()).isEmpty());
+                        || !Objects.requireNonNullElse(t.getNamespaces(), List.of())
+                                .isEmpty());
     }
 }

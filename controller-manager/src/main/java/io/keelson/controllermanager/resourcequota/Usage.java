@@ -81,7 +81,8 @@ final class Usage {
     static Map<String, Quantity> of(Service service) {
         String type = Objects.toString(service.getSpec().getType(), "ClusterIP");
         long ports = service.getSpec().getPorts().size();
-        if (type.equals("LoadBalancer") && Boolean.FALSE.equals(service.getSpec().getAllocateLoadBalancerNodePorts())) {
+        if (type.equals("LoadBalancer")
+                && Boolean.FALSE.equals(service.getSpec().getAllocateLoadBalancerNodePorts())) {
             ports = service.getSpec().getPorts().stream()
                     .filter(p -> p.getNodePort() != null && p.getNodePort() != 0)
                     .count();
@@ -105,7 +106,8 @@ final class Usage {
         usage.put("persistentvolumeclaims", ONE);
         Map<String, String> annotations = claim.getMetadata().getAnnotations();
         String beta = annotations == null ? null : annotations.get("volume.beta.kubernetes.io/storage-class");
-        String storageClass = beta != null ? beta : Objects.toString(claim.getSpec().getStorageClassName(), "");
+        String storageClass =
+                beta != null ? beta : Objects.toString(claim.getSpec().getStorageClassName(), "");
         String prefix = storageClass + ".storageclass.storage.k8s.io/";
         if (!storageClass.isEmpty()) {
             usage.put(prefix + "persistentvolumeclaims", ONE);

@@ -47,8 +47,7 @@ public final class RootCertificates {
         }));
     }
 
-    private static void publish(
-            ApiClient api, Informer<ConfigMap> maps, String namespace, Map<String, String> data) {
+    private static void publish(ApiClient api, Informer<ConfigMap> maps, String namespace, Map<String, String> data) {
         ConfigMap map = maps.get(namespace, NAME);
         try {
             if (map == null) {

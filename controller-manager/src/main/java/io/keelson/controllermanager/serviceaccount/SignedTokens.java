@@ -35,9 +35,12 @@ public final class SignedTokens implements TokenSource {
         ObjectNode claims = Json.object();
         claims.put("iss", "kubernetes/serviceaccount");
         claims.put("kubernetes.io/serviceaccount/namespace", namespace);
-        claims.put("kubernetes.io/serviceaccount/secret.name", secret.getMetadata().getName());
+        claims.put(
+                "kubernetes.io/serviceaccount/secret.name", secret.getMetadata().getName());
         claims.put("kubernetes.io/serviceaccount/service-account.name", name);
-        claims.put("kubernetes.io/serviceaccount/service-account.uid", account.getMetadata().getUid());
+        claims.put(
+                "kubernetes.io/serviceaccount/service-account.uid",
+                account.getMetadata().getUid());
         claims.put("sub", "system:serviceaccount:" + namespace + ":" + name);
         ObjectNode header = Json.object();
         boolean rsa = key.getAlgorithm().equals("RSA");
@@ -56,8 +59,7 @@ public final class SignedTokens implements TokenSource {
 
     private static String id(PublicKey key) {
         try {
-            return BASE64.encodeToString(
-                    MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+            return BASE64.encodeToString(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

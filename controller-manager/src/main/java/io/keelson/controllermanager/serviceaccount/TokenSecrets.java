@@ -64,21 +64,21 @@ public final class TokenSecrets implements Reconciler<ObjectKey> {
         accounts.addHandler(Informer.Handler.each(
                 a -> secrets.byIndex(BY_ACCOUNT, ObjectKey.of(a).toString()).forEach(s -> queue.add(ObjectKey.of(s)))));
         manager.add(new Controller<>(
-                "serviceaccount-token",
-                WORKERS,
-                queue,
-                new TokenSecrets(api, secrets, accounts, tokens, certificate)));
+                "serviceaccount-token", WORKERS, queue, new TokenSecrets(api, secrets, accounts, tokens, certificate)));
     }
 
     @Override
     public Result reconcile(ObjectKey key) {
         Secret secret = secrets.get(key);
-        if (secret == null || secret.getMetadata().getDeletionTimestamp() != null || account(secret).name().isEmpty()) {
+        if (secret == null
+                || secret.getMetadata().getDeletionTimestamp() != null
+                || account(secret).name().isEmpty()) {
             return Result.done();
         }
         ServiceAccount account = accounts.get(account(secret));
         if (account == null) {
-            account = api.get(ServiceAccount.class, key.namespace(), account(secret).name());
+            account = api.get(
+                    ServiceAccount.class, key.namespace(), account(secret).name());
         }
         String uid = annotation(secret, ACCOUNT_UID);
         boolean belongs = account != null

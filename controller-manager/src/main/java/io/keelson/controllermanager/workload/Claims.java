@@ -52,7 +52,8 @@ public final class Claims {
         List<T> ours = new ArrayList<>();
         for (T candidate : candidates) {
             OwnerReference controller = Owners.controllerOf(candidate);
-            boolean matches = Selectors.matches(selector, candidate.getMetadata().getLabels());
+            boolean matches =
+                    Selectors.matches(selector, candidate.getMetadata().getLabels());
             if (controller != null) {
                 if (!Objects.equals(controller.getUid(), owner.getMetadata().getUid())) {
                     continue;
@@ -79,7 +80,8 @@ public final class Claims {
         if (mayAdopt == null) {
             HasMetadata now = fresh.get();
             mayAdopt = now != null
-                    && Objects.equals(now.getMetadata().getUid(), owner.getMetadata().getUid())
+                    && Objects.equals(
+                            now.getMetadata().getUid(), owner.getMetadata().getUid())
                     && now.getMetadata().getDeletionTimestamp() == null;
         }
         if (!mayAdopt) {
@@ -104,7 +106,10 @@ public final class Claims {
                         Map.of(
                                 "ownerReferences",
                                 List.of(Map.of(
-                                        "$patch", "delete", "uid", owner.getMetadata().getUid())),
+                                        "$patch",
+                                        "delete",
+                                        "uid",
+                                        owner.getMetadata().getUid())),
                                 "uid",
                                 object.getMetadata().getUid())));
     }

@@ -39,12 +39,12 @@ public final class DeletionOrder {
 
     private static Comparator<Pod> order(Map<String, Integer> onNode, Instant now) {
         return Comparator.<Pod, Boolean>comparing(p -> !node(p).isEmpty())
-                .thenComparing(p -> phaseRank(PodState.phase(p)))
+                .thenComparingInt(p -> phaseRank(PodState.phase(p)))
                 .thenComparing(PodState::isReady)
-                .thenComparing(DeletionOrder::cost)
-                .thenComparing(p -> -onNode.getOrDefault(node(p), 0))
+                .thenComparingInt(DeletionOrder::cost)
+                .thenComparingInt(p -> -onNode.getOrDefault(node(p), 0))
                 .thenComparing((a, b) -> byAge(PodState.readySince(a), PodState.readySince(b), now))
-                .thenComparing(p -> -restarts(p))
+                .thenComparingInt(p -> -restarts(p))
                 .thenComparing((a, b) -> byAge(
                         Times.instant(a.getMetadata().getCreationTimestamp()),
                         Times.instant(b.getMetadata().getCreationTimestamp()),

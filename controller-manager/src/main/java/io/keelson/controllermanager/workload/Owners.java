@@ -47,8 +47,7 @@ public final class Owners {
     public static <T extends HasMetadata> Informer<T> index(Informer<T> informer) {
         return informer.index(BY_CONTROLLER, object -> {
             OwnerReference controller = controllerOf(object);
-            return List.of(
-                    controller == null ? orphansOf(object.getMetadata().getNamespace()) : controller.getUid());
+            return List.of(controller == null ? orphansOf(object.getMetadata().getNamespace()) : controller.getUid());
         });
     }
 

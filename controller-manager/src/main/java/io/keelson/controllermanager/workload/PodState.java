@@ -43,7 +43,10 @@ public final class PodState {
     public static @Nullable PodCondition condition(Pod pod, String type) {
         List<PodCondition> conditions =
                 pod.getStatus() == null ? List.of() : pod.getStatus().getConditions();
-        return conditions.stream().filter(c -> type.equals(c.getType())).findFirst().orElse(null);
+        return conditions.stream()
+                .filter(c -> type.equals(c.getType()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether it is ready. */
@@ -65,7 +68,8 @@ public final class PodState {
             return false;
         }
         return minReadySeconds == 0
-                || !since.equals(Instant.EPOCH) && !since.plusSeconds(minReadySeconds).isAfter(now);
+                || !since.equals(Instant.EPOCH)
+                        && !since.plusSeconds(minReadySeconds).isAfter(now);
     }
 
     /** How long until it is available, or null when it is not ready or is available. */

@@ -35,7 +35,8 @@ public final class Selectors {
     /** Whether nothing is asked for. */
     public static boolean isEmpty(@Nullable LabelSelector selector) {
         return selector != null
-                && (selector.getMatchLabels() == null || selector.getMatchLabels().isEmpty())
+                && (selector.getMatchLabels() == null
+                        || selector.getMatchLabels().isEmpty())
                 && (selector.getMatchExpressions() == null
                         || selector.getMatchExpressions().isEmpty());
     }
