@@ -129,7 +129,12 @@ final class ContainerProbes implements ProbeRun.Listener {
         return failed;
     }
 
-    /** Ends all probes, or all but readiness. */
+    /** Ends the probes that would restart the container. */
+    synchronized void ending() {
+        runs.stream().filter(r -> r.kind() != ProbeRun.Kind.READINESS).forEach(ProbeRun::stop);
+    }
+
+    /** Ends all probes. */
     synchronized void stop() {
         stopped = true;
         runs.forEach(ProbeRun::stop);

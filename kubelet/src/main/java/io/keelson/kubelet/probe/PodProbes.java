@@ -83,6 +83,11 @@ public final class PodProbes {
                 : failed == ProbeRun.Kind.STARTUP ? Health.STARTUP_FAILED : Health.LIVENESS_FAILED;
     }
 
+    /** Ends the probes that would restart containers: the pod ends. */
+    public void ending() {
+        containers.values().forEach(ContainerProbes::ending);
+    }
+
     /** Ends the probes of all containers but these. */
     public void retain(Set<String> running) {
         containers.entrySet().removeIf(e -> {

@@ -68,6 +68,10 @@ final class ProbeRun {
         this.executor = executor;
     }
 
+    Kind kind() {
+        return kind;
+    }
+
     /** Begins; the first probe is due when the initial delay after the container's start is over. */
     void start(Instant containerStarted) {
         Duration delay = Duration.ofSeconds(Objects.requireNonNullElse(probe.getInitialDelaySeconds(), 0));

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +28,11 @@ public final class PodStatuses {
     /** @param runtimeName what container ids begin with, such as {@code keelson} */
     public PodStatuses(String runtimeName) {
         this.runtimeName = runtimeName;
+    }
+
+    /** Returns the types of the conditions that are the kubelet's. */
+    public Set<String> ownConditions() {
+        return PodConditions.OWN;
     }
 
     /**

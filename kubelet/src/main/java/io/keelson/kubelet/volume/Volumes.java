@@ -95,7 +95,13 @@ public final class Volumes {
             }
             if (!changingOnly || kind.changes()) {
                 Path directory = directory(kind, pod.getMetadata().getUid(), volume.getName());
-                paths.put(volume.getName(), kind.setUp(new PodVolume(pod, volume, directory, fsGroup(pod), podIps)));
+                try {
+                    paths.put(
+                            volume.getName(), kind.setUp(new PodVolume(pod, volume, directory, fsGroup(pod), podIps)));
+                } catch (VolumeException | RuntimeException e) {
+                    throw new VolumeException(
+                            "MountVolume.SetUp failed for volume \"" + volume.getName() + "\" : " + e.getMessage());
+                }
             }
         }
         return paths;

@@ -1,0 +1,163 @@
+package io.keelson.kubelet.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.keelson.cri.v1.PodSandboxStatus;
+import io.keelson.kubelet.container.Identity;
+import io.keelson.kubelet.container.PodFacts;
+import io.keelson.kubelet.pod.PodPlan.Known;
+import io.keelson.kubelet.probe.PodProbes;
+import io.keelson.kubelet.runtime.RuntimePod;
+import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
+import io.keelson.kubelet.status.ContainerState;
+import io.keelson.kubelet.status.ContainerState.Instance;
+import io.keelson.kubelet.status.ContainerState.Waiting;
+import io.keelson.kubelet.status.PodState;
+import io.keelson.kubelet.status.PodState.Failure;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what the runtime, the probes and the starter know of a pod. Used by the pod's worker only. */
+final class Observation {
+    private final PodProbes probes;
+    private final ContainerStarts starts;
+    private final Set<String> ending;
+    private final List<String> hostIps;
+    private final Instances instances = new Instances();
+    private List<String> lastIps = List.of();
+
+    /** @param ending the ids of containers that are being ended one by one */
+    Observation(PodProbes probes, ContainerStarts starts, Set<String> ending, List<String> hostIps) {
+        this.probes = probes;
+        this.starts = starts;
+        this.ending = ending;
+        this.hostIps = hostIps;
+    }
+
+    /** Returns what the plan needs to know of a container. */
+    Known known(Pod pod, RuntimePod runtime, String name) {
+        List<RuntimeContainer> found = runtime.named(name);
+        if (found.isEmpty()) {
+            return Known.NOTHING;
+        }
+        RuntimeContainer newest = found.getFirst();
+        PodSandboxStatus sandbox = runtime.ready();
+        Container spec = PodFacts.container(pod, name);
+        String hash = Identity.hash(newest.status());
+        String id = newest.status().getId();
+        return new Known(
+                instances.of(newest),
+                sandbox != null && sandbox.getId().equals(newest.sandboxId()),
+                spec != null && !hash.isEmpty() && !hash.equals(Identity.hash(spec)),
+                probes.health(id),
+                probes.started(id),
+                ending.contains(id));
+    }
+
+    /** Sees to it that running containers are probed, and others are not. */
+    void probe(Pod pod, RuntimePod runtime) {
+        Set<String> running = new HashSet<>();
+        List<String> ips = ips(pod, runtime);
+        if (!ips.isEmpty()) {
+            for (RuntimeContainer c : runtime.containers()) {
+                Container spec = PodFacts.container(pod, c.name());
+                String id = c.status().getId();
+                if (c.running() && spec != null) {
+                    running.add(id);
+                    if (!starts.hooking(id)) {
+                        Instant at = Objects.requireNonNullElse(
+                                Instances.time(c.status().getStartedAt()), Instant.EPOCH);
+                        probes.running(pod, spec, id, ips.getFirst(), at, was(pod, id, false), was(pod, id, true));
+                    }
+                }
+            }
+        }
+        probes.retain(running);
+        instances.retain(runtime);
+    }
+
+    private static boolean was(Pod pod, String id, boolean ready) {
+        if (pod.getStatus() == null) {
+            return false;
+        }
+        var all = new java.util.ArrayList<>(Objects.requireNonNullElse(
+                pod.getStatus().getContainerStatuses(), List.<io.fabric8.kubernetes.api.model.ContainerStatus>of()));
+        all.addAll(Objects.requireNonNullElse(pod.getStatus().getInitContainerStatuses(), List.of()));
+        return all.stream()
+                .filter(s -> s.getContainerID() != null && s.getContainerID().endsWith("://" + id))
+                .anyMatch(s -> Boolean.TRUE.equals(ready ? s.getReady() : s.getStarted()));
+    }
+
+    /** Returns the pod's addresses, also when its sandbox has just gone. */
+    List<String> ips(Pod pod, RuntimePod runtime) {
+        if (PodFacts.hostNetwork(pod)) {
+            return runtime.sandboxes().isEmpty() ? List.of() : hostIps;
+        }
+        if (!runtime.ips().isEmpty()) {
+            lastIps = runtime.ips();
+        } else if (lastIps.isEmpty()
+                && pod.getStatus() != null
+                && pod.getStatus().getPodIP() != null) {
+            lastIps = List.of(pod.getStatus().getPodIP());
+        }
+        return lastIps;
+    }
+
+    /** Returns the state that the status is made from. */
+    PodState state(Pod pod, RuntimePod runtime, Instant startTime, @Nullable Failure failure, boolean terminal) {
+        List<String> ips = ips(pod, runtime);
+        boolean ready = runtime.ready() != null && !ips.isEmpty();
+        boolean mainRan = pod.getSpec().getContainers().stream()
+                .anyMatch(c -> !runtime.named(c.getName()).isEmpty());
+        boolean initialising = !PodFacts.initContainers(pod).isEmpty() && !mainRan;
+        return new PodState(
+                ready,
+                ips,
+                hostIps,
+                startTime,
+                PodFacts.initContainers(pod).stream()
+                        .map(c -> state(pod, c, runtime, initialising, terminal, !PodFacts.sidecar(c)))
+                        .toList(),
+                pod.getSpec().getContainers().stream()
+                        .map(c -> state(pod, c, runtime, initialising, terminal, false))
+                        .toList(),
+                PodFacts.ephemeralContainers(pod).stream()
+                        .map(c -> state(pod, c, runtime, false, terminal, false))
+                        .toList(),
+                failure,
+                terminal);
+    }
+
+    private ContainerState state(
+            Pod pod, Container c, RuntimePod runtime, boolean initialising, boolean terminal, boolean init) {
+        List<RuntimeContainer> found = runtime.named(c.getName());
+        Instance current = found.isEmpty() ? null : instances.of(found.getFirst());
+        Instance last = found.size() < 2 ? null : instances.of(found.get(1));
+        boolean running = current != null && current.phase() == ContainerState.Phase.RUNNING;
+        boolean exited = current != null && current.phase() == ContainerState.Phase.EXITED;
+        Waiting waiting = starts.waiting(c.getName());
+        if (current != null && running && starts.hooking(current.id())) {
+            waiting = new Waiting(initialising ? "PodInitializing" : "ContainerCreating", "");
+        } else if (running || terminal && exited) {
+            waiting = null;
+        } else if (current == null && waiting == null) {
+            waiting = new Waiting(initialising ? "PodInitializing" : "ContainerCreating", "");
+        }
+        boolean started = current != null && running && waiting == null && probes.started(current.id());
+        boolean ready = init
+                ? exited && current != null && current.exitCode() == 0
+                : current != null && started && probes.ready(current.id());
+        return new ContainerState(
+                c.getName(),
+                current,
+                last,
+                found.isEmpty() ? 0 : Identity.restarts(found.getFirst().status()),
+                waiting,
+                started,
+                ready);
+    }
+}

@@ -1,0 +1,60 @@
+package io.keelson.kubelet.pod;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.keelson.client.reconcile.Timers;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.kubelet.KubeletConfig;
+import io.keelson.kubelet.container.BackOff;
+import io.keelson.kubelet.container.ContainerConfigs;
+import io.keelson.kubelet.container.SandboxConfigs;
+import io.keelson.kubelet.event.PodEvents;
+import io.keelson.kubelet.image.ImagePulls;
+import io.keelson.kubelet.reference.ApiTokens;
+import io.keelson.kubelet.runtime.Cri;
+import io.keelson.kubelet.status.PodStatuses;
+import io.keelson.kubelet.volume.Volumes;
+import java.util.Collection;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What all pod workers share.
+ *
+ * @param config the kubelet's configuration
+ * @param api the API server
+ * @param cri the runtime
+ * @param timers time
+ * @param executor threads that may block
+ * @param events reports what happens
+ * @param images gets images
+ * @param volumes makes volumes
+ * @param sandboxes describes sandboxes to the runtime
+ * @param containers describes containers to the runtime
+ * @param statuses makes statuses
+ * @param tokens service-account tokens
+ * @param admission decides which pods the node takes
+ * @param restarts how long to wait before a container is restarted
+ * @param hooks runs hooks
+ * @param killer ends containers
+ * @param network says why the pods' network is not ready; empty where it is
+ * @param active the pods on the node that are not over
+ */
+public record PodContext(
+        KubeletConfig config,
+        ApiClient api,
+        Cri cri,
+        Timers timers,
+        Executor executor,
+        PodEvents events,
+        ImagePulls images,
+        Volumes volumes,
+        SandboxConfigs sandboxes,
+        ContainerConfigs containers,
+        PodStatuses statuses,
+        ApiTokens tokens,
+        Admission admission,
+        BackOff restarts,
+        Hooks hooks,
+        ContainerKiller killer,
+        Supplier<String> network,
+        Supplier<Collection<Pod>> active) {}

@@ -1,0 +1,226 @@
+package io.keelson.kubelet.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.keelson.client.informer.Informer;
+import io.keelson.cri.v1.ContainerStatus;
+import io.keelson.cri.v1.PodSandbox;
+import io.keelson.kubelet.container.Identity;
+import io.keelson.kubelet.runtime.Cri;
+import io.keelson.kubelet.runtime.CriException;
+import io.keelson.kubelet.volume.VolumeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers of all pods of this node: made when a pod appears, told of what happens to it, let go at its end. */
+public final class PodManager implements Informer.Handler<Pod> {
+    private static final Logger LOG = LoggerFactory.getLogger(PodManager.class);
+    private static final int REMEMBERED = 1000;
+
+    private final PodContext context;
+    private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> finished = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private volatile boolean adopted;
+
+    /** @param context what workers share */
+    public PodManager(PodContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void added(Pod pod) {
+        seen(pod);
+    }
+
+    @Override
+    public void updated(Pod before, Pod now) {
+        if (!uid(before).equals(uid(now))) {
+            deleted(before);
+        }
+        seen(now);
+    }
+
+    @Override
+    public void deleted(Pod last) {
+        PodWorker worker = workers.get(uid(last));
+        if (worker != null) {
+            worker.gone(last);
+        }
+    }
+
+    private void seen(Pod pod) {
+        String uid = uid(pod);
+        synchronized (finished) {
+            if (finished.containsKey(uid)) {
+                return;
+            }
+        }
+        PodWorker known = workers.get(uid);
+        if (known != null) {
+            known.update(pod);
+        } else {
+            begin(pod).wake();
+        }
+    }
+
+    private PodWorker begin(Pod pod) {
+        String uid = uid(pod);
+        PodWorker worker = new PodWorker(context, pod, () -> {
+            synchronized (finished) {
+                finished.put(uid, Boolean.TRUE);
+            }
+            workers.remove(uid);
+        });
+        workers.put(uid, worker);
+        return worker;
+    }
+
+    /** Tells that the runtime has changed something of a pod. */
+    public void changed(String uid) {
+        PodWorker worker = workers.get(uid);
+        if (worker != null) {
+            worker.wake();
+        } else if (adopted) {
+            context.executor().execute(() -> {
+                try {
+                    orphan(uid);
+                } catch (CriException e) {
+                    LOG.debug("pod {} cannot be looked at: {}", uid, e.getMessage());
+                }
+            });
+        }
+    }
+
+    /** Makes all workers look. */
+    public void wakeAll() {
+        workers.values().forEach(PodWorker::wake);
+    }
+
+    /**
+     * Ends what the runtime and the disk have of pods that are not this node's any more; call once, when all pods of the
+     * node are known.
+     */
+    public void adopt() {
+        try {
+            Set<String> there = new HashSet<>();
+            context.cri().sandboxes(null).forEach(s -> there.add(s.getMetadata().getUid()));
+            for (String uid : there) {
+                orphan(uid);
+            }
+            for (String uid : context.volumes().pods()) {
+                if (!workers.containsKey(uid) && !there.contains(uid)) {
+                    context.volumes().tearDown(uid);
+                }
+            }
+        } catch (CriException | VolumeException e) {
+            LOG.warn("what earlier pods left cannot be removed yet: {}", e.getMessage());
+        }
+        adopted = true;
+    }
+
+    private void orphan(String uid) throws CriException {
+        synchronized (finished) {
+            if (uid.isEmpty() || workers.containsKey(uid) || finished.containsKey(uid)) {
+                return;
+            }
+        }
+        List<PodSandbox> sandboxes = context.cri().sandboxes(uid);
+        if (sandboxes.isEmpty() || !sandboxes.getFirst().getLabelsMap().containsKey(Cri.POD_UID)) {
+            return;
+        }
+        List<Container> containers = new ArrayList<>();
+        long grace = 1;
+        for (var c : context.cri().containers(uid)) {
+            ContainerStatus status = context.cri().container(c.getId());
+            Container container = new Container();
+            container.setName(c.getLabelsOrDefault(Cri.CONTAINER_NAME, c.getId()));
+            containers.add(container);
+            grace = Math.max(grace, Identity.gracePeriod(status));
+        }
+        var meta = sandboxes.getFirst().getMetadata();
+        LOG.info("pod {}/{} is not this node's any more and is ended", meta.getNamespace(), meta.getName());
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName(meta.getName())
+                .withNamespace(meta.getNamespace())
+                .withUid(uid)
+                .endMetadata()
+                .withNewSpec()
+                .withContainers(containers)
+                .withTerminationGracePeriodSeconds(grace)
+                .endSpec()
+                .build();
+        begin(pod).gone(pod);
+    }
+
+    /** Returns the pods that use the node. */
+    public Collection<Pod> active() {
+        return workers.values().stream()
+                .filter(w -> !w.over())
+                .map(PodWorker::pod)
+                .toList();
+    }
+
+    /** Returns all pods of the node. */
+    public Collection<Pod> pods() {
+        return workers.values().stream().map(PodWorker::pod).toList();
+    }
+
+    /** Returns a pod by name, or null. */
+    public @Nullable Pod pod(String namespace, String name) {
+        return workers.values().stream()
+                .map(PodWorker::pod)
+                .filter(p -> p.getMetadata().getName().equals(name)
+                        && p.getMetadata().getNamespace().equals(namespace))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns the log files of all running containers, by the runtime's id. */
+    public Map<String, Path> logs() {
+        Map<String, Path> logs = new HashMap<>();
+        for (PodWorker worker : workers.values()) {
+            worker.running().forEach((id, c) -> {
+                if (!c.status().getLogPath().isEmpty()) {
+                    logs.put(id, Path.of(c.status().getLogPath()));
+                }
+            });
+        }
+        return logs;
+    }
+
+    /** Returns the images that pods of the node name. */
+    public Set<String> imagesInUse() {
+        Set<String> images = new HashSet<>();
+        workers.values()
+                .forEach(w -> w.running().values().forEach(c -> {
+                    images.add(c.status().getImageRef());
+                    images.add(c.status().getImageId());
+                    images.add(c.status().getImage().getImage());
+                }));
+        return images;
+    }
+
+    private static String uid(Pod pod) {
+        return pod.getMetadata().getUid();
+    }
+}

@@ -1,0 +1,187 @@
+package io.keelson.kubelet.pod;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.keelson.cri.v1.PodSandbox;
+import io.keelson.cri.v1.PodSandboxConfig;
+import io.keelson.cri.v1.PodSandboxState;
+import io.keelson.kubelet.container.BackOff;
+import io.keelson.kubelet.container.PodFacts;
+import io.keelson.kubelet.runtime.CriException;
+import io.keelson.kubelet.runtime.RuntimePod;
+import io.keelson.kubelet.volume.VolumeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a pod needs before its containers: volumes and a sandbox. Used by the pod's worker only. */
+final class PodSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(PodSetup.class);
+    private static final Duration REFRESH = Duration.ofSeconds(60);
+
+    private final PodContext context;
+    private final Wakeups wakeups;
+    private final BackOff failures;
+    private @Nullable Map<String, Path> volumes;
+    private @Nullable PodSandboxConfig sandbox;
+    private Instant refresh = Instant.MAX;
+    private String reported = "";
+
+    PodSetup(PodContext context, Wakeups wakeups) {
+        this.context = context;
+        this.wakeups = wakeups;
+        this.failures = new BackOff(
+                Duration.ofMillis(500),
+                Duration.ofSeconds(122),
+                context.timers().clock());
+    }
+
+    /** Makes the volumes; returns their paths, or null where they are not ready and will be tried again. */
+    @Nullable
+    Map<String, Path> volumes(Pod pod, List<String> podIps) {
+        if (volumes != null) {
+            return volumes;
+        }
+        Instant until = failures.untilSinceFailure("volumes");
+        if (context.timers().now().isBefore(until)) {
+            wakeups.at(until);
+            return null;
+        }
+        try {
+            Files.createDirectories(
+                    context.volumes().podDirectory(pod.getMetadata().getUid()));
+            volumes = context.volumes().setUp(pod, podIps);
+            if (context.volumes().changing(pod)) {
+                refresh = context.timers().now().plus(REFRESH);
+            }
+            return volumes;
+        } catch (VolumeException e) {
+            context.events().warning(pod, "FailedMount", String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            context.events().warning(pod, "Failed", "error making pod data directories: " + e.getMessage());
+        }
+        failures.next("volumes", context.timers().now());
+        wakeups.at(failures.untilSinceFailure("volumes"));
+        return null;
+    }
+
+    /** Brings volumes up to date whose content changes, about once a minute. */
+    void refresh(Pod pod, List<String> podIps) {
+        if (volumes == null && !context.volumes().changing(pod)) {
+            return;
+        }
+        Instant now = context.timers().now();
+        if (volumes == null && refresh.equals(Instant.MAX)) {
+            // Taken over from a process before: what it made is looked after from now on.
+            refresh = now.plus(REFRESH);
+        }
+        if (!now.isBefore(refresh)) {
+            try {
+                context.volumes().refresh(pod, podIps);
+            } catch (VolumeException e) {
+                context.events().warning(pod, "FailedMount", String.valueOf(e.getMessage()));
+            }
+            refresh = now.plus(REFRESH);
+        }
+        if (!refresh.equals(Instant.MAX)) {
+            wakeups.at(refresh);
+        }
+    }
+
+    /** Makes the next refresh happen now: labels or annotations have changed. */
+    void stale() {
+        if (!refresh.equals(Instant.MAX)) {
+            refresh = context.timers().now();
+        }
+    }
+
+    /** Makes a sandbox; returns whether there is one now. Where not, it will be tried again. */
+    boolean sandbox(Pod pod, RuntimePod runtime) {
+        Instant until = failures.untilSinceFailure("sandbox");
+        if (context.timers().now().isBefore(until)) {
+            wakeups.at(until);
+            return false;
+        }
+        String network = PodFacts.hostNetwork(pod) ? "" : context.network().get();
+        if (!network.isEmpty()) {
+            if (!network.equals(reported)) {
+                reported = network;
+                context.events().warning(pod, "NetworkNotReady", "network is not ready: " + network);
+            }
+            wakeups.after(Duration.ofMillis(200));
+            return false;
+        }
+        if (volumes(pod, List.of()) == null) {
+            return false;
+        }
+        int attempt = runtime.sandboxes().isEmpty()
+                ? 0
+                : runtime.sandboxes().getFirst().getMetadata().getAttempt() + 1;
+        try {
+            if (attempt > 0) {
+                context.events()
+                        .normal(pod, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+                for (PodSandbox old : runtime.sandboxes()) {
+                    context.cri().stopSandbox(old.getId());
+                }
+            }
+            PodSandboxConfig config = context.sandboxes().of(pod, attempt);
+            Files.createDirectories(context.sandboxes().logDirectory(pod));
+            String handler = Objects.requireNonNullElse(pod.getSpec().getRuntimeClassName(), "");
+            context.cri().runSandbox(config, handler);
+            sandbox = config;
+            return true;
+        } catch (CriException e) {
+            failed(pod, e.rpcText());
+        } catch (IOException | IllegalArgumentException e) {
+            failed(pod, String.valueOf(e.getMessage()));
+        }
+        return false;
+    }
+
+    private void failed(Pod pod, String why) {
+        LOG.info("no sandbox for {}: {}", PodFacts.format(pod), why);
+        context.events().warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + why);
+        failures.next("sandbox", context.timers().now());
+        Instant until = failures.untilSinceFailure("sandbox");
+        wakeups.at(until);
+    }
+
+    /** Returns what the runtime was told of the sandbox. */
+    PodSandboxConfig config(Pod pod, RuntimePod runtime) {
+        if (sandbox == null) {
+            sandbox = context.sandboxes()
+                    .of(
+                            pod,
+                            runtime.newest() == null
+                                    ? 0
+                                    : runtime.newest().getMetadata().getAttempt());
+        }
+        return sandbox;
+    }
+
+    /** Removes sandboxes before the newest one that have no containers the status tells of. */
+    void prune(RuntimePod runtime) {
+        for (PodSandbox old : runtime.sandboxes().stream().skip(1).toList()) {
+            boolean empty =
+                    runtime.containers().stream().noneMatch(c -> c.sandboxId().equals(old.getId()));
+            if (empty) {
+                try {
+                    if (old.getState() == PodSandboxState.SANDBOX_READY) {
+                        context.cri().stopSandbox(old.getId());
+                    }
+                    context.cri().removeSandbox(old.getId());
+                } catch (CriException e) {
+                    LOG.debug("the sandbox {} stays: {}", old.getId(), e.getMessage());
+                }
+            }
+        }
+    }
+}
