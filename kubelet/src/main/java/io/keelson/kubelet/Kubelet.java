@@ -1,18 +1,65 @@
 package io.keelson.kubelet;
 
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.grpc.Channel;
+import io.keelson.client.event.ApiEventRecorder;
+import io.keelson.client.event.EventRecorder;
+import io.keelson.client.informer.Informer;
+import io.keelson.client.informer.Informers;
+import io.keelson.client.informer.Selection;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
+import io.keelson.kubelet.container.ContainerConfigs;
+import io.keelson.kubelet.container.SandboxConfigs;
+import io.keelson.kubelet.env.DownwardApi;
+import io.keelson.kubelet.env.Environment;
+import io.keelson.kubelet.event.PodEvents;
+import io.keelson.kubelet.image.ImagePulls;
+import io.keelson.kubelet.node.Machine;
+import io.keelson.kubelet.node.NodeRegistration;
+import io.keelson.kubelet.node.NodeResources;
+import io.keelson.kubelet.pod.PodContext;
+import io.keelson.kubelet.pod.PodManager;
+import io.keelson.kubelet.reference.ApiReferences;
+import io.keelson.kubelet.reference.ApiTokens;
+import io.keelson.kubelet.reference.ServiceDirectory;
+import io.keelson.kubelet.runtime.ContainerEvents;
+import io.keelson.kubelet.runtime.Cri;
+import io.keelson.kubelet.runtime.CriException;
+import io.keelson.kubelet.server.KubeletServer;
+import io.keelson.kubelet.status.PodStatuses;
+import io.keelson.kubelet.volume.VolumeException;
+import io.keelson.kubelet.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The pods of one node. */
 public final class Kubelet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+    private static final Duration SYNC = Duration.ofMinutes(2);
+
     private final ApiClient api;
-    private final Channel runtime;
+    private final Channel channel;
     private final KubeletConfig config;
     private final Timers timers;
+    private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("kubelet-", 0).factory());
+    private @Nullable Informers informers;
+    private @Nullable EventRecorder recorder;
+    private @Nullable ContainerEvents changes;
+    private @Nullable NodeRegistration node;
+    private @Nullable KubeletServer server;
+    private @Nullable Housekeeping housekeeping;
 
     /**
      * Nothing happens before {@link #start}.
@@ -20,31 +67,147 @@ public final class Kubelet implements AutoCloseable {
      * @param api the API server, reached as {@code system:node:<name>}
      * @param runtime a channel to a container runtime that speaks CRI v1; the caller closes it
      * @param config names, directories, addresses
-     * @param timers time
+     * @param timers time; the caller closes it
      */
     public Kubelet(ApiClient api, Channel runtime, KubeletConfig config, Timers timers) {
         this.api = api;
-        this.runtime = runtime;
+        this.channel = runtime;
         this.config = config;
         this.timers = timers;
     }
 
-    /** Registers the node and begins to run its pods; returns when the node is registered and the server listens. */
-    public void start() {
-        LOG.info("kubelet of {} starts {} {} {}", config.nodeName(), api, runtime, timers.now());
+    /**
+     * Registers the node and begins to run its pods; returns when the node is registered and the server listens.
+     *
+     * @throws IOException where the directories cannot be made, the runtime does not answer, or the port is taken
+     */
+    public void start() throws IOException, InterruptedException {
+        Files.createDirectories(config.directory());
+        Files.createDirectories(config.logDirectory());
+        Cri cri = new Cri(channel);
+        EventRecorder events = new ApiEventRecorder(api, "kubelet", config.nodeName(), timers.clock());
+        recorder = events;
+        PodEvents podEvents = new PodEvents(events);
+        NodeResources resources = NodeResources.of(config);
+        Informers all = new Informers(api);
+        informers = all;
+        Informer<Node> nodes = all.of(Node.class, Selection.fields("metadata.name=" + config.nodeName()));
+        Informer<Service> services = all.of(Service.class);
+        Informer<Pod> pods = all.of(Pod.class, Selection.fields("spec.nodeName=" + config.nodeName()));
+
+        ApiReferences references = new ApiReferences(api);
+        ApiTokens tokens = new ApiTokens(api, timers.clock());
+        DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
+        Volumes volumes = new Volumes(config.directory(), references, downward, tokens);
+        SandboxConfigs sandboxes = new SandboxConfigs(config, Machine.memory());
+        AtomicReference<PodManager> manager = new AtomicReference<>();
+        AtomicReference<NodeRegistration> registration = new AtomicReference<>();
+        try {
+            volumes.start();
+            PodContext context = PodContext.of(
+                    config,
+                    api,
+                    cri,
+                    timers,
+                    executor,
+                    podEvents,
+                    new ImagePulls(cri, podEvents, references, api.wire().mapper(), timers.clock()),
+                    volumes,
+                    sandboxes,
+                    new ContainerConfigs(
+                            config,
+                            sandboxes,
+                            new Environment(references, downward),
+                            new ServiceDirectory(services)::variables),
+                    new PodStatuses(cri.version().getRuntimeName()),
+                    tokens,
+                    resources.allocatable(),
+                    () -> nodes.get("", config.nodeName()),
+                    () -> Objects.requireNonNull(registration.get()).network(),
+                    () -> Objects.requireNonNull(manager.get()).active());
+            PodManager podManager = new PodManager(context);
+            manager.set(podManager);
+            KubeletServer listening = new KubeletServer(config, cri, podManager, sandboxes, executor, this::healthy);
+            server = listening;
+            listening.start();
+            NodeRegistration nodeRegistration = new NodeRegistration(
+                    api,
+                    cri,
+                    config,
+                    resources,
+                    nodes,
+                    events,
+                    timers,
+                    executor,
+                    listening.port(),
+                    podManager::wakeAll);
+            registration.set(nodeRegistration);
+            node = nodeRegistration;
+            all.start();
+            nodeRegistration.start();
+            ContainerEvents containerEvents = new ContainerEvents(channel, cri, timers, podManager::changed);
+            changes = containerEvents;
+            executor.execute(() -> run(all, pods, podManager, containerEvents));
+            Housekeeping keeping = new Housekeeping(config, cri, podManager, timers, executor);
+            housekeeping = keeping;
+            keeping.start();
+        } catch (CriException e) {
+            throw new IOException("the container runtime does not answer: " + e.getMessage(), e);
+        } catch (VolumeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void run(Informers all, Informer<Pod> pods, PodManager manager, ContainerEvents changes) {
+        try {
+            // Pods are told of services: none may start before these are known.
+            if (!all.awaitSync(SYNC)) {
+                LOG.warn("pods and services are still not known; going on with what is");
+            }
+            changes.start();
+            pods.addHandler(manager);
+            manager.adopt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns the port the server listens on, once started. */
     public int port() {
-        return config.port();
+        return server == null ? config.port() : server.port();
     }
 
-    /** Returns whether the kubelet does its work. */
+    /** Returns whether the kubelet does its work: the runtime answers. */
     public boolean healthy() {
-        return true;
+        return changes == null || changes.reachable();
+    }
+
+    /** Returns whether the node was ready when last looked at. */
+    public boolean ready() {
+        return node != null && node.ready();
     }
 
     /** Stops; containers go on. */
     @Override
-    public void close() {}
+    public void close() {
+        if (housekeeping != null) {
+            housekeeping.close();
+        }
+        if (node != null) {
+            node.close();
+        }
+        if (changes != null) {
+            changes.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        if (informers != null) {
+            informers.close();
+        }
+        if (recorder != null) {
+            recorder.close();
+        }
+        executor.shutdownNow();
+    }
 }

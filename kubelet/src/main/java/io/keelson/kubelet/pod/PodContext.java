@@ -1,6 +1,8 @@
 package io.keelson.kubelet.pod;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.kubelet.KubeletConfig;
@@ -13,9 +15,12 @@ import io.keelson.kubelet.reference.ApiTokens;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.status.PodStatuses;
 import io.keelson.kubelet.volume.Volumes;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all pod workers share.
@@ -57,4 +62,50 @@ public record PodContext(
         Hooks hooks,
         ContainerKiller killer,
         Supplier<String> network,
-        Supplier<Collection<Pod>> active) {}
+        Supplier<Collection<Pod>> active) {
+
+    /**
+     * Puts a context together.
+     *
+     * @param allocatable what the node offers to pods
+     * @param node the node as the API server has it, null where that is not known
+     */
+    public static PodContext of(
+            KubeletConfig config,
+            ApiClient api,
+            Cri cri,
+            Timers timers,
+            Executor executor,
+            PodEvents events,
+            ImagePulls images,
+            Volumes volumes,
+            SandboxConfigs sandboxes,
+            ContainerConfigs containers,
+            PodStatuses statuses,
+            ApiTokens tokens,
+            Map<String, Quantity> allocatable,
+            Supplier<@Nullable Node> node,
+            Supplier<String> network,
+            Supplier<Collection<Pod>> active) {
+        Hooks hooks = new Hooks(cri, timers, executor);
+        return new PodContext(
+                config,
+                api,
+                cri,
+                timers,
+                executor,
+                events,
+                images,
+                volumes,
+                sandboxes,
+                containers,
+                statuses,
+                tokens,
+                new Admission(allocatable, node),
+                new BackOff(Duration.ofSeconds(10), Duration.ofMinutes(5), timers.clock()),
+                hooks,
+                new ContainerKiller(cri, events, hooks, timers),
+                network,
+                active);
+    }
+}

@@ -1,0 +1,112 @@
+package io.keelson.kubelet.node;
+
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.keelson.kubelet.KubeletConfig;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The node's four conditions, in upstream's words, and the events that go with their changes. */
+final class NodeConditions {
+    private final KubeletConfig config;
+    private final Map<String, NodeCondition> known = new LinkedHashMap<>();
+
+    NodeConditions(KubeletConfig config) {
+        this.config = config;
+    }
+
+    private record Wording(
+            String type,
+            String badReason,
+            String badMessage,
+            String goodReason,
+            String goodMessage,
+            String badEvent,
+            String goodEvent) {}
+
+    private static final Wording MEMORY = new Wording(
+            "MemoryPressure",
+            "KubeletHasInsufficientMemory",
+            "kubelet has insufficient memory available",
+            "KubeletHasSufficientMemory",
+            "kubelet has sufficient memory available",
+            "NodeHasInsufficientMemory",
+            "NodeHasSufficientMemory");
+    private static final Wording DISK = new Wording(
+            "DiskPressure",
+            "KubeletHasDiskPressure",
+            "kubelet has disk pressure",
+            "KubeletHasNoDiskPressure",
+            "kubelet has no disk pressure",
+            "NodeHasDiskPressure",
+            "NodeHasNoDiskPressure");
+    private static final Wording PID = new Wording(
+            "PIDPressure",
+            "KubeletHasInsufficientPID",
+            "kubelet has insufficient PID available",
+            "KubeletHasSufficientPID",
+            "kubelet has sufficient PID available",
+            "NodeHasInsufficientPID",
+            "NodeHasSufficientPID");
+
+    /** Takes over what the API server has, so that times of transitions stay. */
+    void take(List<NodeCondition> conditions) {
+        conditions.forEach(c -> known.putIfAbsent(c.getType(), c));
+    }
+
+    /**
+     * Returns the conditions as they are now.
+     *
+     * @param notReady why the node is not ready; empty where it is
+     * @param events collects the reasons of events about changes
+     */
+    List<NodeCondition> now(String notReady, Instant now, List<String> events) {
+        List<NodeCondition> result = new ArrayList<>();
+        result.add(pressure(MEMORY, Machine.availableMemory() < NodeResources.RESERVED_MEMORY, now, events));
+        Machine.Disk disk = Machine.disk(config.directory());
+        boolean full =
+                disk.size() > 0 && disk.available() * 100 < disk.size() * NodeResources.RESERVED_DISK_PERCENT / 2;
+        result.add(pressure(DISK, full, now, events));
+        result.add(pressure(PID, Machine.fewProcessIds(), now, events));
+        boolean ready = notReady.isEmpty();
+        NodeCondition before = known.get("Ready");
+        if (before == null ? ready : ready != "True".equals(before.getStatus())) {
+            events.add(ready ? "NodeReady" : "NodeNotReady");
+        }
+        result.add(condition(
+                "Ready",
+                ready,
+                ready ? "KubeletReady" : "KubeletNotReady",
+                ready ? "kubelet is posting ready status" : notReady,
+                now));
+        return result;
+    }
+
+    private NodeCondition pressure(Wording w, boolean bad, Instant now, List<String> events) {
+        NodeCondition before = known.get(w.type());
+        if (before == null || bad != "True".equals(before.getStatus())) {
+            events.add(bad ? w.badEvent() : w.goodEvent());
+        }
+        return condition(
+                w.type(), bad, bad ? w.badReason() : w.goodReason(), bad ? w.badMessage() : w.goodMessage(), now);
+    }
+
+    private NodeCondition condition(String type, boolean holds, String reason, String message, Instant now) {
+        NodeCondition before = known.get(type);
+        String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        NodeCondition condition = new NodeCondition();
+        condition.setType(type);
+        condition.setStatus(holds ? "True" : "False");
+        condition.setReason(reason);
+        condition.setMessage(message);
+        condition.setLastHeartbeatTime(time);
+        boolean same = before != null && Objects.equals(before.getStatus(), condition.getStatus());
+        condition.setLastTransitionTime(same ? before.getLastTransitionTime() : time);
+        known.put(type, condition);
+        return condition;
+    }
+}
