@@ -59,7 +59,7 @@ final class EventHub {
     }
 
     private void deliver(ContainerEventResponse message) {
-        for (ServerCallStreamObserver<ContainerEventResponse> subscriber : subscribers) {
+        for (ServerCallStreamObserver<ContainerEventResponse> subscriber : List.copyOf(subscribers)) {
             if (subscriber.isReady()) {
                 subscriber.onNext(message);
             } else {
@@ -72,7 +72,7 @@ final class EventHub {
     }
 
     void close() {
-        for (ServerCallStreamObserver<ContainerEventResponse> subscriber : subscribers) {
+        for (ServerCallStreamObserver<ContainerEventResponse> subscriber : List.copyOf(subscribers)) {
             subscribers.remove(subscriber);
             subscriber.onCompleted();
         }

@@ -37,7 +37,7 @@ public final class ExitWatch implements AutoCloseable {
             while (true) {
                 WatchKey key = watch.take();
                 for (WatchEvent<?> event : key.pollEvents()) {
-                    if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
+                    if (event.kind().equals(StandardWatchEventKinds.OVERFLOW)) {
                         all().forEach(this::note);
                     } else {
                         note(String.valueOf(event.context()));

@@ -36,7 +36,7 @@ final class RootFilesystem {
             overlay(target, options);
             return;
         }
-        Path base = layers.getFirst().getParent().getParent();
+        Path base = layers.getFirst().resolve("../..").normalize();
         String relative = layers.reversed().stream()
                 .map(l -> base.relativize(l).toString())
                 .collect(Collectors.joining(":"));

@@ -60,7 +60,7 @@ final class ArchiveImport {
                     }
                 }
                 case '1', '2' -> {
-                    Path base = entry.type() == '1' ? directory : path.getParent();
+                    Path base = entry.type() == '1' ? directory : path.resolve("..");
                     Path target = base.resolve(entry.linkName()).normalize();
                     if (!target.startsWith(directory)) {
                         throw new IOException("link leads out of the archive: " + entry.name());

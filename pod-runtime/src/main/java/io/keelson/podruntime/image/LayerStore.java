@@ -1,6 +1,7 @@
 package io.keelson.podruntime.image;
 
 import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.podruntime.linux.FileFacts;
 import io.keelson.podruntime.linux.FileNodes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -132,9 +132,9 @@ final class LayerStore {
         for (String lower : below.reversed()) {
             Path model = content(lower).resolve(name);
             if (Files.isDirectory(model, LinkOption.NOFOLLOW_LINKS)) {
-                Map<String, Object> attributes = Files.readAttributes(model, "unix:mode,uid,gid");
-                FileNodes.own(directory, (int) attributes.get("uid"), (int) attributes.get("gid"));
-                Files.setAttribute(directory, "unix:mode", (int) attributes.get("mode") & 07777);
+                FileFacts facts = FileFacts.of(model);
+                FileNodes.own(directory, facts.uid(), facts.gid());
+                Files.setAttribute(directory, "unix:mode", facts.permissions());
                 return;
             }
         }

@@ -75,7 +75,7 @@ final class LayerUnpacker {
         }
         if (last.startsWith(WHITEOUT)) {
             Path hidden = parent.resolve(last.substring(WHITEOUT.length()));
-            if (!hidden.getParent().equals(parent) || hidden.equals(parent)) {
+            if (!parent.equals(hidden.getParent()) || hidden.equals(parent.resolve(".."))) {
                 throw new IOException("invalid whiteout " + name);
             }
             if (!Files.exists(hidden, LinkOption.NOFOLLOW_LINKS)) {

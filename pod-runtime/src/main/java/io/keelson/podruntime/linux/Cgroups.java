@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cgroup file systems of this node, version 1 (one hierarchy per controller) or 2 (one for all). A cgroup is named
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
  */
 public final class Cgroups {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
+
+    private static final Logger log = LoggerFactory.getLogger(Cgroups.class);
 
     private final boolean unified;
     private final Map<String, Path> controllers;
@@ -130,7 +134,7 @@ public final class Cgroups {
                     removeDirectory(directory);
                 }
             } catch (java.io.UncheckedIOException e) {
-                continue; // removed by somebody else meanwhile
+                log.debug("cgroup {} went away while it was removed", top);
             }
         }
     }

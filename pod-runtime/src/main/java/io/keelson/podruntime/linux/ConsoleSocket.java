@@ -94,7 +94,8 @@ public final class ConsoleSocket implements AutoCloseable {
             if (name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH) {
                 CONNECT.call(name, socket, address(arena, name), 110);
             } else {
-                try (Descriptor directory = Descriptor.open(path.getParent().toString(), Libc.O_RDONLY)) {
+                try (Descriptor directory =
+                        Descriptor.open(path.resolve("..").normalize().toString(), Libc.O_RDONLY)) {
                     String shorter = "/proc/self/fd/" + directory.number() + "/" + path.getFileName();
                     CONNECT.call(name, socket, address(arena, shorter), 110);
                 }

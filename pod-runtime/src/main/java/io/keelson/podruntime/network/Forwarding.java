@@ -44,6 +44,5 @@ final class Forwarding {
             Files.delete(BEFORE);
         }
         Files.deleteIfExists(USERS);
-        Files.deleteIfExists(USERS.getParent());
     }
 }

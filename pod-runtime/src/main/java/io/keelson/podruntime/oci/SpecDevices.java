@@ -2,10 +2,10 @@ package io.keelson.podruntime.oci;
 
 import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.Device;
+import io.keelson.podruntime.linux.FileFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
@@ -91,13 +91,13 @@ final class SpecDevices {
     }
 
     private static @org.jspecify.annotations.Nullable ObjectNode node(Path host, String path) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(host, "unix:mode,rdev,uid,gid");
-        int mode = (int) attributes.get("mode");
+        FileFacts facts = FileFacts.of(host);
+        int mode = facts.mode();
         int type = mode & FILE_TYPE;
         if (type != CHARACTER && type != BLOCK) {
             return null;
         }
-        long number = (long) attributes.get("rdev");
+        long number = facts.device();
         return tools.jackson.databind.json.JsonMapper.shared()
                 .createObjectNode()
                 .put("path", path)
@@ -105,7 +105,7 @@ final class SpecDevices {
                 .put("major", (number >>> 8 & 0xfff) | (number >>> 32 & ~0xfffL))
                 .put("minor", (number & 0xff) | (number >>> 12 & ~0xffL))
                 .put("fileMode", mode & 0777)
-                .put("uid", (int) attributes.get("uid"))
-                .put("gid", (int) attributes.get("gid"));
+                .put("uid", facts.uid())
+                .put("gid", facts.gid());
     }
 }

@@ -183,6 +183,8 @@ public final class Sandboxes {
             boolean lost = sandbox.initPid() > 0 && !PodInit.alive(sandbox);
             if (sandbox.ready() && (rebooted || lost)) {
                 stop(sandbox);
+            } else if (sandbox.ready() && sandbox.address() != null) {
+                network.publish(sandbox.hostPorts(), sandbox.address());
             }
         }
     }
