@@ -66,6 +66,7 @@ public final class ApiClient {
                             .withMasterUrl("https://apiserver/")
                             .withUserAgent(userAgent)
                             .withRequestRetryBackoffLimit(0)
+                            .withOnlyHttpWatches(true)
                             .build())
                     .withKubernetesSerialization(wire)
                     .withHttpClientFactory(new EndpointHttpClient.Factory(endpoint))

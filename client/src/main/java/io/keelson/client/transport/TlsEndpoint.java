@@ -11,10 +11,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -23,9 +27,20 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** An API server at the other end of TLS, by the JDK's HTTP client (HTTP/2 where the server speaks it). */
+/**
+ * An API server at the other end of TLS, by the JDK's HTTP client (HTTP/2 where the server speaks it). Servers let a
+ * connection have so many requests open, watches among them; each client here is one connection, and further ones are
+ * made when those there are have {@value #OPEN} open.
+ */
 public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
-    private final HttpClient http;
+    private static final int OPEN = 80;
+
+    /** A client and how many of its requests are not over yet. */
+    private record Line(HttpClient http, AtomicInteger open) {}
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final SSLContext tls;
+    private final List<Line> lines = new ArrayList<>();
     private final String base;
     private final Supplier<@Nullable String> token;
 
@@ -37,11 +52,7 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
     public TlsEndpoint(URI server, SSLContext tls, Supplier<@Nullable String> token) {
         this.base = server.toString().replaceAll("/+$", "");
         this.token = token;
-        this.http = HttpClient.newBuilder()
-                .sslContext(tls)
-                .connectTimeout(Duration.ofSeconds(10))
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+        this.tls = tls;
     }
 
     /**
@@ -115,24 +126,72 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
                 && request.headers().keySet().stream().noneMatch("Authorization"::equalsIgnoreCase)) {
             to.header("Authorization", "Bearer " + bearer);
         }
-        return http.sendAsync(to.build(), HttpResponse.BodyHandlers.ofPublisher())
-                .thenApply(answer ->
-                        new ApiResponse(answer.statusCode(), answer.headers().map(), new Flattened(answer.body())));
+        Line line = line();
+        Runnable over = once(line.open::decrementAndGet);
+        return line.http
+                .sendAsync(to.build(), HttpResponse.BodyHandlers.ofPublisher())
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        over.run();
+                    }
+                })
+                .thenApply(answer -> new ApiResponse(
+                        answer.statusCode(), answer.headers().map(), new Flattened(answer.body(), over)));
+    }
+
+    /** The first connection with room, counted as used once more. */
+    private synchronized Line line() {
+        for (Line line : lines) {
+            if (line.open.get() < OPEN) {
+                line.open.incrementAndGet();
+                return line;
+            }
+        }
+        HttpClient http = HttpClient.newBuilder()
+                .sslContext(tls)
+                .connectTimeout(Duration.ofSeconds(10))
+                .executor(threads)
+                .build();
+        Line line = new Line(http, new AtomicInteger(1));
+        lines.add(line);
+        return line;
+    }
+
+    private static Runnable once(Runnable action) {
+        AtomicBoolean done = new AtomicBoolean();
+        return () -> {
+            if (done.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
     }
 
     @Override
-    public void close() {
-        http.shutdownNow();
+    public synchronized void close() {
+        lines.forEach(line -> line.http.shutdownNow());
+        threads.shutdownNow();
     }
 
     /** The JDK hands out lists of buffers; a list is given on as one buffer, so that demand stays one to one. */
-    private record Flattened(Flow.Publisher<List<ByteBuffer>> lists) implements Flow.Publisher<ByteBuffer> {
+    private record Flattened(Flow.Publisher<List<ByteBuffer>> lists, Runnable over)
+            implements Flow.Publisher<ByteBuffer> {
         @Override
         public void subscribe(Flow.Subscriber<? super ByteBuffer> to) {
             lists.subscribe(new Flow.Subscriber<>() {
                 @Override
                 public void onSubscribe(Flow.Subscription s) {
-                    to.onSubscribe(s);
+                    to.onSubscribe(new Flow.Subscription() {
+                        @Override
+                        public void request(long n) {
+                            s.request(n);
+                        }
+
+                        @Override
+                        public void cancel() {
+                            s.cancel();
+                            over.run();
+                        }
+                    });
                 }
 
                 @Override
@@ -142,11 +201,13 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
 
                 @Override
                 public void onError(Throwable failure) {
+                    over.run();
                     to.onError(failure);
                 }
 
                 @Override
                 public void onComplete() {
+                    over.run();
                     to.onComplete();
                 }
             });

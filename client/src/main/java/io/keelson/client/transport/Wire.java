@@ -15,7 +15,7 @@ public final class Wire extends KubernetesSerialization {
     /** The serialization of one process; making one is not cheap. */
     @SuppressWarnings("NullAway.Init") // set by configureMapper, which the super constructor calls
     public Wire() {
-        super(new JsonMapper(), true);
+        super(new JsonMapper(), false);
     }
 
     @Override
