@@ -33,6 +33,7 @@ import io.keelson.kubelet.status.PodStatuses;
 import io.keelson.kubelet.volume.VolumeException;
 import io.keelson.kubelet.volume.Volumes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Objects;
@@ -79,9 +80,20 @@ public final class Kubelet implements AutoCloseable {
     /**
      * Registers the node and begins to run its pods; returns when the node is registered and the server listens.
      *
-     * @throws IOException where the directories cannot be made, the runtime does not answer, or the port is taken
+     * @throws UncheckedIOException where the directories cannot be made, the runtime does not answer, or the port is taken
      */
-    public void start() throws IOException, InterruptedException {
+    public void start() {
+        try {
+            begin();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted", e));
+        }
+    }
+
+    private void begin() throws IOException, InterruptedException {
         Files.createDirectories(config.directory());
         Files.createDirectories(config.logDirectory());
         Cri cri = new Cri(channel);
@@ -127,7 +139,8 @@ public final class Kubelet implements AutoCloseable {
                     () -> Objects.requireNonNull(manager.get()).active());
             PodManager podManager = new PodManager(context);
             manager.set(podManager);
-            KubeletServer listening = new KubeletServer(config, cri, podManager, sandboxes, executor, this::healthy);
+            KubeletServer listening = new KubeletServer(
+                    config, cri, podManager, api.wire().mapper(), timers.clock(), executor, this::healthy);
             server = listening;
             listening.start();
             NodeRegistration nodeRegistration = new NodeRegistration(

@@ -3,6 +3,7 @@ package io.keelson.kubelet.pod;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.keelson.client.informer.Informer;
 import io.keelson.cri.v1.ContainerStatus;
 import io.keelson.cri.v1.PodSandbox;
@@ -193,6 +194,12 @@ public final class PodManager implements Informer.Handler<Pod> {
                         && p.getMetadata().getNamespace().equals(namespace))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Returns the newest status of a pod, which may not have reached the API server yet; null where there is none. */
+    public @Nullable PodStatus status(Pod pod) {
+        PodWorker worker = workers.get(uid(pod));
+        return worker == null ? pod.getStatus() : worker.status();
     }
 
     /** Returns the log files of all running containers, by the runtime's id. */

@@ -58,7 +58,7 @@ final class PodWorker {
     private boolean undone;
     private boolean removed;
     private @Nullable Failure failure;
-    private @Nullable PodStatus last;
+    private volatile @Nullable PodStatus last;
 
     /** @param finished called once, when nothing is left to do for the pod ever */
     PodWorker(PodContext context, Pod pod, Runnable finished) {
@@ -87,6 +87,12 @@ final class PodWorker {
     /** Returns whether the pod uses nothing of the node any more. */
     boolean over() {
         return over;
+    }
+
+    /** Returns the newest status, which may not have reached the API server yet. */
+    @Nullable
+    PodStatus status() {
+        return last != null ? last : pod.getStatus();
     }
 
     /** Returns the containers that ran when the worker last looked, by id. */
