@@ -123,6 +123,9 @@ public interface ResourceStrategy {
         return () -> {};
     }
 
+    /** Called after an update has been stored: releases what the object does not need any more. */
+    default void committed(ObjectNode object, ObjectNode old) {}
+
     /** Called after an object has gone for good: releases what it held. */
     default void released(ObjectNode object) {}
 

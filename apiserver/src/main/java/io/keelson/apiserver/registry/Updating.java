@@ -186,6 +186,7 @@ final class Updating {
                 return Live.Attempt.lost();
             }
             committed = true;
+            resource.strategy().committed(reserved, old);
             return Live.Attempt.done(
                     new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false));
         } finally {

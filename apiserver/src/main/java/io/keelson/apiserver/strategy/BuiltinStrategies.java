@@ -1,8 +1,11 @@
 package io.keelson.apiserver.strategy;
 
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.apiserver.allocation.ServiceAllocator;
 import io.keelson.apiserver.registry.ResourceStrategy;
 import io.keelson.apiserver.registry.Strategies;
+import io.keelson.apiserver.validation.WorkloadValidation.Kind;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,9 +14,37 @@ import java.util.function.Function;
 public final class BuiltinStrategies implements Strategies {
     private final Map<String, Function<Traits, ResourceStrategy>> particular = new HashMap<>();
 
-    /** Returns the strategies of a server. */
-    public BuiltinStrategies() {
-        // One line a resource whose strategy is more than facts.
+    /**
+     * Returns the strategies of a server.
+     *
+     * @param serviceRange the range that cluster IPs are taken from, such as {@code 10.96.0.0/12}
+     */
+    public BuiltinStrategies(String serviceRange) {
+        ServiceAllocator allocator = new ServiceAllocator(serviceRange, new SecureRandom());
+        particular.put("pods", PodStrategy::new);
+        particular.put("podtemplates", PodTemplateStrategy::new);
+        particular.put("replicationcontrollers", workload(Kind.REPLICATION_CONTROLLER));
+        particular.put("deployments.apps", workload(Kind.DEPLOYMENT));
+        particular.put("replicasets.apps", workload(Kind.REPLICA_SET));
+        particular.put("daemonsets.apps", workload(Kind.DAEMON_SET));
+        particular.put("statefulsets.apps", workload(Kind.STATEFUL_SET));
+        particular.put("jobs.batch", JobStrategy::new);
+        particular.put("cronjobs.batch", CronJobStrategy::new);
+        particular.put("horizontalpodautoscalers.autoscaling", HorizontalPodAutoscalerStrategy::new);
+        particular.put("services", traits -> new ServiceStrategy(traits, allocator));
+        particular.put("namespaces", NamespaceStrategy::new);
+        particular.put("nodes", NodeStrategy::new);
+        particular.put("secrets", SecretStrategy::new);
+        particular.put("limitranges", LimitRangeStrategy::new);
+        particular.put("persistentvolumes", PersistentVolumeStrategy::new);
+        particular.put("persistentvolumeclaims", PersistentVolumeClaimStrategy::new);
+        particular.put("networkpolicies.networking.k8s.io", NetworkPolicyStrategy::new);
+        particular.put("certificatesigningrequests.certificates.k8s.io", CertificateSigningRequestStrategy::new);
+        particular.put("customresourcedefinitions.apiextensions.k8s.io", CustomResourceDefinitionStrategy::new);
+    }
+
+    private static Function<Traits, ResourceStrategy> workload(Kind kind) {
+        return traits -> new WorkloadStrategy(traits, kind);
     }
 
     @Override

@@ -1,0 +1,97 @@
+package io.keelson.apiserver.strategy;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.time.Timestamps;
+import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.registry.WriteContext;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Certificate signing requests: the server writes down who asks; the rest of the specification never changes. */
+final class CertificateSigningRequestStrategy extends BasicStrategy {
+
+    CertificateSigningRequestStrategy(Traits traits) {
+        super(traits);
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode request, WriteContext context) {
+        ObjectNode spec = Json.child(request, "spec");
+        spec.remove(List.of("username", "uid", "groups", "extra"));
+        UserInfo user = context.user();
+        spec.put("username", user.name());
+        if (!user.uid().isEmpty()) {
+            spec.put("uid", user.uid());
+        }
+        ArrayNode groups = spec.putArray("groups");
+        user.groups().forEach(groups::add);
+        if (!user.extra().isEmpty()) {
+            ObjectNode extra = spec.putObject("extra");
+            user.extra().forEach((key, values) -> values.forEach(extra.putArray(key)::add));
+        }
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode request, ObjectNode old, WriteContext context) {
+        Trees.carry(old, request, "spec");
+    }
+
+    @Override
+    public void prepareForStatusUpdate(ObjectNode request, ObjectNode old, WriteContext context) {
+        ArrayNode conditions = Json.object().putArray("conditions");
+        for (ObjectNode condition : Trees.objects(old, "status", "conditions")) {
+            if (decides(condition, "Approved", "Denied")) {
+                conditions.add(condition.deepCopy());
+            }
+        }
+        for (ObjectNode condition : Trees.objects(request, "status", "conditions")) {
+            if (!decides(condition, "Approved", "Denied")) {
+                conditions.add(condition.deepCopy());
+            }
+        }
+        put(request, conditions);
+        stamp(request, old, context);
+    }
+
+    @Override
+    public void prepareForSubresourceUpdate(
+            String subresource, ObjectNode request, ObjectNode old, WriteContext context) {
+        stamp(request, old, context);
+    }
+
+    private static boolean decides(ObjectNode condition, String... types) {
+        return List.of(types).contains(Trees.text(condition, "type"));
+    }
+
+    private static void put(ObjectNode request, ArrayNode conditions) {
+        ObjectNode status = Json.child(request, "status");
+        if (conditions.isEmpty()) {
+            status.remove("conditions");
+        } else {
+            status.set("conditions", conditions);
+        }
+    }
+
+    private static void stamp(ObjectNode request, ObjectNode old, WriteContext context) {
+        String now = Timestamps.time(context.clock().instant());
+        for (ObjectNode condition : Trees.objects(request, "status", "conditions")) {
+            if (Trees.empty(condition, "lastUpdateTime")) {
+                condition.put("lastUpdateTime", now);
+            }
+            if (Trees.empty(condition, "lastTransitionTime")) {
+                condition.put("lastTransitionTime", transition(condition, old, now));
+            }
+        }
+    }
+
+    private static String transition(ObjectNode condition, ObjectNode old, String now) {
+        for (ObjectNode before : Trees.objects(old, "status", "conditions")) {
+            boolean same = Trees.same(before, condition, "type") && Trees.same(before, condition, "status");
+            if (same && !Trees.empty(before, "lastTransitionTime")) {
+                return Trees.text(before, "lastTransitionTime");
+            }
+        }
+        return now;
+    }
+}

@@ -1,0 +1,36 @@
+package io.keelson.apiserver.strategy;
+
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.validation.JobValidation;
+import io.keelson.apiserver.validation.PodWarnings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Jobs by the clock. */
+final class CronJobStrategy extends BasicStrategy {
+
+    CronJobStrategy(Traits traits) {
+        super(traits);
+    }
+
+    @Override
+    public void setDefaults(ObjectNode cronJob) {
+        PodSpecDefaults.template(cronJob, "spec", "jobTemplate", "spec", "template");
+    }
+
+    @Override
+    public void validateCreate(ObjectNode cronJob, FieldErrors errors) {
+        JobValidation.cronJob(cronJob, null, errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode cronJob, ObjectNode old, FieldErrors errors) {
+        JobValidation.cronJob(cronJob, old, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode cronJob, @Nullable ObjectNode old) {
+        return PodWarnings.template(cronJob, old, "spec", "jobTemplate", "spec", "template");
+    }
+}

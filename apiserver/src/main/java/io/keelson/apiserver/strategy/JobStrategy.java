@@ -1,0 +1,70 @@
+package io.keelson.apiserver.strategy;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.validation.JobValidation;
+import io.keelson.apiserver.validation.PodWarnings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Jobs: their pods are told from those of others by the job's uid. */
+final class JobStrategy extends BasicStrategy {
+
+    JobStrategy(Traits traits) {
+        super(traits);
+    }
+
+    @Override
+    public void setDefaults(ObjectNode job) {
+        PodSpecDefaults.template(job, "spec", "template");
+        ObjectNode spec = Json.child(job, "spec");
+        if (Json.at(spec, "parallelism") == null) {
+            Trees.missing(spec, "completions", 1);
+            spec.put("parallelism", 1);
+        }
+        Trees.missing(spec, "backoffLimit", Json.at(spec, "backoffLimitPerIndex") == null ? 6 : Integer.MAX_VALUE);
+        boolean policy = Json.at(spec, "podFailurePolicy") != null;
+        Trees.missing(spec, "podReplacementPolicy", policy ? "Failed" : "TerminatingOrFailed");
+        labelsOfTemplate(job);
+    }
+
+    private static void labelsOfTemplate(ObjectNode job) {
+        ObjectNode labels = Trees.object(job, "spec", "template", "metadata", "labels");
+        if (labels != null && Trees.empty(job, "metadata", "labels")) {
+            Json.child(job, "metadata").set("labels", labels.deepCopy());
+        }
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode job, WriteContext context) {
+        if (!Json.bool(job, "spec", "manualSelector")) {
+            String name = Trees.text(job, "metadata", "name");
+            String uid = Trees.text(job, "metadata", "uid");
+            ObjectNode labels = Json.child(job, "spec", "template", "metadata", "labels");
+            for (String prefix : List.of("", "batch.kubernetes.io/")) {
+                Trees.missing(labels, prefix + "job-name", name);
+                Trees.missing(labels, prefix + "controller-uid", uid);
+            }
+            ObjectNode selector = Json.child(job, "spec", "selector", "matchLabels");
+            Trees.missing(selector, "batch.kubernetes.io/controller-uid", uid);
+        }
+        labelsOfTemplate(job);
+    }
+
+    @Override
+    public void validateCreate(ObjectNode job, FieldErrors errors) {
+        JobValidation.create(job, errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode job, ObjectNode old, FieldErrors errors) {
+        JobValidation.update(job, old, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode job, @Nullable ObjectNode old) {
+        return PodWarnings.template(job, old, "spec", "template");
+    }
+}

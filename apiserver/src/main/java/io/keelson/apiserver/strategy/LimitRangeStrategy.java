@@ -1,0 +1,39 @@
+package io.keelson.apiserver.strategy;
+
+import io.keelson.api.json.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Limit ranges: what containers get follows from maximum and minimum. */
+final class LimitRangeStrategy extends BasicStrategy {
+
+    LimitRangeStrategy(Traits traits) {
+        super(traits);
+    }
+
+    @Override
+    public void setDefaults(ObjectNode range) {
+        for (ObjectNode limit : Trees.objects(range, "spec", "limits")) {
+            for (String list : List.of("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")) {
+                PodSpecDefaults.roundQuantities(Trees.object(limit, list));
+            }
+            if (Trees.text(limit, "type").equals("Container")) {
+                fill(Json.child(limit, "default"), Trees.object(limit, "max"));
+                ObjectNode request = Json.child(limit, "defaultRequest");
+                fill(request, Trees.object(limit, "default"));
+                fill(request, Trees.object(limit, "min"));
+            }
+        }
+    }
+
+    private static void fill(ObjectNode list, @Nullable ObjectNode from) {
+        if (from != null) {
+            from.forEachEntry((name, value) -> {
+                if (!list.has(name)) {
+                    list.set(name, value.deepCopy());
+                }
+            });
+        }
+    }
+}

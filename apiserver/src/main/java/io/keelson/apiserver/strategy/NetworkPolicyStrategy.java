@@ -1,0 +1,24 @@
+package io.keelson.apiserver.strategy;
+
+import io.keelson.api.json.Json;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Network policies: their types follow from their rules. */
+final class NetworkPolicyStrategy extends BasicStrategy {
+
+    NetworkPolicyStrategy(Traits traits) {
+        super(traits);
+    }
+
+    @Override
+    public void setDefaults(ObjectNode policy) {
+        ObjectNode spec = Json.child(policy, "spec");
+        if (Trees.empty(spec, "policyTypes")) {
+            ArrayNode types = spec.putArray("policyTypes").add("Ingress");
+            if (!Trees.empty(spec, "egress")) {
+                types.add("Egress");
+            }
+        }
+    }
+}

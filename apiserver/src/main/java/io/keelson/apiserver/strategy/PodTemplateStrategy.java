@@ -1,0 +1,37 @@
+package io.keelson.apiserver.strategy;
+
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.api.validation.FieldPath;
+import io.keelson.apiserver.validation.PodTemplateValidation;
+import io.keelson.apiserver.validation.PodWarnings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Pod templates that stand alone. */
+final class PodTemplateStrategy extends BasicStrategy {
+
+    PodTemplateStrategy(Traits traits) {
+        super(traits);
+    }
+
+    @Override
+    public void setDefaults(ObjectNode template) {
+        PodSpecDefaults.template(template, "template");
+    }
+
+    @Override
+    public void validateCreate(ObjectNode template, FieldErrors errors) {
+        PodTemplateValidation.validate(template.get("template"), FieldPath.of("template"), errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode template, ObjectNode old, FieldErrors errors) {
+        validateCreate(template, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode template, @Nullable ObjectNode old) {
+        return PodWarnings.template(template, old, "template");
+    }
+}
