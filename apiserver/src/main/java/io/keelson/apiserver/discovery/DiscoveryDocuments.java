@@ -5,6 +5,7 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.resource.SubresourceInfo;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class DiscoveryDocuments {
 
     private static List<ResourceInfo> sorted(List<ResourceInfo> resources) {
         List<ResourceInfo> sorted = new ArrayList<>(resources);
-        sorted.sort(java.util.Comparator.comparing(ResourceInfo::resource));
+        sorted.sort(Comparator.comparing(ResourceInfo::resource));
         return sorted;
     }
 

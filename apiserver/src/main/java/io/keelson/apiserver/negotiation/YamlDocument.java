@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -29,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A YAML document read as JSON, by the YAML 1.1 rules that Kubernetes' clients rely on: {@code yes} and {@code on} are
- * booleans, a leading zero means octal. A key given twice has its last value and is reported.
+ * booleans, a leading zero means octal. Keys are sorted; one given twice has its last value and is reported.
  */
 public final class YamlDocument {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -141,7 +142,7 @@ public final class YamlDocument {
     }
 
     private ObjectNode mapping() {
-        ObjectNode object = NODES.objectNode();
+        TreeMap<String, JsonNode> entries = new TreeMap<>();
         List<JsonNode> merged = new ArrayList<>(0);
         for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
             JsonNode key = node(next);
@@ -154,19 +155,17 @@ public final class YamlDocument {
                 continue;
             }
             String name = key.isString() ? key.stringValue() : key.toString();
-            if (object.has(name)) {
+            if (entries.containsKey(name)) {
                 int line = next.getStartMark().map(Mark::getLine).orElse(0) + 1;
                 duplicates.add("line " + line + ": key \"" + name + "\" already set in map");
             }
-            object.set(name, child);
+            entries.put(name, child);
         }
         for (JsonNode source : merged) {
-            source.forEachEntry((name, child) -> {
-                if (!object.has(name)) {
-                    object.set(name, child);
-                }
-            });
+            source.forEachEntry(entries::putIfAbsent);
         }
+        ObjectNode object = NODES.objectNode();
+        object.setAll(entries);
         return object;
     }
 

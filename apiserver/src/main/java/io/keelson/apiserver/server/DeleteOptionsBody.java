@@ -32,14 +32,8 @@ final class DeleteOptionsBody {
         }
         String kind = Json.text(tree, "kind");
         String apiVersion = Json.text(tree, "apiVersion");
-        boolean known = kind == null || kind.isEmpty() || kind.equals("DeleteOptions");
-        boolean versionKnown = apiVersion == null
-                || apiVersion.isEmpty()
-                || apiVersion.equals("v1")
-                || apiVersion.equals("meta.k8s.io/v1");
-        if (!known || !versionKnown) {
-            throw StatusException.badRequest("no kind " + GoFormat.quote(known ? "DeleteOptions" : kind)
-                    + " is registered for version "
+        if (kind != null && !kind.isEmpty() && !kind.equals("DeleteOptions")) {
+            throw StatusException.badRequest("no kind " + GoFormat.quote(kind) + " is registered for version "
                     + GoFormat.quote(apiVersion == null || apiVersion.isEmpty() ? "v1" : apiVersion) + " in scheme "
                     + GoFormat.quote(SCHEME));
         }

@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
  * hash, so that clients may keep them for good.
  */
 final class OpenApiHandler {
+    private static final String PROTOBUF = "com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private static final String PROTOBUF_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
     private final OpenApiDocuments documents;
     private final VirtualThreads threads;
 
@@ -30,7 +33,7 @@ final class OpenApiHandler {
         }
         String asked = path;
         if (asked.equals("v2")) {
-            return threads.call(() -> document(request, documents.v2()));
+            return threads.call(() -> v2(request));
         } else if (asked.equals("v3")) {
             return threads.call(this::index);
         } else if (asked.startsWith("v3/")) {
@@ -48,6 +51,15 @@ final class OpenApiHandler {
         return ApiResponse.of(200, ApiResponse.TEXT, Json.write(index));
     }
 
+    /** Older clients ask for the protobuf form, with JSON or anything as the alternative. */
+    private ApiResponse v2(ApiRequest request) {
+        String accept = request.accept();
+        byte[] protobuf = accept != null && accept.contains(PROTOBUF) ? documents.v2Protobuf() : null;
+        return protobuf == null
+                ? document(request, documents.v2())
+                : tagged(request, PROTOBUF_TYPE, protobuf);
+    }
+
     private static ApiResponse document(ApiRequest request, byte @Nullable [] json) {
         if (json == null) {
             return ApiResponse.text(404, "404 page not found\n");
@@ -56,10 +68,14 @@ final class OpenApiHandler {
         if (accept != null && !accept.contains("application/json") && !accept.contains("*/*")) {
             throw StatusException.of(406, "NotAcceptable", "406: Not Acceptable", Json.object());
         }
+        return tagged(request, ApiResponse.JSON, json);
+    }
+
+    private static ApiResponse tagged(ApiRequest request, String type, byte[] json) {
         String tag = "\"" + DiscoveryHandler.hash(json) + "\"";
         if (tag.equals(request.header("If-None-Match"))) {
             return ApiResponse.of(304, "", new byte[0]).header("ETag", tag);
         }
-        return ApiResponse.of(200, ApiResponse.JSON, json).header("ETag", tag).header("Vary", "Accept");
+        return ApiResponse.of(200, type, json).header("ETag", tag).header("Vary", "Accept");
     }
 }

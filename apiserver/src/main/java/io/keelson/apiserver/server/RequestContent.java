@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a request carries: the media type of its body, and the body as JSON. */
 final class RequestContent {
@@ -61,8 +62,17 @@ final class RequestContent {
         try {
             document = YamlDocument.read(body);
         } catch (IllegalArgumentException e) {
-            throw StatusException.badRequest("the object provided is unrecognized (must be of type " + kind + "): "
-                    + e.getMessage() + " (" + beginning(body) + ")");
+            throw unrecognized(kind, String.valueOf(e.getMessage()), body);
+        }
+        JsonNode value = document.value().isNull() ? Json.object() : document.value();
+        if (!value.isObject()) {
+            throw unrecognized(
+                    kind,
+                    "couldn't get version/kind; json parse error: json: cannot unmarshal " + Json.typeName(value)
+                            + " into Go value of type struct { APIVersion string"
+                            + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+                            + " \"json:\\\"kind,omitempty\\\"\" }",
+                    body);
         }
         if (validation.equals("Strict") && !document.duplicates().isEmpty()) {
             throw StatusException.badRequest(kind + " in version " + GoFormat.quote(resource.version())
@@ -70,7 +80,12 @@ final class RequestContent {
                     + String.join("\n  ", document.duplicates()));
         }
         return new Content(
-                Json.write(document.value()), validation.equals("Ignore") ? List.of() : document.duplicates());
+                Json.write(value), validation.equals("Ignore") ? List.of() : document.duplicates());
+    }
+
+    private static StatusException unrecognized(String kind, String why, byte[] body) {
+        return StatusException.badRequest("the object provided is unrecognized (must be of type " + kind + "): " + why
+                + " (" + beginning(body) + ")");
     }
 
     /** The first bytes of a body that could not be read: as text where it may be JSON, else in hexadecimal digits. */
