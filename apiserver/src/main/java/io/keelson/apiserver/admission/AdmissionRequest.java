@@ -37,7 +37,9 @@ public record AdmissionRequest(
 
     /** Returns whether the main resource of a group's collection is written. */
     public boolean on(String group, String collection) {
-        return subresource.isEmpty() && resource.group().equals(group) && resource.resource().equals(collection);
+        return subresource.isEmpty()
+                && resource.group().equals(group)
+                && resource.resource().equals(collection);
     }
 
     /** Returns whether a subresource of a group's collection is written. */

@@ -25,8 +25,8 @@ final class CertificateSigning implements AdmissionPlugin {
                 || !request.on(CertificateAdmission.GROUP, CertificateAdmission.REQUESTS, "status")) {
             return;
         }
-        boolean sameCertificate = text(request.old(), "status", "certificate")
-                .equals(text(request.object(), "status", "certificate"));
+        boolean sameCertificate =
+                text(request.old(), "status", "certificate").equals(text(request.object(), "status", "certificate"));
         boolean sameConditions = Json.elements(request.old(), "status", "conditions")
                 .equals(Json.elements(request.object(), "status", "conditions"));
         if (sameCertificate && sameConditions) {

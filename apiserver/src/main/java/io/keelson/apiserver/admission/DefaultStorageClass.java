@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class DefaultStorageClass implements AdmissionPlugin {
     private static final GroupVersionResource CLASSES =
             new GroupVersionResource("storage.k8s.io", "v1", "storageclasses");
-    private static final List<String> DEFAULT_MARKS = List.of(
-            "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
+    private static final List<String> DEFAULT_MARKS =
+            List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
     private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
 
     @Override

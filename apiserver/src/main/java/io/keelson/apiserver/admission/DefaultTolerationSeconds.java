@@ -29,8 +29,8 @@ final class DefaultTolerationSeconds implements AdmissionPlugin {
             String key = text(toleration, "key");
             String effect = text(toleration, "effect");
             for (int i = 0; i < TAINTS.length; i++) {
-                tolerated[i] |= (key.isEmpty() || key.equals(TAINTS[i]))
-                        && (effect.isEmpty() || effect.equals("NoExecute"));
+                tolerated[i] |=
+                        (key.isEmpty() || key.equals(TAINTS[i])) && (effect.isEmpty() || effect.equals("NoExecute"));
             }
         }
         for (int i = 0; i < TAINTS.length; i++) {

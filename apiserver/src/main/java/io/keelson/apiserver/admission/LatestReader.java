@@ -14,5 +14,6 @@ public interface LatestReader {
      * @param namespace empty for cluster-scoped resources
      * @param name the object's name
      */
-    @Nullable ObjectDocument get(GroupVersionResource resource, String namespace, String name);
+    @Nullable
+    ObjectDocument get(GroupVersionResource resource, String namespace, String name);
 }

@@ -86,8 +86,7 @@ final class LimitBounds {
         } else {
             BigDecimal ratio = limit.amount().divide(request.amount(), MathContext.DECIMAL64);
             if (ratio.compareTo(most.amount()) > 0) {
-                errors.add(bound + ", but provided ratio is "
-                        + String.format(Locale.ROOT, "%f", ratio.doubleValue()));
+                errors.add(bound + ", but provided ratio is " + String.format(Locale.ROOT, "%f", ratio.doubleValue()));
             }
         }
     }

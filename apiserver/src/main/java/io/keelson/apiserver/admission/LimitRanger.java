@@ -49,8 +49,7 @@ final class LimitRanger implements AdmissionPlugin {
                 if (pod) {
                     checkPod(bounds, limit, request.newObject());
                 } else if (text(limit, "type").equals("PersistentVolumeClaim")) {
-                    bounds.checkClaim(
-                            limit, ResourceLists.of(request.newObject(), "spec", "resources", "requests"));
+                    bounds.checkClaim(limit, ResourceLists.of(request.newObject(), "spec", "resources", "requests"));
                 }
             }
             if (!bounds.errors().isEmpty()) {

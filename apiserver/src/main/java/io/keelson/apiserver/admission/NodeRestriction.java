@@ -98,8 +98,7 @@ final class NodeRestriction implements AdmissionPlugin {
                     throw request.forbidden("unexpected operation " + request.operation());
                 }
                 if (!onNode(required(request, PODS, name(request)), node)) {
-                    throw request.forbidden(
-                            "node " + node + " can only evict pods with spec.nodeName set to itself");
+                    throw request.forbidden("node " + node + " can only evict pods with spec.nodeName set to itself");
                 }
             }
             default ->
@@ -136,8 +135,8 @@ final class NodeRestriction implements AdmissionPlugin {
         if (request.operation() == Operation.CREATE) {
             List<String> forbidden = NodeLabels.forbiddenChanges(request.newObject(), null);
             if (!forbidden.isEmpty()) {
-                throw request.forbidden(quoted(node) + " is not allowed to set the following labels: "
-                        + String.join(", ", forbidden));
+                throw request.forbidden(
+                        quoted(node) + " is not allowed to set the following labels: " + String.join(", ", forbidden));
             }
         } else if (request.operation() == Operation.UPDATE) {
             ObjectNode old = request.oldObject();
@@ -163,8 +162,8 @@ final class NodeRestriction implements AdmissionPlugin {
             throw request.forbidden("unexpected operation \"" + request.operation() + "\"");
         }
         if (!withoutMeasures(request.oldObject()).equals(withoutMeasures(request.newObject()))) {
-            throw request.forbidden(quoted(node)
-                    + " is not allowed to update fields other than status.quantity and status.conditions");
+            throw request.forbidden(
+                    quoted(node) + " is not allowed to update fields other than status.quantity and status.conditions");
         }
     }
 

@@ -36,11 +36,13 @@ final class PersistentVolumeClaimResize implements AdmissionPlugin {
             throw request.forbidden("Only bound persistent volume claims can be expanded");
         }
         String name = className(claim);
-        ObjectDocument storageClass =
-                name.isEmpty() || !name.equals(className(old)) ? null : request.context().reader().get(CLASSES, "", name);
+        ObjectDocument storageClass = name.isEmpty() || !name.equals(className(old))
+                ? null
+                : request.context().reader().get(CLASSES, "", name);
         if (storageClass == null || !Json.bool(storageClass.toTree(), "allowVolumeExpansion")) {
-            throw request.forbidden("only dynamically provisioned pvc can be resized and the storageclass that provisions"
-                    + " the pvc must support resize");
+            throw request.forbidden(
+                    "only dynamically provisioned pvc can be resized and the storageclass that provisions"
+                            + " the pvc must support resize");
         }
     }
 

@@ -97,7 +97,8 @@ final class PodSecurity implements AdmissionPlugin {
                     .map(Violation::reason)
                     .collect(Collectors.joining(", "));
             if (!reasons.isEmpty()) {
-                names.computeIfAbsent(reasons, any -> new ArrayList<>()).add(document.header().name());
+                names.computeIfAbsent(reasons, any -> new ArrayList<>())
+                        .add(document.header().name());
             }
         }
         if (pods.size() > MAX_PODS) {
@@ -115,7 +116,8 @@ final class PodSecurity implements AdmissionPlugin {
         names.forEach((reasons, found) -> {
             String first = found.stream().min(String::compareTo).orElseThrow();
             int others = found.size() - 1;
-            String more = others == 0 ? "" : " (and " + others + " other " + PodSecurityCheck.plural("pod", others) + ")";
+            String more =
+                    others == 0 ? "" : " (and " + others + " other " + PodSecurityCheck.plural("pod", others) + ")";
             lines.add(first + more + ": " + reasons);
         });
         lines.stream().sorted().forEach(request.context()::warn);
@@ -186,8 +188,7 @@ final class PodSecurity implements AdmissionPlugin {
                 return false;
             }
         }
-        return new HashSet<>(images(oldSpec, "ephemeralContainers"))
-                .containsAll(images(spec, "ephemeralContainers"));
+        return new HashSet<>(images(oldSpec, "ephemeralContainers")).containsAll(images(spec, "ephemeralContainers"));
     }
 
     private static List<String> images(JsonNode spec, String list) {

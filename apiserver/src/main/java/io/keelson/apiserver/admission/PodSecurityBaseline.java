@@ -52,8 +52,7 @@ final class PodSecurityBaseline {
             "net.ipv4.tcp_keepalive_intvl",
             "net.ipv4.tcp_keepalive_probes");
     private static final Set<String> SYSCTLS_32 = more(SYSCTLS_29, "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem");
-    private static final Set<String> SELINUX_TYPES =
-            Set.of("", "container_t", "container_init_t", "container_kvm_t");
+    private static final Set<String> SELINUX_TYPES = Set.of("", "container_t", "container_init_t", "container_kvm_t");
     private static final Set<String> SELINUX_TYPES_31 = more(SELINUX_TYPES, "container_engine_t");
     private static final String APPARMOR = "container.apparmor.security.beta.kubernetes.io/";
     private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
@@ -123,8 +122,8 @@ final class PodSecurityBaseline {
 
     private static @Nullable Violation capabilities(PodUnderCheck pod) {
         Set<String> added = new TreeSet<>();
-        List<String> containers = pod.containers(container -> collect(
-                added, Json.elements(container, "securityContext", "capabilities", "add"), CAPABILITIES));
+        List<String> containers = pod.containers(container ->
+                collect(added, Json.elements(container, "securityContext", "capabilities", "add"), CAPABILITIES));
         return containers.isEmpty()
                 ? null
                 : new Violation(
@@ -178,7 +177,11 @@ final class PodSecurityBaseline {
             int before = hosts.size();
             boolean found = false;
             for (String[] path : new String[][] {
-                {"livenessProbe"}, {"readinessProbe"}, {"startupProbe"}, {"lifecycle", "postStart"}, {"lifecycle", "preStop"}
+                {"livenessProbe"},
+                {"readinessProbe"},
+                {"startupProbe"},
+                {"lifecycle", "postStart"},
+                {"lifecycle", "preStop"}
             }) {
                 for (String action : List.of("httpGet", "tcpSocket")) {
                     String host = text(Json.at(container, path), action, "host");
@@ -199,8 +202,7 @@ final class PodSecurityBaseline {
     }
 
     private static @Nullable Violation privileged(PodUnderCheck pod) {
-        List<String> containers =
-                pod.containers(container -> Json.bool(container, "securityContext", "privileged"));
+        List<String> containers = pod.containers(container -> Json.bool(container, "securityContext", "privileged"));
         return containers.isEmpty()
                 ? null
                 : new Violation(
@@ -211,22 +213,24 @@ final class PodSecurityBaseline {
         Set<String> types = new TreeSet<>();
         List<String> containers = pod.containers(container -> {
             String type = text(container, "securityContext", "procMount");
-            return !type.isEmpty() && !type.equals("Default") && (types.add(type) || true);
+            boolean bad = !type.isEmpty() && !type.equals("Default");
+            if (bad) {
+                types.add(type);
+            }
+            return bad;
         });
         return containers.isEmpty()
                 ? null
                 : new Violation(
                         "procMount",
-                        named("container", containers) + " must not set securityContext.procMount to "
-                                + quoted(types));
+                        named("container", containers) + " must not set securityContext.procMount to " + quoted(types));
     }
 
     private static @Nullable Violation seLinux(PodUnderCheck pod, Set<String> allowedTypes) {
         Set<String> types = new TreeSet<>();
         Set<String> fields = new TreeSet<>();
         boolean bad = badSeLinux(pod.spec(), allowedTypes, types, fields);
-        List<String> containers =
-                pod.containers(container -> badSeLinux(container, allowedTypes, types, fields));
+        List<String> containers = pod.containers(container -> badSeLinux(container, allowedTypes, types, fields));
         if (!bad && containers.isEmpty()) {
             return null;
         }
@@ -241,8 +245,7 @@ final class PodSecurityBaseline {
         }
         return new Violation(
                 "seLinuxOptions",
-                setters(bad, containers) + " set forbidden securityContext.seLinuxOptions: "
-                        + String.join("; ", data));
+                setters(bad, containers) + " set forbidden securityContext.seLinuxOptions: " + String.join("; ", data));
     }
 
     private static boolean badSeLinux(
@@ -307,8 +310,8 @@ final class PodSecurityBaseline {
 
     private static @Nullable Violation hostProcess(PodUnderCheck pod) {
         boolean bad = Json.bool(pod.spec(), "securityContext", "windowsOptions", "hostProcess");
-        List<String> containers = pod.containers(
-                container -> Json.bool(container, "securityContext", "windowsOptions", "hostProcess"));
+        List<String> containers =
+                pod.containers(container -> Json.bool(container, "securityContext", "windowsOptions", "hostProcess"));
         return !bad && containers.isEmpty()
                 ? null
                 : new Violation(
@@ -324,7 +327,10 @@ final class PodSecurityBaseline {
         }
         String type = text(found, "type");
         boolean good = type.equals("RuntimeDefault") || type.equals("Localhost");
-        return !good && (types.add(type) || true);
+        if (!good) {
+            types.add(type);
+        }
+        return !good;
     }
 
     /** Collects the elements that are not allowed; returns whether there are any. */

@@ -83,8 +83,8 @@ final class PodSecurityRestricted {
     }
 
     private static @Nullable Violation capabilities(PodUnderCheck pod) {
-        List<String> keeping = pod.containers(container ->
-                Json.elements(container, "securityContext", "capabilities", "drop").stream()
+        List<String> keeping =
+                pod.containers(container -> Json.elements(container, "securityContext", "capabilities", "drop").stream()
                         .noneMatch(dropped -> dropped.asString().equals("ALL")));
         Set<String> added = new TreeSet<>();
         List<String> adding = pod.containers(container -> {
@@ -169,8 +169,8 @@ final class PodSecurityRestricted {
             return explicit;
         }
         boolean podSet = Json.at(pod.spec(), "securityContext", "seccompProfile") != null;
-        List<String> silent = pod.containers(
-                container -> !podSet && Json.at(container, "securityContext", "seccompProfile") == null);
+        List<String> silent =
+                pod.containers(container -> !podSet && Json.at(container, "securityContext", "seccompProfile") == null);
         return silent.isEmpty()
                 ? null
                 : new Violation(

@@ -60,13 +60,11 @@ final class Priority implements AdmissionPlugin {
 
     private void resolve(AdmissionRequest request, ObjectNode spec) {
         String className = text(spec, "priorityClassName");
-        ObjectNode priorityClass = className.isEmpty()
-                ? defaultClass(request.context().reader())
-                : named(request, className);
+        ObjectNode priorityClass =
+                className.isEmpty() ? defaultClass(request.context().reader()) : named(request, className);
         Long value = Json.integer(priorityClass, "value");
         long priority = value == null ? 0 : value;
-        String policy =
-                priorityClass == null ? "PreemptLowerPriority" : text(priorityClass, "preemptionPolicy");
+        String policy = priorityClass == null ? "PreemptLowerPriority" : text(priorityClass, "preemptionPolicy");
         if (priorityClass != null) {
             spec.put("priorityClassName", text(priorityClass, "metadata", "name"));
         }

@@ -27,8 +27,9 @@ final class QuotaScopes {
             }
         }
         for (JsonNode expression : Json.elements(quota, "spec", "scopeSelector", "matchExpressions")) {
-            List<String> values =
-                    Json.elements(expression, "values").stream().map(JsonNode::asString).toList();
+            List<String> values = Json.elements(expression, "values").stream()
+                    .map(JsonNode::asString)
+                    .toList();
             if (!holds(text(expression, "scopeName"), text(expression, "operator"), values, resource, object)) {
                 return false;
             }

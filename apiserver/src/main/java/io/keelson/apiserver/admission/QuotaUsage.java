@@ -29,8 +29,8 @@ final class QuotaUsage {
             "replicationcontrollers",
             "resourcequotas");
 
-    private static final List<String> MUST_SPECIFY = List.of(
-            "cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
+    private static final List<String> MUST_SPECIFY =
+            List.of("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
     private static final String CLASS_SUFFIX = ".storageclass.storage.k8s.io/";
 
     private QuotaUsage() {}
@@ -66,7 +66,9 @@ final class QuotaUsage {
         overhead.forEach((name, quantity) -> limits.computeIfPresent(name, (any, limit) -> limit.add(quantity)));
         requests.forEach((name, quantity) -> {
             usage.put("requests." + name, quantity);
-            if (name.equals("cpu") || name.equals("memory") || name.equals("ephemeral-storage")
+            if (name.equals("cpu")
+                    || name.equals("memory")
+                    || name.equals("ephemeral-storage")
                     || name.startsWith("hugepages-")) {
                 usage.put(name, quantity);
             }
@@ -98,7 +100,8 @@ final class QuotaUsage {
     }
 
     private static void claim(Map<String, Quantity> usage, ObjectNode claim) {
-        Quantity storage = ResourceLists.of(claim, "spec", "resources", "requests").get("storage");
+        Quantity storage =
+                ResourceLists.of(claim, "spec", "resources", "requests").get("storage");
         String storageClass = text(claim, "spec", "storageClassName");
         if (storage != null) {
             usage.put("requests.storage", storage);
@@ -169,8 +172,7 @@ final class QuotaUsage {
     /** Returns what two objects differ by, without what is the same. */
     static Map<String, Quantity> difference(Map<String, Quantity> now, Map<String, Quantity> before) {
         Map<String, Quantity> difference = new HashMap<>(now);
-        before.forEach((name, quantity) ->
-                difference.merge(name, quantity.negate(), (one, other) -> one.add(other)));
+        before.forEach((name, quantity) -> difference.merge(name, quantity.negate(), (one, other) -> one.add(other)));
         difference.values().removeIf(Quantity::isZero);
         return difference;
     }

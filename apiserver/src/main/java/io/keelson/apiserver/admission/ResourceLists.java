@@ -72,8 +72,7 @@ final class ResourceLists {
         return total;
     }
 
-    private static void merge(
-            Map<String, Quantity> into, Map<String, Quantity> from, BinaryOperator<Quantity> how) {
+    private static void merge(Map<String, Quantity> into, Map<String, Quantity> from, BinaryOperator<Quantity> how) {
         from.forEach((name, quantity) -> into.merge(name, quantity, how));
     }
 }

@@ -47,7 +47,8 @@ final class ResourceQuota implements AdmissionPlugin {
 
     @Override
     public void validate(AdmissionRequest request) {
-        boolean create = request.operation() == Operation.CREATE && request.subresource().isEmpty();
+        boolean create =
+                request.operation() == Operation.CREATE && request.subresource().isEmpty();
         boolean update = request.operation() == Operation.UPDATE
                 && (request.subresource().isEmpty() || request.on("", "pods", "resize"));
         if (!create && !update || request.namespace().isEmpty() || request.object() == null) {
@@ -122,14 +123,13 @@ final class ResourceQuota implements AdmissionPlugin {
             }
         }
         if (!used.keySet().containsAll(limited)) {
-            throw request.forbidden(
-                    "status unknown for quota: " + name + ", resources: " + String.join(",", limited));
+            throw request.forbidden("status unknown for quota: " + name + ", resources: " + String.join(",", limited));
         }
         Map<String, Quantity> before = request.operation() == Operation.UPDATE && request.old() != null
                 ? QuotaUsage.of(request.resource(), request.oldObject())
                 : Map.of();
-        Map<String, Quantity> taken = new TreeMap<>(
-                QuotaUsage.difference(QuotaUsage.of(request.resource(), object), before));
+        Map<String, Quantity> taken =
+                new TreeMap<>(QuotaUsage.difference(QuotaUsage.of(request.resource(), object), before));
         taken.keySet().retainAll(limited);
         if (taken.isEmpty()) {
             return null;

@@ -16,10 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Gives pods the overhead, node selector and tolerations of their runtime class. */
 final class RuntimeClass implements AdmissionPlugin {
-    private static final GroupVersionResource CLASSES =
-            new GroupVersionResource("node.k8s.io", "v1", "runtimeclasses");
-    private static final String MISMATCH =
-            "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
+    private static final GroupVersionResource CLASSES = new GroupVersionResource("node.k8s.io", "v1", "runtimeclasses");
+    private static final String MISMATCH = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
 
     private final LatestReader latest;
 

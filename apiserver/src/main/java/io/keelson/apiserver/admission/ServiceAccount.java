@@ -75,9 +75,10 @@ final class ServiceAccount implements AdmissionPlugin {
         if (request.object() == null || !request.resource().equals(new GroupVersionResource("", "v1", "pods"))) {
             return;
         }
-        boolean ephemeral = request.operation() == Operation.UPDATE
-                && request.subresource().equals("ephemeralcontainers");
-        boolean create = request.operation() == Operation.CREATE && request.subresource().isEmpty();
+        boolean ephemeral =
+                request.operation() == Operation.UPDATE && request.subresource().equals("ephemeralcontainers");
+        boolean create =
+                request.operation() == Operation.CREATE && request.subresource().isEmpty();
         if (!ephemeral && !create) {
             return;
         }
@@ -129,8 +130,8 @@ final class ServiceAccount implements AdmissionPlugin {
             found = latest.get(ACCOUNTS, namespace, name);
         }
         if (found == null) {
-            throw request.forbidden("error looking up service account " + namespace + "/" + name
-                    + ": serviceaccount \"" + name + "\" not found");
+            throw request.forbidden("error looking up service account " + namespace + "/" + name + ": serviceaccount \""
+                    + name + "\" not found");
         }
         return found.toTree();
     }

@@ -10,6 +10,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,10 +39,12 @@ final class ClientCertificateAuthenticator {
     }
 
     /** Returns the user of a certificate chain, its own certificate first, or null where it is not valid. */
-    @Nullable UserInfo authenticate(List<X509Certificate> chain) {
+    @Nullable
+    UserInfo authenticate(List<X509Certificate> chain) {
         X509Certificate certificate = chain.getFirst();
-        Date now = Date.from(clock.instant());
-        if (now.before(certificate.getNotBefore()) || now.after(certificate.getNotAfter())) {
+        Instant now = clock.instant();
+        if (now.isBefore(certificate.getNotBefore().toInstant())
+                || now.isAfter(certificate.getNotAfter().toInstant())) {
             return null;
         }
         UserInfo known = verified.get(certificate);
@@ -58,7 +61,7 @@ final class ClientCertificateAuthenticator {
         return user;
     }
 
-    private boolean verify(List<X509Certificate> chain, Date now) {
+    private boolean verify(List<X509Certificate> chain, Instant now) {
         X509Certificate certificate = chain.getFirst();
         X509Certificate issuer = authority.get();
         try {
@@ -75,7 +78,7 @@ final class ClientCertificateAuthenticator {
             }
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(issuer, null)));
             parameters.setRevocationEnabled(false);
-            parameters.setDate(now);
+            parameters.setDate(Date.from(now));
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
             return true;
@@ -95,7 +98,9 @@ final class ClientCertificateAuthenticator {
                             subject.commonName(),
                             "",
                             subject.organizations(),
-                            Map.of(CREDENTIAL_ID, List.of("X509SHA256=" + HexFormat.of().formatHex(digest))))
+                            Map.of(
+                                    CREDENTIAL_ID,
+                                    List.of("X509SHA256=" + HexFormat.of().formatHex(digest))))
                     .authenticated();
         } catch (CertificateEncodingException e) {
             return null;

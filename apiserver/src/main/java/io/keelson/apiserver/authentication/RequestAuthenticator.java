@@ -26,8 +26,7 @@ public final class RequestAuthenticator implements Authenticator {
      * @param tokens the kinds of bearer tokens, in the order they are tried
      * @param clock the server's time
      */
-    public RequestAuthenticator(
-            Supplier<X509Certificate> authority, List<TokenAuthenticator> tokens, Clock clock) {
+    public RequestAuthenticator(Supplier<X509Certificate> authority, List<TokenAuthenticator> tokens, Clock clock) {
         this.certificates = new ClientCertificateAuthenticator(authority, clock);
         this.tokens = List.copyOf(tokens);
     }

@@ -14,7 +14,8 @@ public interface TokenAuthenticator {
      * @return who holds the token, or null where it is none of this kind
      * @throws InvalidTokenException where it is of this kind but not valid
      */
-    @Nullable Authenticated authenticate(String token, List<String> audiences);
+    @Nullable
+    Authenticated authenticate(String token, List<String> audiences);
 
     /**
      * The holder of a valid token.

@@ -136,7 +136,8 @@ public final class AccessReviews {
             rest.remove("namespace");
         }
         rest.propertyNames().stream()
-                .filter(name -> rest.get(name).isNull() || rest.get(name).isEmpty() && rest.get(name).isContainer())
+                .filter(name -> rest.get(name).isNull()
+                        || rest.get(name).isEmpty() && rest.get(name).isContainer())
                 .toList()
                 .forEach(rest::remove);
         if (!rest.isEmpty()) {
@@ -166,7 +167,10 @@ public final class AccessReviews {
         if (Json.at(review, "spec", "extra") instanceof ObjectNode given) {
             for (String key : given.propertyNames()) {
                 extra.put(
-                        key, Json.elements(given, key).stream().map(JsonNode::asString).toList());
+                        key,
+                        Json.elements(given, key).stream()
+                                .map(JsonNode::asString)
+                                .toList());
             }
         }
         return new UserInfo(
@@ -213,7 +217,8 @@ public final class AccessReviews {
         for (JsonNode requirement : Json.elements(selector, "requirements")) {
             List<JsonNode> values = Json.elements(requirement, "values");
             if ("In".equals(Json.text(requirement, "operator")) && values.size() == 1) {
-                requirements.add(Json.text(requirement, "key") + "=" + values.getFirst().asString());
+                requirements.add(
+                        Json.text(requirement, "key") + "=" + values.getFirst().asString());
             }
         }
         return String.join(",", requirements);

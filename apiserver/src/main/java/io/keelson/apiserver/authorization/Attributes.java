@@ -69,7 +69,8 @@ public record Attributes(
     }
 
     /** Attributes that ask about a resource, whichever its version. */
-    static Attributes resource(UserInfo user, String verb, String group, String resource, String namespace, String name) {
+    static Attributes resource(
+            UserInfo user, String verb, String group, String resource, String namespace, String name) {
         return new Attributes(user, verb, true, group, "*", resource, "", namespace, name, "");
     }
 

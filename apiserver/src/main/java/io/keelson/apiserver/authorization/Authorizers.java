@@ -12,9 +12,8 @@ public final class Authorizers {
 
     /** Allows everything to members of {@code system:masters} and has no opinion on others. */
     public static Authorizer privileged() {
-        return attributes -> attributes.user().in(PRIVILEGED_GROUP)
-                ? Authorizer.Decision.ALLOWED
-                : Authorizer.Decision.NO_OPINION;
+        return attributes ->
+                attributes.user().in(PRIVILEGED_GROUP) ? Authorizer.Decision.ALLOWED : Authorizer.Decision.NO_OPINION;
     }
 
     /** Asks one after another until one allows or denies; where none does, the reasons of all are told. */

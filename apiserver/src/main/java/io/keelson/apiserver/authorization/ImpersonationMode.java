@@ -80,9 +80,7 @@ enum ImpersonationMode {
     UserInfo impersonate(Authorizer authorizer, Attributes request, UserInfo wanted) {
         UserInfo requester = this == ASSOCIATED_NODE ? withoutNode(request.user()) : request.user();
         if (constrained()) {
-            check(
-                    authorizer,
-                    request.withUser(requester).withVerb("impersonate-on:" + mode + ":" + request.verb()));
+            check(authorizer, request.withUser(requester).withVerb("impersonate-on:" + mode + ":" + request.verb()));
         }
         List<String> groups = new ArrayList<>(wanted.groups());
         String core = constrained() ? AUTHENTICATION : "";
@@ -90,9 +88,7 @@ enum ImpersonationMode {
         String @Nullable [] account = account(wanted.name());
         if (node != null) {
             groups = new ArrayList<>(List.of("system:nodes"));
-            check(
-                    authorizer,
-                    attributes(requester, core, "nodes", "", "", this == ASSOCIATED_NODE ? "*" : node));
+            check(authorizer, attributes(requester, core, "nodes", "", "", this == ASSOCIATED_NODE ? "*" : node));
         } else if (account != null) {
             if (groups.isEmpty()) {
                 groups.add("system:serviceaccounts");
@@ -127,8 +123,7 @@ enum ImpersonationMode {
                         attributes(requester, group, "groups", "", "", Authorizers.PRIVILEGED_GROUP),
                         "impersonating the system:masters group is not allowed");
             }
-            if (groups.size() >= MANY
-                    && authorizer.allows(attributes(requester, group, "groups", "", "", "*"))) {
+            if (groups.size() >= MANY && authorizer.allows(attributes(requester, group, "groups", "", "", "*"))) {
                 return;
             }
         }
@@ -142,8 +137,7 @@ enum ImpersonationMode {
             extra.forEach((key, values) -> {
                 String complaint = complaint(key, values);
                 if (complaint != null) {
-                    throw Forbidden.status(
-                            attributes(requester, AUTHENTICATION, "userextras", "", "", ""), complaint);
+                    throw Forbidden.status(attributes(requester, AUTHENTICATION, "userextras", "", "", ""), complaint);
                 }
             });
             int values = extra.values().stream().mapToInt(List::size).sum();
@@ -184,8 +178,7 @@ enum ImpersonationMode {
 
     private Attributes attributes(
             UserInfo requester, String group, String resource, String subresource, String namespace, String name) {
-        return new Attributes(
-                requester, verb(), true, group, "v1", resource, subresource, namespace, name, "");
+        return new Attributes(requester, verb(), true, group, "v1", resource, subresource, namespace, name, "");
     }
 
     private static UserInfo withoutNode(UserInfo requester) {
@@ -204,7 +197,9 @@ enum ImpersonationMode {
     }
 
     private static boolean onlyName(UserInfo wanted) {
-        return wanted.uid().isEmpty() && wanted.groups().isEmpty() && wanted.extra().isEmpty();
+        return wanted.uid().isEmpty()
+                && wanted.groups().isEmpty()
+                && wanted.extra().isEmpty();
     }
 
     private static @Nullable String nodeName(String user) {

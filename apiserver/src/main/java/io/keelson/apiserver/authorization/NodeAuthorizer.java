@@ -45,14 +45,13 @@ public final class NodeAuthorizer implements Authorizer, RuleResolver {
             return Decision.NO_OPINION;
         }
         if (node.isEmpty()) {
-            return Decision.noOpinion("unknown node for user \"" + request.user().name() + "\"");
+            return Decision.noOpinion(
+                    "unknown node for user \"" + request.user().name() + "\"");
         }
         if (!request.resourceRequest()) {
             return uniform(request);
         }
-        String resource = request.group().isEmpty()
-                ? request.resource()
-                : request.resource() + "." + request.group();
+        String resource = request.group().isEmpty() ? request.resource() : request.resource() + "." + request.group();
         return switch (resource) {
             case "secrets" -> read(node, request, relations::secret);
             case "configmaps" -> read(node, request, relations::configMap);
@@ -188,8 +187,7 @@ public final class NodeAuthorizer implements Authorizer, RuleResolver {
                 yield Decision.noOpinion(
                         request.name().isEmpty()
                                 ? "node '" + node + "' cannot read all nodes, only its own Node object"
-                                : "node '" + node + "' cannot read '" + request.name()
-                                        + "', only its own Node object");
+                                : "node '" + node + "' cannot read '" + request.name() + "', only its own Node object");
             }
             default -> Decision.NO_OPINION;
         };

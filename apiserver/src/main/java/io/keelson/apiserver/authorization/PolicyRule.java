@@ -57,7 +57,9 @@ public record PolicyRule(
         for (String allowed : resources) {
             if (allowed.equals("*")
                     || allowed.equals(combined)
-                    || !subresource.isEmpty() && allowed.startsWith("*/") && allowed.substring(2).equals(subresource)) {
+                    || !subresource.isEmpty()
+                            && allowed.startsWith("*/")
+                            && allowed.substring(2).equals(subresource)) {
                 return true;
             }
         }
@@ -101,8 +103,7 @@ public record PolicyRule(
                             ? List.of(List.of())
                             : resourceNames.stream().map(List::of).toList();
                     for (List<String> name : names) {
-                        atoms.add(
-                                new PolicyRule(List.of(verb), List.of(group), List.of(resource), name, List.of()));
+                        atoms.add(new PolicyRule(List.of(verb), List.of(group), List.of(resource), name, List.of()));
                     }
                 }
             }
@@ -170,8 +171,7 @@ public record PolicyRule(
     }
 
     private static boolean pathCovers(String owned, String path) {
-        return owned.equals(path)
-                || owned.endsWith("*") && path.startsWith(owned.substring(0, trimmedLength(owned)));
+        return owned.equals(path) || owned.endsWith("*") && path.startsWith(owned.substring(0, trimmedLength(owned)));
     }
 
     private static int trimmedLength(String path) {

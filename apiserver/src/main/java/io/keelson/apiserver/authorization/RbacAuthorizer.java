@@ -5,8 +5,8 @@ import io.keelson.api.json.GoFormat;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.registry.ObjectReader;
-import java.util.LinkedHashSet;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,7 +73,8 @@ public final class RbacAuthorizer implements Authorizer, RuleResolver {
      * @param kind {@code Role} or {@code ClusterRole}
      * @param namespace the namespace of the binding that refers to it
      */
-    @Nullable List<PolicyRule> rulesOf(String kind, String name, String namespace) {
+    @Nullable
+    List<PolicyRule> rulesOf(String kind, String name, String namespace) {
         boolean cluster = kind.equals("ClusterRole");
         if (!cluster && !kind.equals("Role")) {
             return null;
@@ -102,8 +103,7 @@ public final class RbacAuthorizer implements Authorizer, RuleResolver {
         return errors;
     }
 
-    private boolean visit(
-            RoleBindings from, UserInfo user, String namespace, Visitor visitor, Set<String> errors) {
+    private boolean visit(RoleBindings from, UserInfo user, String namespace, Visitor visitor, Set<String> errors) {
         for (RoleBindings.Grant grant : from.of(user)) {
             List<PolicyRule> rules = rulesOf(grant.roleKind(), grant.roleName(), namespace);
             if (rules == null) {

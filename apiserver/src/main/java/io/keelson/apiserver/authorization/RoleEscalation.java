@@ -106,7 +106,6 @@ public final class RoleEscalation {
     }
 
     private static PolicyRule withVerbs(PolicyRule rule, List<String> verbs) {
-        return new PolicyRule(
-                verbs, rule.apiGroups(), rule.resources(), rule.resourceNames(), rule.nonResourceUrls());
+        return new PolicyRule(verbs, rule.apiGroups(), rule.resources(), rule.resourceNames(), rule.nonResourceUrls());
     }
 }

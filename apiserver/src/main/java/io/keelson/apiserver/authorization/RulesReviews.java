@@ -41,9 +41,9 @@ public final class RulesReviews {
                             .toTree());
                 }
                 if (!rule.nonResourceUrls().isEmpty()) {
-                    nonResourceRules.add(new PolicyRule(
-                                    rule.verbs(), List.of(), List.of(), List.of(), rule.nonResourceUrls())
-                            .toTree());
+                    nonResourceRules.add(
+                            new PolicyRule(rule.verbs(), List.of(), List.of(), List.of(), rule.nonResourceUrls())
+                                    .toTree());
                 }
             }
         }

@@ -55,8 +55,7 @@ final class ApiServiceDefaults {
     }
 
     private static ObjectNode apiService(String group, String version, Instant now) {
-        ObjectNode object =
-                Json.object().put("kind", "APIService").put("apiVersion", "apiregistration.k8s.io/v1");
+        ObjectNode object = Json.object().put("kind", "APIService").put("apiVersion", "apiregistration.k8s.io/v1");
         ObjectNode metadata = object.putObject("metadata").put("name", version + "." + group);
         metadata.putObject("labels").put("kube-aggregator.kubernetes.io/automanaged", "onstart");
         ObjectNode spec = object.putObject("spec");

@@ -125,8 +125,6 @@ public final class Bootstrap {
         }
         String namespace = Json.text(object, "metadata", "namespace");
         return reader.get(
-                info.gvr(),
-                namespace == null ? "" : namespace,
-                String.valueOf(Json.text(object, "metadata", "name")));
+                info.gvr(), namespace == null ? "" : namespace, String.valueOf(Json.text(object, "metadata", "name")));
     }
 }

@@ -36,10 +36,7 @@ final class ClusterDefaults {
 
     private static ObjectNode namespace(String name) {
         ObjectNode object = Json.object().put("kind", "Namespace").put("apiVersion", "v1");
-        object.putObject("metadata")
-                .put("name", name)
-                .putObject("labels")
-                .put("kubernetes.io/metadata.name", name);
+        object.putObject("metadata").put("name", name).putObject("labels").put("kubernetes.io/metadata.name", name);
         object.putObject("spec").putArray("finalizers").add("kubernetes");
         object.putObject("status").put("phase", "Active");
         return object;

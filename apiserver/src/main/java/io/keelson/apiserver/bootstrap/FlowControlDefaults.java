@@ -32,8 +32,8 @@ final class FlowControlDefaults {
         objects.add(leaderElection());
         objects.add(nodeHigh());
         objects.add(everything(schema("system-nodes", "system", 500, "ByUser"), "group:system:nodes"));
-        objects.add(everything(
-                schema("kube-controller-manager", "workload-high", 800, "ByNamespace"), CONTROLLER_MANAGER));
+        objects.add(
+                everything(schema("kube-controller-manager", "workload-high", 800, "ByNamespace"), CONTROLLER_MANAGER));
         objects.add(everything(schema("kube-scheduler", "workload-high", 800, "ByNamespace"), SCHEDULER));
         objects.add(everything(
                 schema("kube-system-service-accounts", "workload-high", 900, "ByNamespace"), SYSTEM_ACCOUNTS));
@@ -130,8 +130,10 @@ final class FlowControlDefaults {
             int colon = subject.indexOf(':');
             String name = subject.substring(colon + 1);
             switch (subject.substring(0, colon)) {
-                case "user" -> list.addObject().put("kind", "User").putObject("user").put("name", name);
-                case "group" -> list.addObject().put("kind", "Group").putObject("group").put("name", name);
+                case "user" ->
+                    list.addObject().put("kind", "User").putObject("user").put("name", name);
+                case "group" ->
+                    list.addObject().put("kind", "Group").putObject("group").put("name", name);
                 default -> {
                     String[] parts = name.split("/");
                     list.addObject()
@@ -147,9 +149,8 @@ final class FlowControlDefaults {
 
     private static void resources(
             ObjectNode rules, String[] verbs, String group, boolean clusterScope, String... resources) {
-        ArrayNode list = rules.get("resourceRules") instanceof ArrayNode there
-                ? there
-                : rules.putArray("resourceRules");
+        ArrayNode list =
+                rules.get("resourceRules") instanceof ArrayNode there ? there : rules.putArray("resourceRules");
         ObjectNode rule = list.addObject();
         strings(rule, "verbs", verbs);
         strings(rule, "apiGroups", group);

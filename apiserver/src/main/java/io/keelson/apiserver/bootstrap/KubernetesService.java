@@ -61,9 +61,7 @@ final class KubernetesService {
         ObjectNode object = object("v1", "Endpoints");
         Json.child(object, "metadata", "labels").put("endpointslice.kubernetes.io/skip-mirror", "true");
         ObjectNode subset = object.putArray("subsets").addObject();
-        subset.putArray("addresses")
-                .addObject()
-                .put("ip", server.address().getHostAddress());
+        subset.putArray("addresses").addObject().put("ip", server.address().getHostAddress());
         subset.putArray("ports")
                 .addObject()
                 .put("name", HTTPS)

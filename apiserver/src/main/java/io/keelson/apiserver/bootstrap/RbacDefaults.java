@@ -152,7 +152,10 @@ public final class RbacDefaults {
                 list.add(subject(subject));
             }
         }
-        binding.putObject("roleRef").put("apiGroup", GROUP).put("kind", roleKind).put("name", role);
+        binding.putObject("roleRef")
+                .put("apiGroup", GROUP)
+                .put("kind", roleKind)
+                .put("name", role);
         return binding;
     }
 
@@ -160,8 +163,10 @@ public final class RbacDefaults {
         int colon = word.indexOf(':');
         String name = word.substring(colon + 1);
         return switch (word.substring(0, colon)) {
-            case "user" -> Json.object().put("kind", "User").put("apiGroup", GROUP).put("name", name);
-            case "group" -> Json.object().put("kind", "Group").put("apiGroup", GROUP).put("name", name);
+            case "user" ->
+                Json.object().put("kind", "User").put("apiGroup", GROUP).put("name", name);
+            case "group" ->
+                Json.object().put("kind", "Group").put("apiGroup", GROUP).put("name", name);
             default -> {
                 int slash = name.indexOf('/');
                 yield Json.object()

@@ -24,7 +24,8 @@ final class RbacReconciliation {
             return null;
         }
         ObjectNode result = existing.deepCopy();
-        boolean changed = add(result, wanted, "labels") | add(result, wanted, "annotations");
+        boolean changed = add(result, wanted, "labels");
+        changed |= add(result, wanted, "annotations");
         if (wanted.has("aggregationRule")) {
             if (!wanted.get("aggregationRule").equals(existing.get("aggregationRule"))) {
                 result.set("aggregationRule", wanted.get("aggregationRule").deepCopy());
@@ -56,9 +57,7 @@ final class RbacReconciliation {
         if (missing.isEmpty()) {
             return false;
         }
-        ArrayNode rules = result.get("rules") instanceof ArrayNode list
-                ? list
-                : result.putArray("rules");
+        ArrayNode rules = result.get("rules") instanceof ArrayNode list ? list : result.putArray("rules");
         missing.forEach(rule -> rules.add(rule.toTree()));
         return true;
     }
@@ -70,9 +69,7 @@ final class RbacReconciliation {
         if (missing.isEmpty()) {
             return false;
         }
-        ArrayNode subjects = result.get("subjects") instanceof ArrayNode list
-                ? list
-                : result.putArray("subjects");
+        ArrayNode subjects = result.get("subjects") instanceof ArrayNode list ? list : result.putArray("subjects");
         missing.forEach(subject -> subjects.add(subject.deepCopy()));
         return true;
     }

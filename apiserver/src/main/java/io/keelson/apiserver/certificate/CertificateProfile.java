@@ -15,11 +15,7 @@ import java.util.Set;
  * @param validity how long it is valid from its issue on
  */
 public record CertificateProfile(
-        SubjectName subject,
-        Set<Usage> usages,
-        List<String> dnsNames,
-        List<InetAddress> addresses,
-        Duration validity) {
+        SubjectName subject, Set<Usage> usages, List<String> dnsNames, List<InetAddress> addresses, Duration validity) {
 
     public CertificateProfile {
         usages = Set.copyOf(usages);

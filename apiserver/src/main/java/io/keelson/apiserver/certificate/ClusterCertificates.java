@@ -226,8 +226,7 @@ public final class ClusterCertificates {
             return false;
         }
         return named.containsAll(profile.dnsNames())
-                && profile.addresses().stream()
-                        .allMatch(address -> named.contains(address.getHostAddress()));
+                && profile.addresses().stream().allMatch(address -> named.contains(address.getHostAddress()));
     }
 
     private boolean ending(X509Certificate certificate) {

@@ -29,8 +29,7 @@ public final class KeyFiles {
         Path privateFile = directory.resolve(name + ".key");
         Path publicFile = directory.resolve(name + ".pub");
         if (Files.exists(privateFile) && Files.exists(publicFile)) {
-            return new KeyPair(
-                    parsed(publicFile, Pem::publicKey), parsed(privateFile, Pem::privateKey));
+            return new KeyPair(parsed(publicFile, Pem::publicKey), parsed(privateFile, Pem::privateKey));
         }
         KeyPair pair = generate();
         write(publicFile, Pem.encode(pair.getPublic()), false);

@@ -19,26 +19,25 @@ public final class Kubeconfig {
     public static String text(
             String context, String server, String authorityText, String user, KeyCertificate credentials) {
         return """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: %1$s
-                  cluster:
-                    server: %2$s
-                    certificate-authority-data: %3$s
-                users:
-                - name: %4$s
-                  user:
-                    client-certificate-data: %5$s
-                    client-key-data: %6$s
-                contexts:
-                - name: %1$s
-                  context:
-                    cluster: %1$s
-                    user: %4$s
-                current-context: %1$s
-                """
-                .formatted(
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: %1$s
+              cluster:
+                server: %2$s
+                certificate-authority-data: %3$s
+            users:
+            - name: %4$s
+              user:
+                client-certificate-data: %5$s
+                client-key-data: %6$s
+            contexts:
+            - name: %1$s
+              context:
+                cluster: %1$s
+                user: %4$s
+            current-context: %1$s
+            """.formatted(
                         context,
                         server,
                         base64(authorityText),

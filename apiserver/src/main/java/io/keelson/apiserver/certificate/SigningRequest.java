@@ -19,11 +19,7 @@ import java.util.List;
  * @param otherNames how many alternative names of other kinds (mail addresses, URIs) are asked for
  */
 public record SigningRequest(
-        SubjectName subject,
-        PublicKey publicKey,
-        List<String> dnsNames,
-        List<InetAddress> addresses,
-        int otherNames) {
+        SubjectName subject, PublicKey publicKey, List<String> dnsNames, List<InetAddress> addresses, int otherNames) {
 
     /**
      * Parses a request and checks that it is signed with its own key.

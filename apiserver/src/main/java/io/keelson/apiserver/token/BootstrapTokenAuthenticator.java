@@ -93,9 +93,7 @@ public final class BootstrapTokenAuthenticator implements TokenAuthenticator {
     private static String data(ObjectNode secret, String key) {
         String encoded = Json.text(secret, "data", key);
         try {
-            return encoded == null
-                    ? ""
-                    : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            return encoded == null ? "" : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
             return "";
         }

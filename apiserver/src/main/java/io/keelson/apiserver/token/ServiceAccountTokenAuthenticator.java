@@ -67,8 +67,8 @@ public final class ServiceAccountTokenAuthenticator implements TokenAuthenticato
         List<String> own = claims.audiences().isEmpty() ? issuer.audiences() : claims.audiences();
         List<String> common = own.stream().filter(wanted::contains).toList();
         if (common.isEmpty()) {
-            throw new InvalidTokenException("token audiences " + quoted(own)
-                    + " is invalid for the target audiences " + quoted(wanted));
+            throw new InvalidTokenException(
+                    "token audiences " + quoted(own) + " is invalid for the target audiences " + quoted(wanted));
         }
         checkTime(claims);
         checkObjects(claims);
@@ -130,8 +130,9 @@ public final class ServiceAccountTokenAuthenticator implements TokenAuthenticato
             throw new InvalidTokenException("serviceaccounts " + GoFormat.quote(accountName) + " not found");
         }
         if (!account.header().uid().equals(claims.account().uid())) {
-            throw new InvalidTokenException("service account UID (" + account.header().uid()
-                    + ") does not match claim (" + claims.account().uid() + ")");
+            throw new InvalidTokenException(
+                    "service account UID (" + account.header().uid() + ") does not match claim ("
+                            + claims.account().uid() + ")");
         }
         if (deleted(account)) {
             throw new InvalidTokenException("service account " + namespace + "/" + accountName + " has been deleted");
@@ -174,14 +175,14 @@ public final class ServiceAccountTokenAuthenticator implements TokenAuthenticato
         put(extra, "node", claims.node());
         put(extra, "pod", claims.pod());
         return new UserInfo(
-                "system:serviceaccount:" + claims.namespace() + ":" + claims.account().name(),
+                "system:serviceaccount:" + claims.namespace() + ":"
+                        + claims.account().name(),
                 claims.account().uid(),
                 List.of("system:serviceaccounts", "system:serviceaccounts:" + claims.namespace()),
                 extra);
     }
 
-    private static void put(
-            Map<String, List<String>> extra, String what, TokenClaims.@Nullable Reference reference) {
+    private static void put(Map<String, List<String>> extra, String what, TokenClaims.@Nullable Reference reference) {
         if (reference != null) {
             extra.put(EXTRA + what + "-name", List.of(reference.name()));
             if (!reference.uid().isEmpty()) {

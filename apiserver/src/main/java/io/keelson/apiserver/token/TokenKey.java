@@ -1,5 +1,6 @@
 package io.keelson.apiserver.token;
 
+import io.keelson.api.json.Json;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,7 +12,6 @@ import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
-import io.keelson.api.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A key that tokens are signed with: P-256 (ES256) or RSA (RS256), see RFC 7518. */
@@ -26,8 +26,8 @@ final class TokenKey {
         this.publicKey = publicKey;
         this.rsa = publicKey instanceof RSAPublicKey;
         try {
-            this.id = ENCODER.encodeToString(
-                    MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded()));
+            this.id =
+                    ENCODER.encodeToString(MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -73,10 +73,12 @@ final class TokenKey {
 
     /** Returns the public key as a JSON web key (RFC 7517). */
     ObjectNode toJwk() {
-        ObjectNode jwk = Json.object().put("use", "sig").put("kty", rsa ? "RSA" : "EC").put("kid", id);
+        ObjectNode jwk =
+                Json.object().put("use", "sig").put("kty", rsa ? "RSA" : "EC").put("kid", id);
         if (publicKey instanceof ECPublicKey key) {
             jwk.put("crv", "P-256").put("alg", algorithm());
-            jwk.put("x", unsigned(key.getW().getAffineX(), 32)).put("y", unsigned(key.getW().getAffineY(), 32));
+            jwk.put("x", unsigned(key.getW().getAffineX(), 32))
+                    .put("y", unsigned(key.getW().getAffineY(), 32));
         } else if (publicKey instanceof RSAPublicKey key) {
             jwk.put("alg", algorithm());
             jwk.put("n", unsigned(key.getModulus(), 0)).put("e", unsigned(key.getPublicExponent(), 0));

@@ -51,11 +51,15 @@ public final class TokenRequests {
     /** Reads the newest state of single objects; blocking. */
     public interface Lookup {
         /** Returns an object, or null; the namespace is empty for cluster-scoped resources. */
-        @Nullable ObjectDocument get(GroupVersionResource resource, String namespace, String name);
+        @Nullable
+        ObjectDocument get(GroupVersionResource resource, String namespace, String name);
     }
 
     /** What a token is bound to; all null where it is bound to its account alone. */
-    private record Binding(@Nullable Reference pod, @Nullable Reference secret, @Nullable Reference node) {}
+    private record Binding(
+            @Nullable Reference pod,
+            @Nullable Reference secret,
+            @Nullable Reference node) {}
 
     /**
      * Issues a token.
@@ -86,8 +90,8 @@ public final class TokenRequests {
             throw StatusException.conflict(
                     new GroupVersionResource(KIND.group(), KIND.version(), KIND.kind()),
                     name,
-                    "the UID in the token request (" + requestedUid + ") does not match the UID of the service account ("
-                            + uid + ")");
+                    "the UID in the token request (" + requestedUid
+                            + ") does not match the UID of the service account (" + uid + ")");
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         metadata.put("name", name).put("namespace", namespace).put("uid", uid);
@@ -96,8 +100,7 @@ public final class TokenRequests {
         List<String> audiences = audiences(spec);
         long seconds = seconds(spec);
         JsonNode boundTo = Json.at(spec, "boundObjectRef");
-        Binding binding =
-                boundTo == null ? new Binding(null, null, null) : binding(boundTo, namespace, name);
+        Binding binding = boundTo == null ? new Binding(null, null, null) : binding(boundTo, namespace, name);
         if (boundTo == null) {
             spec.putNull("boundObjectRef");
         }
@@ -166,8 +169,8 @@ public final class TokenRequests {
                         throw StatusException.badRequest("cannot bind token to object of type " + kind.group() + "/"
                                 + kind.version() + ", Kind=" + kind.kind());
                 };
-        ObjectDocument object = found(
-                new GroupVersionResource("", "v1", resource), resource.equals("nodes") ? "" : namespace, name);
+        ObjectDocument object =
+                found(new GroupVersionResource("", "v1", resource), resource.equals("nodes") ? "" : namespace, name);
         String uid = object.header().uid();
         Reference reference = new Reference(name, uid);
         Binding binding =
@@ -199,7 +202,9 @@ public final class TokenRequests {
         }
         ObjectDocument node = latest.get(NODES, "", nodeName);
         return new Binding(
-                reference, null, new Reference(nodeName, node == null ? "" : node.header().uid()));
+                reference,
+                null,
+                new Reference(nodeName, node == null ? "" : node.header().uid()));
     }
 
     private ObjectDocument found(GroupVersionResource resource, String namespace, String name) {

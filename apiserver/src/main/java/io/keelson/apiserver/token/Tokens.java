@@ -39,8 +39,8 @@ public final class Tokens {
                         new BootstrapTokenAuthenticator(reader, clock)),
                 clock);
         TokenReviews tokenReviews = new TokenReviews(authenticator);
-        this.reviews = Map.of(
-                new GroupVersionResource("authentication.k8s.io", "v1", "tokenreviews"), tokenReviews::create);
+        this.reviews =
+                Map.of(new GroupVersionResource("authentication.k8s.io", "v1", "tokenreviews"), tokenReviews::create);
     }
 
     /** Returns the issuer, which also knows the OpenID documents. */

@@ -6,8 +6,7 @@ import io.keelson.api.resource.GroupVersionResource;
 import org.junit.jupiter.api.Test;
 
 class NamespaceLifecycleTest {
-    private static final String MAP =
-            "{'kind':'ConfigMap','apiVersion':'v1','metadata':{'name':'x','namespace':'%s'}}";
+    private static final String MAP = "{'kind':'ConfigMap','apiVersion':'v1','metadata':{'name':'x','namespace':'%s'}}";
     private final Writes writes = new Writes();
 
     @Test

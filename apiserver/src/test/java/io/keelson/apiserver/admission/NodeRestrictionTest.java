@@ -15,12 +15,14 @@ class NodeRestrictionTest {
     private final Writes writes = new Writes();
 
     private static String node(String name, String labels) {
-        return "{'kind':'Node','apiVersion':'v1','metadata':{'name':'" + name + "','labels':{" + labels + "}},'spec':{}}";
+        return "{'kind':'Node','apiVersion':'v1','metadata':{'name':'" + name + "','labels':{" + labels
+                + "}},'spec':{}}";
     }
 
     @Test
     void registersOnlyItselfWithLabelsOfItsOwn() {
-        assertThat(writes.refusal(NODE, node("n1", "'kubernetes.io/hostname':'n1','team':'x'"))).isEmpty();
+        assertThat(writes.refusal(NODE, node("n1", "'kubernetes.io/hostname':'n1','team':'x'")))
+                .isEmpty();
         assertThat(writes.refusal(NODE, node("n2", "")))
                 .isEqualTo("nodes \"n2\" is forbidden: node \"n1\" is not allowed to modify node \"n2\"");
         assertThat(writes.refusal(NODE, node("n1", "'node-restriction.kubernetes.io/x':'y','foo.k8s.io/x':'y'")))
@@ -38,14 +40,15 @@ class NodeRestrictionTest {
     @Test
     void updatesTheStatusOfItsPodsAlone() {
         String own = pod("p", "'nodeName':'n1'", "");
-        assertThat(Writes.refusal(() -> writes.update(NODE, "status", own, own))).isEmpty();
+        assertThat(Writes.refusal(() -> writes.update(NODE, "status", own, own)))
+                .isEmpty();
         String other = pod("p", "'nodeName':'n2'", "");
         assertThat(Writes.refusal(() -> writes.update(NODE, "status", other, other)))
-                .isEqualTo("pods \"p\" is forbidden: node \"n1\" can only update pod status for pods with spec.nodeName "
-                        + "set to itself");
+                .isEqualTo(
+                        "pods \"p\" is forbidden: node \"n1\" can only update pod status for pods with spec.nodeName "
+                                + "set to itself");
         writes.reader.with(other);
-        assertThat(Writes.refusal(
-                        () -> writes.delete(NODE, new GroupVersionResource("", "v1", "pods"), "ns", "p")))
+        assertThat(Writes.refusal(() -> writes.delete(NODE, new GroupVersionResource("", "v1", "pods"), "ns", "p")))
                 .endsWith("node \"n1\" can only delete pods with spec.nodeName set to itself");
     }
 

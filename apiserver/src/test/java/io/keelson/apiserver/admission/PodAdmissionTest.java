@@ -20,14 +20,16 @@ class PodAdmissionTest {
         assertThat(Json.text(spec, "preemptionPolicy")).isEqualTo("PreemptLowerPriority");
         assertThat(Json.elements(spec, "tolerations")).hasSize(2);
         assertThat(Json.text(spec.get("volumes").get(0), "name")).startsWith("kube-api-access-");
-        assertThat(Json.elements(spec.get("volumes").get(0), "projected", "sources")).hasSize(3);
+        assertThat(Json.elements(spec.get("volumes").get(0), "projected", "sources"))
+                .hasSize(3);
         assertThat(Json.text(spec.get("containers").get(0).get("volumeMounts").get(0), "mountPath"))
                 .isEqualTo("/var/run/secrets/kubernetes.io/serviceaccount");
     }
 
     @Test
     void theTokenStaysOutWhereItIsNotWanted() {
-        assertThat(Json.elements(writes.create(pod("p", "'automountServiceAccountToken':false", "")), "spec", "volumes"))
+        assertThat(Json.elements(
+                        writes.create(pod("p", "'automountServiceAccountToken':false", "")), "spec", "volumes"))
                 .isEmpty();
         ObjectNode taken = writes.create(pod(
                 "q",
@@ -53,32 +55,41 @@ class PodAdmissionTest {
         assertThat(writes.refusal(pod("p", "'priorityClassName':'none'", "")))
                 .isEqualTo("pods \"p\" is forbidden: no PriorityClass with name none was found");
         assertThat(writes.refusal(pod("p", "'priority':5", "")))
-                .isEqualTo("pods \"p\" is forbidden: the integer value of priority (5) must not be provided in pod spec; "
-                        + "priority admission controller computed 0 from the given PriorityClass name");
+                .isEqualTo(
+                        "pods \"p\" is forbidden: the integer value of priority (5) must not be provided in pod spec; "
+                                + "priority admission controller computed 0 from the given PriorityClass name");
     }
 
     @Test
     void runtimeClassesAddOverheadSelectorAndTolerations() {
-        writes.reader.with("{'kind':'RuntimeClass','apiVersion':'node.k8s.io/v1','metadata':{'name':'vm'},'handler':'h',"
-                + "'overhead':{'podFixed':{'cpu':'250m'}},'scheduling':{'nodeSelector':{'kind':'vm'},"
-                + "'tolerations':[{'key':'vm','operator':'Exists'}]}}");
+        writes.reader.with(
+                "{'kind':'RuntimeClass','apiVersion':'node.k8s.io/v1','metadata':{'name':'vm'},'handler':'h',"
+                        + "'overhead':{'podFixed':{'cpu':'250m'}},'scheduling':{'nodeSelector':{'kind':'vm'},"
+                        + "'tolerations':[{'key':'vm','operator':'Exists'}]}}");
         ObjectNode created = writes.create(pod("p", "'runtimeClassName':'vm','nodeSelector':{'x':'y'}", ""));
         assertThat(created.get("spec").get("nodeSelector").toString()).isEqualTo("{\"x\":\"y\",\"kind\":\"vm\"}");
         assertThat(Json.text(created, "spec", "overhead", "cpu")).isEqualTo("250m");
         assertThat(Json.elements(created, "spec", "tolerations")).hasSize(3);
         assertThat(writes.refusal(pod("p", "'runtimeClassName':'vm','nodeSelector':{'kind':'metal'}", "")))
-                .endsWith("conflict: runtimeClass.scheduling.nodeSelector[kind] = vm; pod.spec.nodeSelector[kind] = metal");
+                .endsWith("conflict: runtimeClass.scheduling.nodeSelector[kind] = vm; pod.spec.nodeSelector[kind] ="
+                        + " metal");
         assertThat(writes.refusal(pod("p", "'overhead':{'cpu':'1'}", "")))
                 .endsWith("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
     }
 
     @Test
     void limitRangesGiveDefaultsAndBounds() {
-        writes.reader.with("{'kind':'LimitRange','apiVersion':'v1','metadata':{'name':'l','namespace':'ns'},'spec':"
-                + "{'limits':[{'type':'Container','default':{'cpu':'500m','memory':'64Mi'},'defaultRequest':{'cpu':"
-                + "'100m','memory':'64Mi'},'min':{'cpu':'50m'},'max':{'cpu':'1'},'maxLimitRequestRatio':{'cpu':'5'}}]}}");
+        writes.reader.with(
+                "{'kind':'LimitRange','apiVersion':'v1','metadata':{'name':'l','namespace':'ns'},'spec':"
+                    + "{'limits':[{'type':'Container','default':{'cpu':'500m','memory':'64Mi'},'defaultRequest':{'cpu':"
+                    + "'100m','memory':'64Mi'},'min':{'cpu':'50m'},'max':{'cpu':'1'},'maxLimitRequestRatio':{'cpu':'5'}}]}}");
         ObjectNode created = writes.create(pod("p", "", ""));
-        assertThat(created.get("spec").get("containers").get(0).get("resources").get("requests").toString())
+        assertThat(created.get("spec")
+                        .get("containers")
+                        .get(0)
+                        .get("resources")
+                        .get("requests")
+                        .toString())
                 .isEqualTo("{\"cpu\":\"100m\",\"memory\":\"64Mi\"}");
         assertThat(Json.text(created, "metadata", "annotations", "kubernetes.io/limit-ranger"))
                 .isEqualTo("LimitRanger plugin set: cpu, memory request for container c; "

@@ -25,9 +25,10 @@ class PodSecurityTest {
         String prefix = "pods \"p\" is forbidden: violates PodSecurity \"baseline:latest\": ";
         assertThat(writes.refusal(pod("p", "", "'securityContext':{'privileged':true}")))
                 .isEqualTo(prefix + "privileged (container \"c\" must not set securityContext.privileged=true)");
-        assertThat(writes.refusal(
-                        pod("p", "'hostNetwork':true,'hostPID':true,'volumes':[{'name':'h','hostPath':{'path':'/'}}]", "")))
-                .isEqualTo(prefix + "host namespaces (hostNetwork=true, hostPID=true), hostPath volumes (volume \"h\")");
+        assertThat(writes.refusal(pod(
+                        "p", "'hostNetwork':true,'hostPID':true,'volumes':[{'name':'h','hostPath':{'path':'/'}}]", "")))
+                .isEqualTo(
+                        prefix + "host namespaces (hostNetwork=true, hostPID=true), hostPath volumes (volume \"h\")");
         assertThat(writes.refusal(pod("p", "", "'ports':[{'containerPort':80,'hostPort':80}]")))
                 .isEqualTo(prefix + "hostPort (container \"c\" uses hostPort 80)");
         assertThat(writes.refusal(
@@ -41,12 +42,14 @@ class PodSecurityTest {
     void restrictedAsksForHardening() {
         enforce("restricted");
         assertThat(writes.refusal(pod("p", "", "")))
-                .isEqualTo("pods \"p\" is forbidden: violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation"
-                        + " != false (container \"c\" must set securityContext.allowPrivilegeEscalation=false), "
-                        + "unrestricted capabilities (container \"c\" must set securityContext.capabilities.drop="
-                        + "[\"ALL\"]), runAsNonRoot != true (pod or container \"c\" must set securityContext."
-                        + "runAsNonRoot=true), seccompProfile (pod or container \"c\" must set securityContext."
-                        + "seccompProfile.type to \"RuntimeDefault\" or \"Localhost\")");
+                .isEqualTo(
+                        "pods \"p\" is forbidden: violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation"
+                            + " != false (container \"c\" must set securityContext.allowPrivilegeEscalation=false),"
+                            + " unrestricted capabilities (container \"c\" must set"
+                            + " securityContext.capabilities.drop=[\"ALL\"]), runAsNonRoot != true (pod or container"
+                            + " \"c\" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container"
+                            + " \"c\" must set securityContext.seccompProfile.type to \"RuntimeDefault\" or"
+                            + " \"Localhost\")");
         assertThat(writes.refusal(pod("p", "", HARDENED))).isEmpty();
         assertThat(writes.refusal(pod("p", "", HARDENED.replace("{'allow", "{'runAsUser':0,'allow"))))
                 .endsWith("runAsUser=0 (container \"c\" must not set runAsUser=0)");
@@ -56,8 +59,10 @@ class PodSecurityTest {
     void olderVersionsKnowFewerRules() {
         writes.reader.with(namespace("'pod-security.kubernetes.io/enforce':'restricted',"
                 + "'pod-security.kubernetes.io/enforce-version':'v1.18'"));
-        assertThat(writes.refusal(pod("p", "'securityContext':{'runAsNonRoot':true}", "'securityContext':"
-                        + "{'allowPrivilegeEscalation':false}")))
+        assertThat(writes.refusal(pod(
+                        "p",
+                        "'securityContext':{'runAsNonRoot':true}",
+                        "'securityContext':" + "{'allowPrivilegeEscalation':false}")))
                 .isEmpty();
     }
 
@@ -81,11 +86,7 @@ class PodSecurityTest {
     void aStricterNamespaceWarnsOfItsPods() {
         writes.reader.with(pod("a", "", ""));
         writes.reader.with(pod("b", "", ""));
-        writes.update(
-                Writes.ADMIN,
-                "",
-                namespace(""),
-                namespace("'pod-security.kubernetes.io/enforce':'restricted'"));
+        writes.update(Writes.ADMIN, "", namespace(""), namespace("'pod-security.kubernetes.io/enforce':'restricted'"));
         assertThat(writes.warnings())
                 .containsExactly(
                         "existing pods in namespace \"ns\" violate the new PodSecurity enforce level "

@@ -41,8 +41,7 @@ class RequestAuthenticatorTest {
             case "stale" -> throw new InvalidTokenException("token is stale");
             default -> null;
         };
-        authenticator = new RequestAuthenticator(
-                () -> certificates.authority().certificate(), List.of(tokens), clock);
+        authenticator = new RequestAuthenticator(() -> certificates.authority().certificate(), List.of(tokens), clock);
     }
 
     private List<X509Certificate> of(ClusterCertificates from, Identity identity) {
@@ -98,6 +97,7 @@ class RequestAuthenticatorTest {
     private void assertRefused(List<X509Certificate> chain, @org.jspecify.annotations.Nullable String header) {
         assertThatThrownBy(() -> authenticator.authenticate(chain, header))
                 .isInstanceOfSatisfying(
-                        StatusException.class, status -> assertThat(status.code()).isEqualTo(401));
+                        StatusException.class,
+                        status -> assertThat(status.code()).isEqualTo(401));
     }
 }

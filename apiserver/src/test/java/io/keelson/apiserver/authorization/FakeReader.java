@@ -38,7 +38,8 @@ public final class FakeReader implements ObjectReader {
         }
         version++;
         ObjectDocument document = ObjectDocument.stored(Json.write(object), version, info.selectableFields());
-        objects.put(key(info.gvr(), document.header().namespace(), document.header().name()), document);
+        objects.put(
+                key(info.gvr(), document.header().namespace(), document.header().name()), document);
         return this;
     }
 

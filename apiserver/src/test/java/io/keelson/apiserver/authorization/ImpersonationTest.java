@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class ImpersonationTest {
     private final Set<String> allowed = new TreeSet<>();
-    private final Impersonation impersonation = new Impersonation(attributes -> allowed.contains(
-                    attributes.verb() + " " + attributes.resource() + " " + attributes.name())
-            ? Authorizer.Decision.ALLOWED
-            : Authorizer.Decision.NO_OPINION);
+    private final Impersonation impersonation = new Impersonation(
+            attributes -> allowed.contains(attributes.verb() + " " + attributes.resource() + " " + attributes.name())
+                    ? Authorizer.Decision.ALLOWED
+                    : Authorizer.Decision.NO_OPINION);
     private final Attributes request = new Attributes(
             new UserInfo("boss", "", List.of(), Map.of()), "get", true, "", "v1", "pods", "", "ns", "p", "");
 
@@ -38,8 +38,14 @@ class ImpersonationTest {
     void headersNameTheUser() {
         assertThat(Impersonation.wanted(headers("Accept", "x"))).isNull();
         assertThat(Impersonation.wanted(headers(
-                        "Impersonate-User", "jane", "impersonate-group", "a", "Impersonate-Group", "b",
-                        "Impersonate-Extra-Acme.com%2fproject", "x")))
+                        "Impersonate-User",
+                        "jane",
+                        "impersonate-group",
+                        "a",
+                        "Impersonate-Group",
+                        "b",
+                        "Impersonate-Extra-Acme.com%2fproject",
+                        "x")))
                 .isEqualTo(new UserInfo("jane", "", List.of("a", "b"), Map.of("acme.com/project", List.of("x"))));
         assertThatThrownBy(() -> Impersonation.wanted(headers("Impersonate-Group", "devs")))
                 .hasMessage("requested &user.DefaultInfo{Name:\"\", UID:\"\", Groups:[]string{\"devs\"}, "
@@ -53,8 +59,9 @@ class ImpersonationTest {
         allowed.add("impersonate users jane");
         assertThat(impersonate("Impersonate-User", "jane").groups()).containsExactly("system:authenticated");
         assertThatThrownBy(() -> impersonate("Impersonate-User", "joe"))
-                .hasMessage("users \"joe\" is forbidden: User \"boss\" cannot impersonate resource \"users\" in API group"
-                        + " \"\" at the cluster scope");
+                .hasMessage(
+                        "users \"joe\" is forbidden: User \"boss\" cannot impersonate resource \"users\" in API group"
+                                + " \"\" at the cluster scope");
     }
 
     @Test
@@ -63,7 +70,8 @@ class ImpersonationTest {
         assertThatThrownBy(() -> impersonate("Impersonate-User", "system:serviceaccount:ns:robot"))
                 .hasMessageContaining("cannot impersonate:serviceaccount resource \"serviceaccounts\"");
         allowed.add("impersonate:serviceaccount serviceaccounts robot");
-        assertThat(impersonate("Impersonate-User", "system:serviceaccount:ns:robot").groups())
+        assertThat(impersonate("Impersonate-User", "system:serviceaccount:ns:robot")
+                        .groups())
                 .containsExactly("system:serviceaccounts", "system:serviceaccounts:ns", "system:authenticated");
     }
 

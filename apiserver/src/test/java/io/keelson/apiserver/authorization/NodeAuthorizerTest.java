@@ -19,17 +19,25 @@ class NodeAuthorizerTest {
     }
 
     private String ask(
-            UserInfo user, String verb, String group, String resource, String sub, String ns, String name, String fields) {
+            UserInfo user,
+            String verb,
+            String group,
+            String resource,
+            String sub,
+            String ns,
+            String name,
+            String fields) {
         Authorizer.Decision decision = authorizer.authorize(
                 new Attributes(user, verb, true, group, "v1", resource, sub, ns, name, "", fields));
         return decision.outcome() == Authorizer.Outcome.ALLOW ? "ALLOW" : decision.reason();
     }
 
     private void pod(String node) {
-        reader.with("{'kind':'Pod','apiVersion':'v1','metadata':{'name':'p','namespace':'ns'},'spec':{'nodeName':'" + node
-                + "','serviceAccountName':'sa','volumes':[{'name':'a','secret':{'secretName':'s'}},{'name':'b',"
-                + "'persistentVolumeClaim':{'claimName':'c'}}],'containers':[{'name':'c','envFrom':[{'configMapRef':"
-                + "{'name':'m'}}]}]}}");
+        reader.with(
+                "{'kind':'Pod','apiVersion':'v1','metadata':{'name':'p','namespace':'ns'},'spec':{'nodeName':'" + node
+                        + "','serviceAccountName':'sa','volumes':[{'name':'a','secret':{'secretName':'s'}},{'name':'b',"
+                        + "'persistentVolumeClaim':{'claimName':'c'}}],'containers':[{'name':'c','envFrom':[{'configMapRef':"
+                        + "{'name':'m'}}]}]}}");
     }
 
     @Test
@@ -40,19 +48,21 @@ class NodeAuthorizerTest {
         pod("n1");
         assertThat(ask(NODE, "get", "", "secrets", "", "ns", "s")).isEqualTo("ALLOW");
         assertThat(ask(NODE, "watch", "", "configmaps", "", "ns", "m")).isEqualTo("ALLOW");
-        assertThat(ask(NODE, "get", "", "persistentvolumeclaims", "", "ns", "c")).isEqualTo("ALLOW");
-        assertThat(ask(NODE, "create", "", "serviceaccounts", "token", "ns", "sa")).isEqualTo("ALLOW");
+        assertThat(ask(NODE, "get", "", "persistentvolumeclaims", "", "ns", "c"))
+                .isEqualTo("ALLOW");
+        assertThat(ask(NODE, "create", "", "serviceaccounts", "token", "ns", "sa"))
+                .isEqualTo("ALLOW");
         assertThat(ask(NODE, "get", "", "pods", "", "ns", "p")).isEqualTo("ALLOW");
         assertThat(ask(NODE, "get", "", "secrets", "", "ns", "other")).startsWith("no relationship");
         assertThat(ask(NODE, "get", "", "secrets", "", "other", "s")).startsWith("no relationship");
         assertThat(ask(NODE, "list", "", "secrets", "", "ns", "")).isEqualTo("No Object name found");
-        assertThat(ask(NODE, "delete", "", "secrets", "", "ns", "s"))
-                .isEqualTo("can only read resources of this type");
+        assertThat(ask(NODE, "delete", "", "secrets", "", "ns", "s")).isEqualTo("can only read resources of this type");
     }
 
     @Test
     void listsItsOwnPodsAlone() {
-        assertThat(ask(NODE, "list", "", "pods", "", "", "", "spec.nodeName=n1")).isEqualTo("ALLOW");
+        assertThat(ask(NODE, "list", "", "pods", "", "", "", "spec.nodeName=n1"))
+                .isEqualTo("ALLOW");
         assertThat(ask(NODE, "watch", "", "pods", "", "", "", "spec.nodeName=n2"))
                 .isEqualTo("can only list/watch pods with spec.nodeName field selector");
     }
@@ -82,7 +92,6 @@ class NodeAuthorizerTest {
         UserInfo nobody = new UserInfo("system:node:n1", "", List.of(), Map.of());
         UserInfo nameless = new UserInfo("system:node:", "", List.of("system:nodes"), Map.of());
         assertThat(ask(nobody, "get", "", "nodes", "", "", "n1")).isEmpty();
-        assertThat(ask(nameless, "get", "", "nodes", "", "", "n1"))
-                .isEqualTo("unknown node for user \"system:node:\"");
+        assertThat(ask(nameless, "get", "", "nodes", "", "", "n1")).isEqualTo("unknown node for user \"system:node:\"");
     }
 }

@@ -18,7 +18,8 @@ class RbacAuthorizerTest {
         return new UserInfo(name, "", List.of(groups), Map.of());
     }
 
-    private Decision ask(UserInfo user, String verb, String resource, String subresource, String namespace, String name) {
+    private Decision ask(
+            UserInfo user, String verb, String resource, String subresource, String namespace, String name) {
         return authorizer.authorize(
                 new Attributes(user, verb, true, "", "v1", resource, subresource, namespace, name, ""));
     }
@@ -28,8 +29,9 @@ class RbacAuthorizerTest {
     }
 
     private void binding(String subjects) {
-        reader.with("{'kind':'RoleBinding'," + API + "'metadata':{'name':'b','namespace':'ns'},'roleRef':{'kind':'Role',"
-                + "'name':'r'},'subjects':[" + subjects + "]}");
+        reader.with(
+                "{'kind':'RoleBinding'," + API + "'metadata':{'name':'b','namespace':'ns'},'roleRef':{'kind':'Role',"
+                        + "'name':'r'},'subjects':[" + subjects + "]}");
     }
 
     @Test
@@ -56,7 +58,8 @@ class RbacAuthorizerTest {
         assertThat(ask(robot, "delete", "configmaps", "", "ns", "mine").reason())
                 .isEqualTo("RBAC: allowed by RoleBinding \"b/ns\" of Role \"r\" to ServiceAccount \"robot/ns\"");
         assertThat(ask(robot, "get", "configmaps", "", "ns", "other").outcome()).isEqualTo(Outcome.NO_OPINION);
-        assertThat(ask(user("x", "devs"), "update", "things", "scale", "ns", "t").outcome())
+        assertThat(ask(user("x", "devs"), "update", "things", "scale", "ns", "t")
+                        .outcome())
                 .isEqualTo(Outcome.ALLOW);
         assertThat(ask(user("system:serviceaccount:other:robot"), "get", "configmaps", "", "ns", "mine")
                         .outcome())
@@ -82,13 +85,16 @@ class RbacAuthorizerTest {
     void clusterBindingsHoldEverywhereAndForPaths() {
         reader.with("{'kind':'ClusterRole'," + API + "'metadata':{'name':'c'},'rules':[{'nonResourceURLs':['/x/*'],"
                         + "'verbs':['get']},{'apiGroups':[''],'resources':['nodes'],'verbs':['get']}]}")
-                .with("{'kind':'ClusterRoleBinding'," + API + "'metadata':{'name':'cb'},'roleRef':{'kind':'ClusterRole',"
+                .with("{'kind':'ClusterRoleBinding'," + API
+                        + "'metadata':{'name':'cb'},'roleRef':{'kind':'ClusterRole',"
                         + "'name':'c'},'subjects':[{'kind':'Group','name':'devs'}]}");
         UserInfo dev = user("d", "devs");
 
         assertThat(ask(dev, "get", "nodes", "", "", "n").reason())
                 .isEqualTo("RBAC: allowed by ClusterRoleBinding \"cb\" of ClusterRole \"c\" to Group \"devs\"");
-        assertThat(authorizer.allows(new Attributes(dev, "get", false, "", "", "", "", "", "", "/x/y"))).isTrue();
-        assertThat(authorizer.allows(new Attributes(dev, "get", false, "", "", "", "", "", "", "/x"))).isFalse();
+        assertThat(authorizer.allows(new Attributes(dev, "get", false, "", "", "", "", "", "", "/x/y")))
+                .isTrue();
+        assertThat(authorizer.allows(new Attributes(dev, "get", false, "", "", "", "", "", "", "/x")))
+                .isFalse();
     }
 }

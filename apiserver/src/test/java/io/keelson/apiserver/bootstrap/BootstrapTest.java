@@ -122,7 +122,8 @@ class BootstrapTest {
         UserInfo scheduler = new UserInfo("system:kube-scheduler", "", List.of("system:authenticated"), Map.of());
         UserInfo anonymous = UserInfo.ANONYMOUS;
 
-        assertThat(allows(authorization, scheduler, "create", "pods", "binding")).isTrue();
+        assertThat(allows(authorization, scheduler, "create", "pods", "binding"))
+                .isTrue();
         assertThat(allows(authorization, scheduler, "create", "secrets", "")).isFalse();
         assertThat(authorization
                         .authorizer()

@@ -39,17 +39,22 @@ class BootstrapTokenAuthenticatorTest {
         assertThat(found.user().groups()).containsExactly("system:bootstrappers", "system:bootstrappers:workers");
 
         clock.advance(Duration.ofHours(1));
-        assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of())).isNull();
+        assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of()))
+                .isNull();
     }
 
     @Test
     void refusesWrongSecretsUsagesAndGroups() {
         secret("true", "");
-        assertThat(authenticator.authenticate("abc123.0123456789abcdee", List.of())).isNull();
-        assertThat(authenticator.authenticate("zzz999.0123456789abcdef", List.of())).isNull();
+        assertThat(authenticator.authenticate("abc123.0123456789abcdee", List.of()))
+                .isNull();
+        assertThat(authenticator.authenticate("zzz999.0123456789abcdef", List.of()))
+                .isNull();
         secret("false", "");
-        assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of())).isNull();
+        assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of()))
+                .isNull();
         secret("true", "system:masters");
-        assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of())).isNull();
+        assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of()))
+                .isNull();
     }
 }

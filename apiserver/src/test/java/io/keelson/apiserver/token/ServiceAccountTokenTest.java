@@ -42,7 +42,8 @@ class ServiceAccountTokenTest {
     }
 
     private ObjectNode request(String spec) {
-        return Json.parse(("{\"spec\":" + spec.replace('\'', '"') + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Json.parse(
+                ("{\"spec\":" + spec.replace('\'', '"') + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private String token(String spec) {
@@ -56,8 +57,8 @@ class ServiceAccountTokenTest {
         assertThat(Json.integer(answer, "spec", "expirationSeconds")).isEqualTo(3600);
         assertThat(Json.text(answer, "status", "expirationTimestamp")).isEqualTo("2026-11-21T11:00:00Z");
 
-        Authenticated found = authenticator.authenticate(
-                String.valueOf(Json.text(answer, "status", "token")), List.of());
+        Authenticated found =
+                authenticator.authenticate(String.valueOf(Json.text(answer, "status", "token")), List.of());
         assertThat(found).isNotNull();
         assertThat(found.user().name()).isEqualTo("system:serviceaccount:ns:s");
         assertThat(found.user().groups()).containsExactly("system:serviceaccounts", "system:serviceaccounts:ns");
@@ -124,7 +125,9 @@ class ServiceAccountTokenTest {
         String token = token("{}");
         String[] parts = token.split("\\.");
         assertThatThrownBy(() -> authenticator.authenticate(
-                        parts[0] + "." + parts[1] + "." + parts[2].replace('A', 'B').replace('a', 'b'), List.of()))
+                        parts[0] + "." + parts[1] + "."
+                                + parts[2].replace('A', 'B').replace('a', 'b'),
+                        List.of()))
                 .isInstanceOf(InvalidTokenException.class);
         String foreign = String.valueOf(Json.text(
                 new TokenRequests(TokenIssuer.open(other), reader::get, clock).create(request("{}"), "ns", "s"),
@@ -133,7 +136,8 @@ class ServiceAccountTokenTest {
         assertThatThrownBy(() -> authenticator.authenticate(foreign, List.of()))
                 .hasMessage("invalid signature, no keys found");
         assertThat(authenticator.authenticate("a.b.c", List.of())).isNull();
-        assertThat(authenticator.authenticate("eyJhbGciOiJub25lIn0.e30.", List.of())).isNull();
+        assertThat(authenticator.authenticate("eyJhbGciOiJub25lIn0.e30.", List.of()))
+                .isNull();
     }
 
     @Test
@@ -150,6 +154,7 @@ class ServiceAccountTokenTest {
     private void assertRefused(int code, String spec) {
         assertThatThrownBy(() -> token(spec))
                 .isInstanceOfSatisfying(
-                        StatusException.class, status -> assertThat(status.code()).isEqualTo(code));
+                        StatusException.class,
+                        status -> assertThat(status.code()).isEqualTo(code));
     }
 }
