@@ -10,9 +10,9 @@ import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
-import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.openapi.BuiltinDocuments;
 import io.keelson.apiserver.proxy.Backends;
-import io.keelson.apiserver.registry.Conversion;
+import io.keelson.apiserver.conversion.BuiltinConversions;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
 import io.keelson.apiserver.server.ApiServerParts;
@@ -69,7 +69,7 @@ public final class KubeApiServer implements AutoCloseable {
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
-        this.core = new ApiServerCore(backend, new BuiltinStrategies(), Conversion.Lookup.NONE, config.clock());
+        this.core = new ApiServerCore(backend, new BuiltinStrategies(config.serviceRange()), new BuiltinConversions(), config.clock());
         RbacDefaults roles = RbacDefaults.load();
         Authorization authorization =
                 new Authorization(core.reader(), roles.rulesOf("system:node"), config.clock());
@@ -100,7 +100,7 @@ public final class KubeApiServer implements AutoCloseable {
                         List.of(certificates.authority().certificate()),
                         tokens.authenticator(),
                         authorization.authorizer(),
-                        OpenApiDocuments.NONE,
+                        new BuiltinDocuments(),
                         () -> true,
                         core::ready,
                         () -> bootstrapped));

@@ -13,6 +13,11 @@ public interface OpenApiDocuments {
         return null;
     }
 
+    /** Returns the OpenAPI v2 document as protobuf (gnostic's {@code openapi.v2.Document}), or null where there is none. */
+    default byte @Nullable [] v2Protobuf() {
+        return null;
+    }
+
     /** Returns the paths that have an OpenAPI v3 document, such as {@code apis/apps/v1}, each with its document's hash. */
     default Map<String, String> v3Index() {
         return Map.of();
