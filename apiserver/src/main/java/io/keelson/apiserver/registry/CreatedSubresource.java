@@ -22,6 +22,12 @@ final class CreatedSubresource implements Subresource {
         OptionRules.create(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        Admission admission = version.admission(
+                context,
+                Admission.options(
+                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()));
+        admission.admit(body, null);
+        admission.validate(body, null);
         ObjectNode answer =
                 create.create(body, request.info().namespace(), request.info().name(), request);
         Schema schema = bodies.schema();
