@@ -35,6 +35,7 @@ public final class AdmissionPlugins {
                 new CertificateSigning(authorizer),
                 new CertificateSubjectRestriction(),
                 new DefaultIngressClass(),
+                new PodTopologyLabels(),
                 new ResourceQuota(latest, quotas)));
     }
 }

@@ -58,4 +58,28 @@ class NodeRestrictionTest {
                 .endsWith("pod does not have \"kubernetes.io/config.mirror\" annotation, node \"n1\" can only create "
                         + "mirror pods");
     }
+
+    @Test
+    void asksForTokensOfItsPodsAloneAndForTheirAudiences() {
+        writes.reader.with(pod(
+                "p",
+                "'nodeName':'n1','serviceAccountName':'default','volumes':[{'name':'t','projected':{'sources':"
+                        + "[{'serviceAccountToken':{'path':'t','audience':'vault'}}]}}]",
+                ""));
+        assertThat(
+                        token(
+                                "'audiences':['vault'],'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'p','uid':'uid-p'}"))
+                .isEmpty();
+        assertThat(
+                        token(
+                                "'audiences':['other'],'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'p','uid':'uid-p'}"))
+                .endsWith(
+                        "audience \"other\" not found in pod spec volume, system:node:n1 is not authorized to request "
+                                + "tokens for this audience");
+        assertThat(token("'audiences':['vault']")).endsWith("node requested token not bound to a pod");
+    }
+
+    private String token(String spec) {
+        return Writes.refusal(() -> writes.createToken(NODE, "default", "{'spec':{" + spec + "}}"));
+    }
 }

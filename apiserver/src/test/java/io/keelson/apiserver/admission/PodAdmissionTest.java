@@ -107,4 +107,13 @@ class PodAdmissionTest {
         assertThat(writes.refusal(mirror))
                 .isEqualTo("pods \"p\" is forbidden: a mirror pod may not reference service accounts");
     }
+
+    @Test
+    void podsAreLabelledWithTheZoneOfTheirNode() {
+        writes.reader.with("{'kind':'Node','apiVersion':'v1','metadata':{'name':'n','labels':"
+                + "{'topology.kubernetes.io/zone':'z1','x':'y'}}}");
+        ObjectNode created = writes.create(pod("p", "'nodeName':'n'", ""));
+        assertThat(created.get("metadata").get("labels").toString())
+                .isEqualTo("{\"topology.kubernetes.io/zone\":\"z1\"}");
+    }
 }

@@ -59,6 +59,15 @@ final class Writes {
         return write(Operation.UPDATE, user, info(object), subresource, object, parse(before));
     }
 
+    /** Asks for a token of an account in the namespace {@code ns}. */
+    void createToken(UserInfo user, String account, String request) {
+        ObjectNode object = parse(request);
+        Json.child(object, "metadata").put("name", account).put("namespace", "ns");
+        ResourceInfo info = Objects.requireNonNull(
+                ResourceCatalog.builtin().find(new GroupVersionResource("", "v1", "serviceaccounts")));
+        write(Operation.CREATE, user, info, "token", object, null);
+    }
+
     void delete(UserInfo user, GroupVersionResource resource, String namespace, String name) {
         ObjectDocument old = Objects.requireNonNull(reader.get(resource, namespace, name));
         ResourceInfo info = Objects.requireNonNull(ResourceCatalog.builtin().find(resource));
