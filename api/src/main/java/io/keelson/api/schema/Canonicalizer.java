@@ -7,7 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Brings a tree into the form in which answers and stored objects show it: upstream's types leave some empty values out
- * ({@code omitempty}) and always show others, such as {@code status: {}}.
+ * ({@code omitempty}) and always show others, such as {@code status: {}}. Where a list is always shown, an empty one is
+ * null, because protobuf, in which upstream stores most kinds, does not know the difference.
  */
 public final class Canonicalizer {
     private Canonicalizer() {}
@@ -22,6 +23,8 @@ public final class Canonicalizer {
                 within(value, field.schema());
                 if (dropped(value, field)) {
                     object.remove(field.name());
+                } else if (emptyList(value, field) && storedAsProtobuf(schema)) {
+                    object.putNull(field.name());
                 }
             }
         }
@@ -69,6 +72,18 @@ public final class Canonicalizer {
             }
             default -> {}
         }
+    }
+
+    private static boolean emptyList(JsonNode value, Field field) {
+        return value.isArray() && value.isEmpty() && field.presence() == Field.Presence.ALWAYS;
+    }
+
+    /** Definitions of custom resources and API services are stored as JSON; lists and reviews are not stored at all. */
+    private static boolean storedAsProtobuf(Schema owner) {
+        String name = owner.name();
+        return name.startsWith("io.k8s.api.")
+                && !name.startsWith("io.k8s.api.auth")
+                && !(name.endsWith("List") && owner.field("items") != null);
     }
 
     private static boolean dropped(JsonNode value, Field field) {

@@ -198,7 +198,7 @@ final class JsonDecoder {
     }
 
     private static JsonNode orZero(JsonNode value, Schema schema) {
-        return value.isNull() ? Scalars.zero(schema.type()) : value;
+        return value.isNull() ? Scalars.element(schema.type()) : value;
     }
 
     private JsonNode string(Schema schema) {

@@ -182,6 +182,11 @@ final class Scalars {
         };
     }
 
+    /** Returns what null is as an element of a list or map. */
+    static JsonNode element(Schema.Type type) {
+        return type == Schema.Type.BYTES ? NODES.stringNode("") : zero(type);
+    }
+
     /** Returns whether a value is what it is when it is not set. */
     static boolean isZero(JsonNode value) {
         if (value.isNull() || value.isMissingNode()) {

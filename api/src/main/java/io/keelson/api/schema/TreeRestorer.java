@@ -123,7 +123,7 @@ final class TreeRestorer {
     }
 
     private JsonNode orZero(JsonNode value, Schema schema) {
-        return value.isNull() ? Scalars.zero(schema.type()) : value(value, schema);
+        return value.isNull() ? Scalars.element(schema.type()) : value(value, schema);
     }
 
     private static JsonNode bytes(JsonNode value) {

@@ -10,7 +10,7 @@ class CanonicalizerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             v1 | ConfigMap | {'data':{},'immutable':false} | {'metadata':{},'immutable':false}
-            v1 | Pod | {'spec':{'containers':[],'hostNetwork':false,'nodeName':''}} | {'metadata':{},'spec':{'containers':[]},'status':{}}
+            v1 | Pod | {'spec':{'containers':[],'hostNetwork':false,'nodeName':''}} | {'metadata':{},'spec':{'containers':null},'status':{}}
             v1 | Pod | {} | {'metadata':{},'spec':{'containers':null},'status':{}}
             rbac.authorization.k8s.io/v1 | Role | {} | {'metadata':{},'rules':null}
             v1 | Service | {'spec':{'ports':[{'port':0}]}} | {'metadata':{},'spec':{'ports':[{'port':0,'targetPort':0}]},'status':{'loadBalancer':{}}}
@@ -20,6 +20,25 @@ class CanonicalizerTest {
             """)
     void emptyValuesAreShownOrNotAsTheTypeSays(String apiVersion, String kind, String json, String expected) {
         assertThat(Schemas.decode(apiVersion, kind, json).tree()).isEqualTo(Schemas.json(expected));
+    }
+
+    @Test
+    void emptyListsThatAreAlwaysShownAreNullUnlessStoredAsJson() {
+        assertThat(Schemas.decode("rbac.authorization.k8s.io/v1", "Role", "{'rules':[]}")
+                        .tree()
+                        .get("rules")
+                        .isNull())
+                .isTrue();
+        assertThat(Schemas.decode("v1", "PodList", "{'items':[]}")
+                        .tree()
+                        .get("items")
+                        .isArray())
+                .isTrue();
+        assertThat(Schemas.decode("apiextensions.k8s.io/v1", "CustomResourceDefinition", "{'spec':{'versions':[]}}")
+                        .tree()
+                        .at("/spec/versions")
+                        .isArray())
+                .isTrue();
     }
 
     @Test

@@ -177,6 +177,27 @@ class DecoderTest {
     }
 
     @Test
+    void bytesThatAreNoUtf8AreReplaced() {
+        byte[] json = "{\"data\":{\"a\":\"x\"}}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        json[14] = (byte) 0xff;
+        assertThat(Decoder.decode(json, Schemas.of("v1", "ConfigMap"), FieldValidation.STRICT)
+                        .tree()
+                        .at("/data/a")
+                        .stringValue())
+                .isEqualTo("\ufffd");
+    }
+
+    @Test
+    void treesAreReadInAlphabeticalOrder() {
+        assertThat(Decoder.decode(
+                                Schemas.json("{'metadata':{'lables':1},'dta':2}"),
+                                Schemas.of("v1", "ConfigMap"),
+                                FieldValidation.WARN)
+                        .strictErrors())
+                .containsExactly("unknown field \"dta\"", "unknown field \"metadata.lables\"");
+    }
+
+    @Test
     void nullIsAsIfItWereNotThere() {
         assertThat(Schemas.decode(
                                 "v1",
@@ -184,6 +205,11 @@ class DecoderTest {
                                 "{'data':null,'metadata':{'labels':null,'name':'a'},'immutable':null}")
                         .tree())
                 .isEqualTo(Schemas.json("{'metadata':{'name':'a'}}"));
+        assertThat(Schemas.decode("v1", "Secret", "{'data':{'a':null}}")
+                        .tree()
+                        .at("/data/a")
+                        .stringValue())
+                .isEmpty();
         assertThat(Schemas.decode("v1", "ConfigMap", "{'data':{'a':null}}").tree())
                 .isEqualTo(Schemas.json("{'data':{'a':''},'metadata':{}}"));
     }

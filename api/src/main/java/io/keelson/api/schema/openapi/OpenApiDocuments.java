@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -71,6 +73,13 @@ public final class OpenApiDocuments {
             }
             return Json.write(index);
         });
+    }
+
+    /** Returns the hash of every document, by its path below {@code /openapi/v3/}. */
+    public SortedMap<String, String> v3Hashes() {
+        SortedMap<String, String> hashes = new TreeMap<>();
+        keys().forEach(key -> hashes.put(key, hash(key)));
+        return hashes;
     }
 
     /**
