@@ -2,11 +2,11 @@ package io.keelson.client.transport;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
@@ -16,42 +16,48 @@ public final class ScriptedEndpoint implements ApiEndpoint {
     /** An answer whose body the test may go on writing. */
     public static final class Answer {
         private final int status;
-        private final List<String> pieces = new CopyOnWriteArrayList<>();
+        private final List<String> pieces = new ArrayList<>();
         private final SubmissionPublisher<ByteBuffer> body = new SubmissionPublisher<>();
         private boolean open;
+        private boolean ended;
 
         private Answer(int status) {
             this.status = status;
         }
 
-        /** Sends a piece of the body. */
-        public Answer send(String piece) {
-            synchronized (this) {
-                if (!open) {
-                    pieces.add(piece);
-                    return this;
-                }
+        /** Sends a piece of the body, now or when somebody subscribes. */
+        public synchronized Answer send(String piece) {
+            if (open) {
+                body.submit(bytes(piece));
+            } else {
+                pieces.add(piece);
             }
-            body.submit(ByteBuffer.wrap(piece.getBytes(StandardCharsets.UTF_8)));
             return this;
         }
 
-        /** Ends the body. */
-        public void end() {
-            body.close();
+        /** Ends the body, now or after the pieces that wait for a subscriber. */
+        public synchronized void end() {
+            if (open) {
+                body.close();
+            }
+            ended = true;
         }
 
-        private ApiResponse response(boolean ends) {
+        private ApiResponse response() {
             return new ApiResponse(status, Map.of("content-type", List.of("application/json")), subscriber -> {
-                body.subscribe(subscriber);
                 synchronized (this) {
+                    body.subscribe(subscriber);
                     open = true;
-                }
-                pieces.forEach(p -> body.submit(ByteBuffer.wrap(p.getBytes(StandardCharsets.UTF_8))));
-                if (ends) {
-                    body.close();
+                    pieces.forEach(piece -> body.submit(bytes(piece)));
+                    if (ended) {
+                        body.close();
+                    }
                 }
             });
+        }
+
+        private static ByteBuffer bytes(String piece) {
+            return ByteBuffer.wrap(piece.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -60,15 +66,16 @@ public final class ScriptedEndpoint implements ApiEndpoint {
 
     /** Answers the next request with a whole body. */
     public ScriptedEndpoint answer(int status, String body) {
-        answers.add(
-                CompletableFuture.completedFuture(new Answer(status).send(body).response(true)));
+        Answer answer = new Answer(status).send(body);
+        answer.end();
+        answers.add(CompletableFuture.completedFuture(answer.response()));
         return this;
     }
 
     /** Answers the next request with a body that stays open. */
     public Answer stream() {
         Answer answer = new Answer(200);
-        answers.add(CompletableFuture.completedFuture(answer.response(false)));
+        answers.add(CompletableFuture.completedFuture(answer.response()));
         return answer;
     }
 
