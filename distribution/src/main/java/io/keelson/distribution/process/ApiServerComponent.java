@@ -9,8 +9,6 @@ import io.keelson.client.transport.Wire;
 import io.keelson.distribution.cluster.Cidr;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +44,7 @@ final class ApiServerComponent implements Component {
                         directory.pki(),
                         config.address(),
                         config.port(),
-                        advertised(),
+                        HostAddress.find(),
                         config.nodeName(),
                         config.serviceCidr(),
                         Addresses.of(services.address(1)),
@@ -71,14 +69,6 @@ final class ApiServerComponent implements Component {
         all.add("system:authenticated");
         return new ApiClient(
                 LocalTransport.to(server().localEndpoint(new UserInfo(user, "", all, Map.of()))), wire, agent);
-    }
-
-    /** Returns the first address of this machine that others can reach; loopback where there is none. */
-    static InetAddress advertised() {
-        return Addresses.ofHost().stream()
-                .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress() && !a.isLinkLocalAddress())
-                .findFirst()
-                .orElse(Addresses.of("127.0.0.1"));
     }
 
     @Override

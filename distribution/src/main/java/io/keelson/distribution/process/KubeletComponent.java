@@ -43,7 +43,7 @@ final class KubeletComponent implements Component {
 
     @Override
     public void start() {
-        String address = ApiServerComponent.advertised().getHostAddress();
+        String address = HostAddress.find().getHostAddress();
         KubeletConfig settings = KubeletConfig.builder(config.nodeName())
                 .nodeAddresses(List.of(address))
                 .listen(address, config.kubeletPort())

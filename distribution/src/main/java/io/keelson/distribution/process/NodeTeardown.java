@@ -17,8 +17,8 @@ public final class NodeTeardown {
      * @throws ConfigurationException where something could not be removed; running it again goes on
      */
     public static void run(ClusterConfig config, ClusterDirectory directory) {
-        try (PodRuntime runtime = PodRuntime.open(runtimeConfig(config, directory))) {
-            runtime.destroyAll();
+        try {
+            PodRuntime.open(runtimeConfig(config, directory)).destroyAll();
         } catch (IOException e) {
             throw new ConfigurationException("not everything of the node could be stopped: " + e.getMessage());
         }

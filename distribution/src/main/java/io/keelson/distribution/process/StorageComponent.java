@@ -5,6 +5,8 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.storage.Backend;
 import io.keelson.storage.embedded.EmbeddedBackend;
 import io.keelson.storage.embedded.EmbeddedOptions;
+import io.keelson.storage.etcd.EtcdBackend;
+import io.keelson.storage.etcd.EtcdOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,9 @@ final class StorageComponent implements Component {
 
     @Override
     public void start() {
-        backend = EmbeddedBackend.open(directory.store(), EmbeddedOptions.defaults());
+        backend = config.etcdServers().isEmpty()
+                ? EmbeddedBackend.open(directory.store(), EmbeddedOptions.defaults())
+                : EtcdBackend.connect(EtcdOptions.of(config.etcdServers()));
     }
 
     /** Returns the open store. */
