@@ -1,6 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.AdmissionRequest;
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Admission {
     private final AdmissionPlugin plugins;
     private final ResourceInfo info;
+    private final GroupVersionKind kind;
     private final Versions versions;
     private final WriteContext context;
     private final ObjectNode options;
@@ -20,11 +22,13 @@ final class Admission {
     Admission(
             AdmissionPlugin plugins,
             ResourceInfo info,
+            GroupVersionKind kind,
             Versions versions,
             WriteContext context,
             ObjectNode options) {
         this.plugins = plugins;
         this.info = info;
+        this.kind = kind;
         this.versions = versions;
         this.context = context;
         this.options = options;
@@ -50,7 +54,7 @@ final class Admission {
     }
 
     private ObjectNode served(ObjectNode object) {
-        return versions.same() ? object : versions.toServed(object.deepCopy());
+        return versions.same() || !kind.equals(info.gvk()) ? object : versions.toServed(object.deepCopy());
     }
 
     private static AdmissionRequest.Operation operation(@Nullable ObjectNode old) {
@@ -71,7 +75,7 @@ final class Admission {
                 operation,
                 this.info.gvr(),
                 info.subresource(),
-                this.info.gvk(),
+                kind,
                 namespace,
                 name,
                 object,

@@ -15,6 +15,7 @@ import io.keelson.api.status.StatusException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,35 @@ final class Bodies {
     private static final String SCHEME = "pkg/api/legacyscheme/scheme.go:30";
     private static final String TYPE_META =
             "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
+
+    /** Versions that are known, but served no more or not by default. */
+    private static final Set<String> RETIRED = Set.of(
+            "admissionregistration.k8s.io/v1alpha1",
+            "admissionregistration.k8s.io/v1beta1",
+            "apps/v1beta1",
+            "apps/v1beta2",
+            "authentication.k8s.io/v1beta1",
+            "authorization.k8s.io/v1beta1",
+            "batch/v1beta1",
+            "certificates.k8s.io/v1alpha1",
+            "certificates.k8s.io/v1beta1",
+            "coordination.k8s.io/v1beta1",
+            "discovery.k8s.io/v1beta1",
+            "events.k8s.io/v1beta1",
+            "flowcontrol.apiserver.k8s.io/v1beta1",
+            "flowcontrol.apiserver.k8s.io/v1beta2",
+            "flowcontrol.apiserver.k8s.io/v1beta3",
+            "networking.k8s.io/v1beta1",
+            "node.k8s.io/v1alpha1",
+            "node.k8s.io/v1beta1",
+            "policy/v1beta1",
+            "rbac.authorization.k8s.io/v1alpha1",
+            "rbac.authorization.k8s.io/v1beta1",
+            "resource.k8s.io/v1beta1",
+            "resource.k8s.io/v1beta2",
+            "scheduling.k8s.io/v1beta1",
+            "storage.k8s.io/v1alpha1",
+            "storage.k8s.io/v1beta1");
 
     private final GroupVersionKind expected;
     private final @Nullable Schema schema;
@@ -122,6 +152,17 @@ final class Bodies {
         return complete(decoded.tree());
     }
 
+    /**
+     * Decodes what a strategic merge patch made of an object; its kind and version do not count.
+     *
+     * @throws DecodeException where the outcome is no object of the expected type
+     */
+    ObjectNode restorePatched(ObjectNode patched, Schema type, FieldValidation validation, Consumer<String> warn) {
+        Decoded decoded = Decoder.restore(patched, type, validation);
+        decoded.strictErrors().forEach(warn);
+        return complete(decoded.tree());
+    }
+
     private ObjectNode fields(byte[] body, FieldValidation validation, Consumer<String> warn) {
         if (schema == null) {
             return complete(Json.parse(body));
@@ -154,12 +195,12 @@ final class Bodies {
         if (actual.equals(expected)) {
             return null;
         }
-        if (catalog.kind(actual) == null) {
+        boolean sameType = actual.kind().equals(expected.kind())
+                && internalGroup(actual.group()).equals(internalGroup(expected.group()));
+        if (catalog.kind(actual) == null && !(sameType && RETIRED.contains(actual.apiVersion()))) {
             return "no kind " + GoFormat.quote(actual.kind()) + " is registered for version "
                     + GoFormat.quote(actual.apiVersion()) + " in scheme " + GoFormat.quote(SCHEME);
         }
-        boolean sameType = actual.kind().equals(expected.kind())
-                && internalGroup(actual.group()).equals(internalGroup(expected.group()));
         return sameType
                 ? null
                 : "converting (" + actual.version() + "." + actual.kind() + ") to ("

@@ -22,10 +22,12 @@ final class CreatedSubresource implements Subresource {
         OptionRules.create(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        version.ownCreated(body, bodies, context);
         Admission admission = version.admission(
                 context,
                 Admission.options(
-                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()));
+                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
+                bodies.expected());
         admission.admit(body, null);
         admission.validate(body, null);
         ObjectNode answer =

@@ -87,7 +87,12 @@ final class Creation {
      * @throws NameTaken where there is such an object
      */
     ObjectDocument store(ObjectNode object, Admission admission, WriteContext context) {
+        boolean versioned = Json.at(object, "metadata", "resourceVersion") != null;
         ObjectNode prepared = prepare(object, context);
+        if (versioned && context.request().verb().equals("create")) {
+            throw StatusException.of(500, "", "resourceVersion should not be set on objects to be created", null);
+        }
+        Metadata.set(prepared, "resourceVersion", null);
         admission.validate(prepared, null);
         StoredResource resource = version.resource();
         Runnable release = resource.strategy().reserve(prepared, null, context);
@@ -139,10 +144,6 @@ final class Creation {
         MetadataRules.create(version.info(), strategy.nameRule(), object, errors);
         strategy.validateCreate(object, errors);
         version.refuse(object, errors);
-        if (Json.at(object, "metadata", "resourceVersion") != null) {
-            throw StatusException.of(
-                    500, "", "resourceVersion should not be set on objects to be created", null);
-        }
         version.warn(object, null, context);
         return object;
     }

@@ -88,8 +88,29 @@ final class Deletion {
         if (held && grace.state() == Grace.State.AT_ONCE) {
             mark(object, now);
         }
-        boolean stays = held || grace.seconds() > 0;
-        return stays ? store(live, object, key, context) : remove(live, object, key, context);
+        if (held || grace.seconds() > 0) {
+            return store(live, object, key, context);
+        }
+        return grace.state() == Grace.State.GRACEFUL
+                ? markAndRemove(live, object, key, context)
+                : remove(live, object, key, context);
+    }
+
+    /** An object that could have gone gracefully is seen to be deleted before it is gone. */
+    private Live.Attempt<Outcome> markAndRemove(Live live, ObjectNode object, String key, WriteContext context) {
+        if (context.dryRun()) {
+            return Live.Attempt.done(new Outcome(object, true));
+        }
+        Outcome marked = store(live, object, key, context).result();
+        if (marked == null) {
+            return Live.Attempt.lost();
+        }
+        long revision = Version.sentVersion(marked.object());
+        Live.Attempt<Outcome> removed = remove(new Live(marked.object(), revision), marked.object(), key, context);
+        // Whoever changed the object in between may have deleted it: then it is gone, as was asked for.
+        return removed.result() == null && version.env().commits().read(key) == null
+                ? Live.Attempt.done(new Outcome(marked.object(), true))
+                : removed;
     }
 
     /** Marks an object that only waits for its finalizers. */

@@ -11,7 +11,7 @@ final class Generations {
     static void follow(ResourceStrategy.GenerationRule rule, ObjectNode object, ObjectNode old) {
         List<String> apart = new ArrayList<>(List.of("metadata"));
         switch (rule) {
-            case NONE -> {
+            case NONE, ONCE -> {
                 return;
             }
             case SPEC -> apart.add("status");

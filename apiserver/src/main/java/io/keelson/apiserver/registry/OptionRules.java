@@ -91,7 +91,7 @@ final class OptionRules {
         manager(manager, errors);
         dryRun(dryRun, errors);
         if (!validation.isEmpty() && !List.of("Ignore", "Warn", "Strict").contains(validation)) {
-            errors.notSupported(FieldPath.of("fieldValidation"), validation, List.of("Ignore", "Strict", "Warn"));
+            errors.notSupported(FieldPath.of("fieldValidation"), validation, List.of("", "Ignore", "Strict", "Warn"));
         }
         refuse(kind, errors);
     }

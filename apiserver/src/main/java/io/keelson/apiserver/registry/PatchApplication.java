@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -75,13 +76,13 @@ final class PatchApplication {
                     "json: cannot unmarshal " + Json.typeName(patched) + " into Go value of type "
                             + bodies.expected().version() + "." + bodies.expected().kind());
         }
-        return decode(object, strict, shown(object));
+        return decode(strict, shown(object), (lenient, found) -> bodies.decodePatched(object, lenient, found));
     }
 
     private ObjectNode merge(ObjectNode live) {
         ObjectNode patch = MergePatch.parse(body);
         ObjectNode patched = MergePatch.apply(live, patch);
-        return decode(patched, duplicates(), shown(patched));
+        return decode(duplicates(), shown(patched), (lenient, found) -> bodies.decodePatched(patched, lenient, found));
     }
 
     private ObjectNode strategic(ObjectNode live) {
@@ -92,7 +93,10 @@ final class PatchApplication {
         }
         ObjectNode patch = strategicPatch();
         ObjectNode patched = StrategicMergePatch.apply(live, patch, schema);
-        return decode(patched, duplicates(), GoMaps.print(patch));
+        return decode(
+                duplicates(),
+                GoMaps.print(patch),
+                (lenient, found) -> bodies.restorePatched(patched, schema, lenient, found));
     }
 
     private ObjectNode strategicPatch() {
@@ -137,13 +141,15 @@ final class PatchApplication {
      *
      * @param strict what strict decoding of the patch objects to
      * @param shown what errors show as the value
+     * @param decoder decodes, given how strictly and what takes unknown fields
      */
-    private ObjectNode decode(ObjectNode patched, Set<String> strict, String shown) {
+    private ObjectNode decode(
+            Set<String> strict, String shown, BiFunction<FieldValidation, Consumer<String>, ObjectNode> decoder) {
         try {
             List<String> found = new ArrayList<>(strict);
             FieldValidation lenient =
                     validation == FieldValidation.STRICT ? FieldValidation.WARN : validation;
-            ObjectNode decoded = bodies.decodePatched(patched, lenient, found::add);
+            ObjectNode decoded = decoder.apply(lenient, found::add);
             if (validation == FieldValidation.STRICT && !found.isEmpty()) {
                 throw invalid(shown, "strict decoding error: " + String.join(", ", found));
             }

@@ -42,7 +42,7 @@ final class PodBinding implements Subresource {
         checkTarget(binding);
         ObjectNode plugins = Admission.options(
                 "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
-        Admission admission = version.admission(context, plugins);
+        Admission admission = version.admission(context, plugins, bodies.expected());
         admission.admit(binding, null);
         admission.validate(binding, null);
         StoredResource resource = version.resource();

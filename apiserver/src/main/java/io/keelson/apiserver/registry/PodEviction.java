@@ -43,7 +43,8 @@ final class PodEviction implements Subresource {
         Admission admission = version.admission(
                 context,
                 Admission.options(
-                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()));
+                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
+                bodies.expected());
         admission.admit(eviction, null);
         admission.validate(eviction, null);
         for (int attempt = 1; ; attempt++) {

@@ -122,7 +122,7 @@ public final class RegistryParts {
         ResourceInfo info = ResourceCatalog.builtin().find(resource);
         if (info != null) {
             Bodies bodies = new Bodies(info.gvk(), schemas.apply(info.gvk()), env.catalog(), tree -> {});
-            registry.add(List.of(new ReviewStore(info, bodies, create)));
+            registry.add(List.of(new ReviewStore(info, bodies, create, env.clock())));
         }
     }
 

@@ -133,6 +133,8 @@ public interface ResourceStrategy {
     enum GenerationRule {
         /** The resource has no generation. */
         NONE,
+        /** 1 on create, and it stays so. */
+        ONCE,
         /** 1 on create, one more with every change outside metadata and status. */
         SPEC,
         /** 1 on create, one more with every change outside metadata (resources without a status). */

@@ -1,11 +1,13 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.fields.ManagedFields;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.watchcache.WatchEvent;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,13 @@ final class ReviewStore implements ResourceStore {
     private final ResourceInfo info;
     private final Bodies bodies;
     private final NamedCreate create;
+    private final Clock clock;
 
-    ReviewStore(ResourceInfo info, Bodies bodies, NamedCreate create) {
+    ReviewStore(ResourceInfo info, Bodies bodies, NamedCreate create, Clock clock) {
         this.info = info;
         this.bodies = bodies;
         this.create = create;
+        this.clock = clock;
     }
 
     @Override
@@ -36,6 +40,11 @@ final class ReviewStore implements ResourceStore {
         List<String> warnings = new ArrayList<>();
         ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), warnings::add);
         String name = Metadata.name(body);
+        Schema owned = bodies.schema();
+        if (owned != null) {
+            String manager = options.fieldManager().isEmpty() ? request.defaultManager() : options.fieldManager();
+            ManagedFields.update(null, body, owned, manager, "Update", "", info.apiVersion(), clock.instant());
+        }
         ObjectNode answer = create.create(body, request.info().namespace(), name, request);
         Schema schema = bodies.schema();
         if (schema != null && !"Status".equals(answer.path("kind").asString(""))) {

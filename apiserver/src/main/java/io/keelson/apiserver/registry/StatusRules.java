@@ -37,6 +37,12 @@ final class StatusRules implements UpdateRules {
         version.resource().strategy().validateStatusUpdate(object, old, errors);
     }
 
+    /** As upstream's: whether the resource itself is created by updates is all that counts. */
+    @Override
+    public boolean createsMissing() {
+        return version.resource().strategy().allowCreateOnUpdate();
+    }
+
     @Override
     public boolean mayDelete(ObjectNode object) {
         return !Version.isNamespaces(version.info())

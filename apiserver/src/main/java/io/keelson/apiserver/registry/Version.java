@@ -21,7 +21,12 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
     }
 
     Admission admission(WriteContext context, ObjectNode options) {
-        return new Admission(env.admission().get(), info, versions, context, options);
+        return admission(context, options, info.gvk());
+    }
+
+    /** @param kind the type of the objects that are admitted, where it is not the resource's */
+    Admission admission(WriteContext context, ObjectNode options, GroupVersionKind kind) {
+        return new Admission(env.admission().get(), info, kind, versions, context, options);
     }
 
     /** Returns the namespace objects of the request must have. */
@@ -45,6 +50,22 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
                     "Update",
                     subresource,
                     info.apiVersion(),
+                    env.clock().instant());
+        }
+    }
+
+    /** Records who wrote which fields of an object that a subresource is asked to create. */
+    void ownCreated(ObjectNode created, Bodies other, WriteContext context) {
+        Schema schema = other.schema();
+        if (schema != null) {
+            ManagedFields.update(
+                    null,
+                    created,
+                    schema,
+                    context.fieldManager(),
+                    "Update",
+                    context.request().subresource(),
+                    other.expected().apiVersion(),
                     env.clock().instant());
         }
     }

@@ -64,7 +64,7 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         put("ingressclasses.networking.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
         put("networkpolicies.networking.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
         put("poddisruptionbudgets.policy", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.CONDITIONAL_UPDATE);
-        put("priorityclasses.scheduling.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
+        put("priorityclasses.scheduling.k8s.io", GenerationRule.ONCE, NameRule.DNS_SUBDOMAIN);
         put("runtimeclasses.node.k8s.io", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE,
                 Fact.CONDITIONAL_UPDATE);
         put("deviceclasses.resource.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);

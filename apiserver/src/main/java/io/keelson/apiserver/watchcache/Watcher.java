@@ -183,6 +183,9 @@ public final class Watcher implements Subscription {
     }
 
     private void complete() {
+        if (cancelled) {
+            return;
+        }
         cancelled = true;
         unregister.accept(this);
         subscriber.onComplete();
