@@ -23,6 +23,7 @@ import io.keelson.cri.v1.StopContainerRequest;
 import io.keelson.cri.v1.StopPodSandboxRequest;
 import io.keelson.cri.v1.UpdateContainerResourcesRequest;
 import io.keelson.podruntime.image.BusyboxImage;
+import io.keelson.podruntime.linux.Libc;
 import io.keelson.podruntime.linux.Mounts;
 import java.io.IOException;
 import java.net.URI;
@@ -311,6 +312,21 @@ class PodScenarioTest {
         assertThat(client.exec(id, "echo x >/ro/out").getExitCode()).isNotZero();
         assertThat(client.exec(id, "echo x >/file").getExitCode()).isNotZero();
         remove(sandbox);
+    }
+
+    @Test
+    void volumesMountedAfterTheRuntimeStartedAreSeen() throws IOException {
+        Path volume = Files.createDirectories(root.resolve("late"));
+        Libc.mount("tmpfs", volume.toString(), "tmpfs", 0, "size=1m");
+        Files.writeString(volume.resolve("in"), "late");
+        PodSandboxConfig pod = client.pod("late");
+        String sandbox = client.run(pod);
+        ContainerConfig.Builder container = RuntimeUnderTest.shell("main", "exec sleep 1000")
+                .addMounts(Mount.newBuilder().setHostPath(volume.toString()).setContainerPath("/data"));
+        String id = client.start(sandbox, pod, container);
+        assertThat(client.exec(id, "cat /data/in").getStdout().toStringUtf8()).isEqualTo("late");
+        remove(sandbox);
+        Libc.unmount(volume.toString(), 0);
     }
 
     @Test

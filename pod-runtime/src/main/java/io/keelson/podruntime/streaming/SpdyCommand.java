@@ -52,6 +52,11 @@ final class SpdyCommand implements SpdyConnection.Streams, RemoteCommand {
         return true;
     }
 
+    /** Whether the client has opened all streams. */
+    boolean started() {
+        return streams.size() >= expected;
+    }
+
     private void run(SpdyConnection to) {
         ExitStatus status;
         try {

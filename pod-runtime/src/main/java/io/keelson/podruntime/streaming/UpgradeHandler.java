@@ -1,6 +1,7 @@
 package io.keelson.podruntime.streaming;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,11 +21,13 @@ import io.netty.handler.codec.spdy.SpdyFrameCodec;
 import io.netty.handler.codec.spdy.SpdyVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an HTTP request for a session into a SPDY or WebSocket connection. */
 final class UpgradeHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String STREAM_PROTOCOL = "X-Stream-Protocol-Version";
+    private static final int CREATION_SECONDS = 30;
     private static final int LARGEST_FRAME = 1024 * 1024;
 
     private final StreamServer server;
@@ -82,7 +85,23 @@ final class UpgradeHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             pipeline.addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1), new SpdyConnection(streams));
             pipeline.remove(this);
             pipeline.remove("http");
+            if (streams instanceof SpdyCommand command) {
+                closeUnlessStarted(context.channel(), command);
+            }
         });
+    }
+
+    /** A client that does not open the streams it announced must not hold the connection for ever. */
+    private static void closeUnlessStarted(Channel channel, SpdyCommand command) {
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            if (!command.started()) {
+                                channel.close();
+                            }
+                        },
+                        CREATION_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     private void webSocket(ChannelHandlerContext context, FullHttpRequest request, StreamServer.Target target) {
