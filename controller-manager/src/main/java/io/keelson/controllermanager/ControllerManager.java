@@ -29,6 +29,7 @@ import io.keelson.controllermanager.serviceaccount.TokenSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * All controllers over one API server. {@link #start} returns when they run; {@link #close} when they have stopped. Only
@@ -43,32 +44,46 @@ public final class ControllerManager implements AutoCloseable {
     private final Manager manager;
     private final Map<String, EventRecorder> recorders = new LinkedHashMap<>();
 
-    /** Controllers over an endpoint, whose caller is {@code system:kube-controller-manager} or may do as much. */
+    /** Controllers over an endpoint, whose caller may do all that they do. */
     public ControllerManager(ApiEndpoint endpoint, Wire wire, Timers timers, ControllerManagerOptions options) {
-        this.api = new ApiClient(endpoint, wire, USER_AGENT);
+        this(ControllerAccounts.shared(endpoint), wire, timers, options);
+    }
+
+    /** Controllers that act with an identity each. */
+    public ControllerManager(
+            ControllerAccounts accounts, Wire wire, Timers timers, ControllerManagerOptions options) {
+        this.api = new ApiClient(accounts.endpoint(ControllerAccounts.MANAGER), wire, USER_AGENT);
         this.timers = timers;
         this.manager = new Manager("controller-manager", new Informers(api), timers);
+        Function<String, ApiClient> as = account -> new ApiClient(accounts.endpoint(account), wire, USER_AGENT);
         Discovery discovery = new Discovery(api);
-        DeploymentController.addTo(manager, api, this::recorder);
-        ReplicaSetControllers.addTo(manager, api, this::recorder);
-        NamespaceController.addTo(manager, api, discovery);
-        DefaultAccounts.addTo(manager, api);
+        DeploymentController.addTo(manager, as.apply("deployment-controller"), this::recorder);
+        ReplicaSetControllers.addTo(
+                manager, as.apply("replicaset-controller"), as.apply("replication-controller"), this::recorder);
+        NamespaceController.addTo(manager, as.apply("namespace-controller"), discovery);
+        DefaultAccounts.addTo(manager, as.apply("service-account-controller"));
         if (!options.rootCertificate().isEmpty()) {
-            RootCertificates.addTo(manager, api, options.rootCertificate());
+            RootCertificates.addTo(manager, as.apply("root-ca-cert-publisher"), options.rootCertificate());
         }
         TokenSource tokens = options.tokens() == null ? new RequestedTokens(api) : options.tokens();
         TokenSecrets.addTo(manager, api, tokens, options.rootCertificate());
-        ClusterRoleAggregation.addTo(manager, api);
-        EndpointControllers.addTo(manager, api, this::recorder);
-        NodeTaintController.addTo(manager, api);
-        NodeLifecycle.addTo(manager, api, this::recorder, options.nodeMonitorGrace());
-        TaintEviction.addTo(manager, api, this::recorder);
+        ClusterRoleAggregation.addTo(manager, as.apply("clusterrole-aggregation-controller"));
+        EndpointControllers.addTo(
+                manager,
+                as.apply("endpoint-controller"),
+                as.apply("endpointslice-controller"),
+                as.apply("endpointslicemirroring-controller"),
+                this::recorder);
+        ApiClient nodes = as.apply("node-controller");
+        NodeTaintController.addTo(manager, nodes);
+        NodeLifecycle.addTo(manager, nodes, this::recorder, options.nodeMonitorGrace());
+        TaintEviction.addTo(manager, nodes, this::recorder);
         if (!options.clusterCidr().isEmpty()) {
-            PodCidrs.addTo(manager, api, this::recorder, options.clusterCidr(), options.nodeCidrMask());
+            PodCidrs.addTo(manager, nodes, this::recorder, options.clusterCidr(), options.nodeCidrMask());
         }
-        PodGarbageCollector.addTo(manager, api, options.terminatedPods());
-        ResourceQuotaController.addTo(manager, api, discovery);
-        GarbageCollector.addTo(manager, api, discovery, this::recorder);
+        PodGarbageCollector.addTo(manager, as.apply("pod-garbage-collector"), options.terminatedPods());
+        ResourceQuotaController.addTo(manager, as.apply("resourcequota-controller"), discovery);
+        GarbageCollector.addTo(manager, as.apply("generic-garbage-collector"), discovery, this::recorder);
     }
 
     private EventRecorder recorder(String component) {

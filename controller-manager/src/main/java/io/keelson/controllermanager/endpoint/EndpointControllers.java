@@ -22,8 +22,20 @@ public final class EndpointControllers {
 
     private EndpointControllers() {}
 
-    /** Adds them to a manager. */
-    public static void addTo(Manager manager, ApiClient api, Function<String, EventRecorder> recorders) {
+    /**
+     * Adds them to a manager.
+     *
+     * @param forEndpoints writes Endpoints
+     * @param forSlices writes slices
+     * @param forMirrors writes mirrored slices
+     * @param recorders gives the event recorder of a component
+     */
+    public static void addTo(
+            Manager manager,
+            ApiClient forEndpoints,
+            ApiClient forSlices,
+            ApiClient forMirrors,
+            Function<String, EventRecorder> recorders) {
         Informer<Service> services = manager.informers().of(Service.class);
         Informer<Pod> pods = manager.informers().of(Pod.class);
         Informer<Node> nodes = manager.informers().of(Node.class);
@@ -41,8 +53,8 @@ public final class EndpointControllers {
             ofMirrors.add(ObjectKey.of(s));
         }));
         pods.addHandler(new PodHandler(services, both));
-        SliceWriter sliceWriter = new SliceWriter(api, slices, EndpointSliceReconciler.MANAGER);
-        SliceWriter mirrorWriter = new SliceWriter(api, slices, MirroringReconciler.MANAGER);
+        SliceWriter sliceWriter = new SliceWriter(forSlices, slices, EndpointSliceReconciler.MANAGER);
+        SliceWriter mirrorWriter = new SliceWriter(forMirrors, slices, MirroringReconciler.MANAGER);
         slices.addHandler(new SliceHandler(sliceWriter, ofSlices, mirrorWriter, ofMirrors));
         // What was left by services that went while nobody looked is found by its Endpoints being listed.
         endpoints.addHandler(new Informer.Handler<>() {
@@ -69,7 +81,7 @@ public final class EndpointControllers {
                 "endpoints",
                 WORKERS,
                 ofEndpoints,
-                new EndpointsReconciler(api, services, pods, endpoints, recorders.apply("endpoint-controller"))));
+                new EndpointsReconciler(forEndpoints, services, pods, endpoints, recorders.apply("endpoint-controller"))));
         manager.add(new Controller<>(
                 "endpointslice", WORKERS, ofSlices, new EndpointSliceReconciler(services, pods, nodes, sliceWriter)));
         manager.add(new Controller<>(

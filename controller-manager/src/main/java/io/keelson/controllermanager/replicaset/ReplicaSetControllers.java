@@ -36,19 +36,22 @@ public final class ReplicaSetControllers {
     /**
      * Adds both to a manager.
      *
+     * @param sets writes for ReplicaSets
+     * @param controllers writes for ReplicationControllers
      * @param recorders gives the event recorder of a component
      */
-    public static void addTo(Manager manager, ApiClient api, Function<String, EventRecorder> recorders) {
+    public static void addTo(
+            Manager manager, ApiClient sets, ApiClient controllers, Function<String, EventRecorder> recorders) {
         add(
                 manager,
-                api,
+                sets,
                 recorders,
-                new ReplicaKind.ReplicaSets(api, manager.informers().of(ReplicaSet.class)));
+                new ReplicaKind.ReplicaSets(sets, manager.informers().of(ReplicaSet.class)));
         add(
                 manager,
-                api,
+                controllers,
                 recorders,
-                new ReplicaKind.ReplicationControllers(api, manager.informers().of(ReplicationController.class)));
+                new ReplicaKind.ReplicationControllers(controllers, manager.informers().of(ReplicationController.class)));
     }
 
     private static void add(

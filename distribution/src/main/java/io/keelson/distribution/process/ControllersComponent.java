@@ -2,6 +2,7 @@ package io.keelson.distribution.process;
 
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.Wire;
+import io.keelson.controllermanager.ControllerAccounts;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
 import io.keelson.apiserver.authentication.UserInfo;
@@ -30,16 +31,29 @@ final class ControllersComponent implements Component {
 
     @Override
     public void start() throws InterruptedException {
-        UserInfo user = new UserInfo(
-                "system:kube-controller-manager", "", List.of("system:masters", "system:authenticated"), Map.of());
+        ControllerAccounts accounts =
+                account -> LocalTransport.to(api.server().localEndpoint(identity(account)));
         ControllerManager made = new ControllerManager(
-                LocalTransport.to(api.server().localEndpoint(user)),
+                accounts,
                 new Wire(),
                 timers,
                 ControllerManagerOptions.defaults(api.server().certificates().authorityText())
                         .withClusterCidr(config.clusterCidr()));
         controllers = made;
         made.start();
+    }
+
+    /** The manager itself, or the service account of one of its controllers. */
+    private static UserInfo identity(String account) {
+        if (account.equals(ControllerAccounts.MANAGER)) {
+            return new UserInfo(
+                    "system:kube-controller-manager", "", List.of("system:authenticated"), Map.of());
+        }
+        return new UserInfo(
+                "system:serviceaccount:kube-system:" + account,
+                "",
+                List.of("system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"),
+                Map.of());
     }
 
     @Override
