@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The roles and bindings every cluster starts with, read from {@code rbac.txt} beside this class. */
 public final class RbacDefaults {
     private static final String GROUP = "rbac.authorization.k8s.io";
+    private static final Pattern WORDS = Pattern.compile(" +");
     private static final String CONTROLLER_PREFIX = "system:controller:";
 
     private final List<ObjectNode> clusterRoles = new ArrayList<>();
@@ -34,9 +36,9 @@ public final class RbacDefaults {
                 continue;
             }
             if (line.startsWith(" ")) {
-                Objects.requireNonNull(rules, line).add(rule(line.strip().split(" +")));
+                Objects.requireNonNull(rules, line).add(rule(words(line)));
             } else {
-                rules = defaults.define(line.split(" +"));
+                rules = defaults.define(words(line));
             }
         }
         defaults.aggregate();
@@ -175,6 +177,10 @@ public final class RbacDefaults {
                         .put("namespace", name.substring(0, slash));
             }
         };
+    }
+
+    private static String[] words(String line) {
+        return WORDS.split(line.strip());
     }
 
     private static String[] rest(String[] words, int from) {
