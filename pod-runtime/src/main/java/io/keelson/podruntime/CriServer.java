@@ -3,6 +3,7 @@ package io.keelson.podruntime;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -37,6 +38,7 @@ final class CriServer implements AutoCloseable {
                 .channelType(NioServerDomainSocketChannel.class)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null) // the builder's default, unknown to Unix sockets
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)

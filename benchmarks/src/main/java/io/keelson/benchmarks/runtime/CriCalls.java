@@ -39,8 +39,7 @@ public final class CriCalls {
                 long exec = peer.exec(pod);
                 long stop = peer.stop(pod);
                 if (round >= 0) {
-                    samples.get(i)
-                            .add(new long[] {pod.total(), pod.run(), pod.create(), pod.start(), exec, stop});
+                    samples.get(i).add(new long[] {pod.total(), pod.run(), pod.create(), pod.start(), exec, stop});
                 }
             }
         }
@@ -55,11 +54,13 @@ public final class CriCalls {
             }
         }
         for (int i = 0; i < peers.size(); i++) {
-            StringBuilder line = new StringBuilder(String.format("%-12s", peers.get(i).name()));
+            StringBuilder line =
+                    new StringBuilder(String.format("%-12s", peers.get(i).name()));
             for (int column = 0; column < 6; column++) {
                 int which = column;
                 line.append(String.format(
-                        " %8.1f", median(samples.get(i).stream().mapToLong(s -> s[which]).toArray())));
+                        " %8.1f",
+                        median(samples.get(i).stream().mapToLong(s -> s[which]).toArray())));
             }
             line.append(String.format(
                     " %10.0f",
