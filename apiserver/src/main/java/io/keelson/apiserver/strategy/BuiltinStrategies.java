@@ -34,6 +34,7 @@ public final class BuiltinStrategies implements Strategies {
         particular.put("services", traits -> new ServiceStrategy(traits, allocator));
         particular.put("namespaces", NamespaceStrategy::new);
         particular.put("nodes", NodeStrategy::new);
+        particular.put("configmaps", ConfigMapStrategy::new);
         particular.put("secrets", SecretStrategy::new);
         particular.put("limitranges", LimitRangeStrategy::new);
         particular.put("persistentvolumes", PersistentVolumeStrategy::new);

@@ -100,46 +100,6 @@ final class PodResources {
         other.forEach((name, amount) -> most.merge(name, amount, (a, b) -> a.compareTo(b) >= 0 ? a : b));
     }
 
-    /** Returns the QoS class: BestEffort, Burstable or Guaranteed. */
-    static String qosClass(ObjectNode spec) {
-        ObjectNode podLevel = Trees.object(spec, "resources");
-        if (podLevel != null && !podLevel.isEmpty()) {
-            return classOf(List.of(podLevel));
-        }
-        List<ObjectNode> resources = new java.util.ArrayList<>();
-        for (String list : List.of("containers", "initContainers")) {
-            for (ObjectNode container : Trees.objects(spec, list)) {
-                resources.add(Json.child(container.deepCopy(), "resources"));
-            }
-        }
-        return classOf(resources);
-    }
-
-    private static String classOf(List<ObjectNode> all) {
-        Map<String, Quantity> requests = new TreeMap<>();
-        Map<String, Quantity> limits = new TreeMap<>();
-        boolean guaranteed = true;
-        for (ObjectNode resources : all) {
-            add(requests, compute(Trees.object(resources, "requests")));
-            Map<String, Quantity> own = compute(Trees.object(resources, "limits"));
-            guaranteed &= own.keySet().containsAll(COMPUTE);
-            add(limits, own);
-        }
-        if (requests.isEmpty() && limits.isEmpty()) {
-            return "BestEffort";
-        }
-        return guaranteed && limits.keySet().equals(requests.keySet()) && limits.equals(requests)
-                ? "Guaranteed"
-                : "Burstable";
-    }
-
-    private static Map<String, Quantity> compute(@Nullable ObjectNode list) {
-        Map<String, Quantity> amounts = new TreeMap<>(parse(list));
-        amounts.keySet().retainAll(COMPUTE);
-        amounts.values().removeIf(amount -> amount.signum() <= 0);
-        return amounts;
-    }
-
     private static Map<String, Quantity> amounts(ObjectNode container, String which) {
         return parse(Trees.object(container, "resources", which));
     }

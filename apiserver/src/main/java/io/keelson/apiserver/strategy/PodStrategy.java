@@ -4,6 +4,7 @@ import io.keelson.api.json.Json;
 import io.keelson.api.time.Timestamps;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.validation.PodQuality;
 import io.keelson.apiserver.validation.PodValidation;
 import io.keelson.apiserver.validation.PodWarnings;
 import java.util.ArrayDeque;
@@ -51,7 +52,7 @@ final class PodStrategy extends BasicStrategy {
     public void prepareForCreate(ObjectNode pod, WriteContext context) {
         ObjectNode spec = Json.child(pod, "spec");
         ObjectNode status = pod.putObject("status");
-        status.put("phase", "Pending").put("qosClass", PodResources.qosClass(spec));
+        status.put("phase", "Pending").put("qosClass", PodQuality.of(spec));
         PodFields.dropDisabled(spec, null);
         if (!Trees.empty(spec, "schedulingGates")) {
             ObjectNode condition = status.putArray("conditions").addObject();

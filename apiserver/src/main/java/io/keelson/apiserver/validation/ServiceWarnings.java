@@ -1,5 +1,51 @@
 package io.keelson.apiserver.validation;
-import io.keelson.api.validation.*;
-import tools.jackson.databind.JsonNode;import tools.jackson.databind.node.ObjectNode;import java.util.List;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.api.validation.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What clients are warned of about services. */
 public final class ServiceWarnings {
-public static List<String> of(ObjectNode p){return List.of();}}
+    private static final String HINTS = "service.kubernetes.io/topology-aware-hints";
+
+    private ServiceWarnings() {}
+
+    /** Returns the warnings about a service. */
+    public static List<String> of(ObjectNode service) {
+        List<String> warnings = new ArrayList<>();
+        Subject spec = new Subject(Json.at(service, "spec"), FieldPath.of("spec"), new FieldErrors());
+        if (Json.at(service, "metadata", "annotations", HINTS) != null) {
+            warnings.add("annotation " + HINTS + " is deprecated, please use service.kubernetes.io/topology-mode instead");
+        }
+        boolean headless = spec.at("clusterIP").is("None");
+        boolean named = spec.at("type").is("ExternalName");
+        boolean external = !spec.at("externalIPs").empty();
+        if (headless) {
+            if (!spec.at("loadBalancerIP").empty()) {
+                warnings.add("spec.loadBalancerIP is ignored for headless services");
+            }
+            if (external) {
+                warnings.add("spec.externalIPs is ignored for headless services");
+            }
+            if (!spec.at("sessionAffinity").is("None")) {
+                warnings.add("spec.SessionAffinity is ignored for headless services");
+            }
+        }
+        if (external && !headless && !named) {
+            warnings.add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+        }
+        if (named && external) {
+            warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
+        }
+        if (!named && !spec.at("externalName").empty()) {
+            warnings.add("spec.externalName is ignored when spec.type is not \"ExternalName\"");
+        }
+        if (spec.at("trafficDistribution").is("PreferClose")) {
+            warnings.add("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
+        }
+        return warnings;
+    }
+}

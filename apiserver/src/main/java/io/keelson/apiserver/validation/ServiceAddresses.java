@@ -1,0 +1,160 @@
+package io.keelson.apiserver.validation;
+
+import io.keelson.apiserver.allocation.Ip;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The rules on addresses of services. */
+final class ServiceAddresses {
+    private ServiceAddresses() {}
+
+    static void validate(Subject spec) {
+        if (spec.at("type").is("ExternalName")) {
+            return;
+        }
+        Subject single = spec.at("clusterIP");
+        Subject list = spec.at("clusterIPs");
+        List<String> addresses = list.texts();
+        if (!single.empty()) {
+            if (addresses.isEmpty()) {
+                list.required("");
+            } else if (!addresses.getFirst().equals(single.text())) {
+                list.invalid("first value must match `clusterIP`");
+            }
+        } else if (!addresses.isEmpty()) {
+            list.invalid("must be empty when `clusterIP` is not specified");
+        }
+        Set<String> families = new HashSet<>();
+        for (Subject family : spec.at("ipFamilies").each()) {
+            family.optionalOneOf("IPv4", "IPv6");
+            family.unique(families);
+        }
+        spec.at("ipFamilyPolicy").optionalOneOf("PreferDualStack", "RequireDualStack", "SingleStack");
+        if (addresses(list, addresses)) {
+            matchFamilies(spec, list, addresses);
+        }
+    }
+
+    private static boolean addresses(Subject list, List<String> addresses) {
+        boolean valid = true;
+        for (Subject address : list.each()) {
+            if (address.is("None") && address.text().equals(addresses.getFirst())) {
+                if (addresses.size() > 1) {
+                    valid = false;
+                    list.invalid("'None' must be the first and only value");
+                }
+                continue;
+            }
+            if (Ip.parse(address.text()) == null) {
+                valid = false;
+                PodSpecValidation.ip(address);
+            }
+        }
+        if (addresses.size() > 2) {
+            list.invalid("may only hold up to 2 values");
+        }
+        return valid;
+    }
+
+    private static void matchFamilies(Subject spec, Subject list, List<String> addresses) {
+        if (addresses.size() > 1) {
+            long six = addresses.stream().filter(Ip::isV6).count();
+            if (six == 0 || six == addresses.size()) {
+                list.invalid("may specify no more than one IP for each IP family");
+            }
+        }
+        List<String> families = spec.at("ipFamilies").texts();
+        if (addresses.equals(List.of("None"))) {
+            return;
+        }
+        for (int i = 0; i < Math.min(addresses.size(), families.size()); i++) {
+            String own = Ip.isV6(addresses.get(i)) ? "IPv6" : "IPv4";
+            if (!own.equals(families.get(i)) && families.get(i).startsWith("IPv")) {
+                list.each()
+                        .get(i)
+                        .invalid("expected an " + families.get(i) + " value as indicated by `ipFamilies[" + i + "]`");
+            }
+        }
+    }
+
+    /** What an update may change: addresses come and go with the type, and a second one with the policy. */
+    static void update(Subject spec, Subject old) {
+        boolean named = spec.at("type").is("ExternalName") || old.at("type").is("ExternalName");
+        if (named) {
+            return;
+        }
+        primary(spec.at("clusterIPs"), old.at("clusterIPs"), "primary clusterIP can not be unset");
+        Subject families = spec.at("ipFamilies");
+        if (!families.empty() && !old.at("ipFamilies").empty()) {
+            String was = old.at("ipFamilies").texts().getFirst();
+            if (!families.texts().getFirst().equals(was)) {
+                families.each()
+                        .getFirst()
+                        .invalid("may not change once set");
+            }
+        }
+    }
+
+    private static void primary(Subject now, Subject before, String unset) {
+        if (before.empty()) {
+            return;
+        }
+        if (now.empty()) {
+            now.invalid(unset);
+            return;
+        }
+        Subject first = now.each().getFirst();
+        if (!first.is(before.texts().getFirst())) {
+            first.errors().invalid(first.path(), now.value(), "may not change once set");
+        }
+    }
+
+    /** An address that traffic can come to from elsewhere. */
+    static void reachable(Subject address) {
+        byte[] bytes = Ip.parse(address.text());
+        if (bytes == null) {
+            return;
+        }
+        boolean zero = true;
+        for (byte one : bytes) {
+            zero &= one == 0;
+        }
+        boolean four = bytes.length == 4;
+        if (zero) {
+            address.invalid("may not be unspecified (" + address.text() + ")");
+        }
+        if (four ? bytes[0] == 127 : address.text().equals("::1")) {
+            address.invalid("may not be in the loopback range (127.0.0.0/8, ::1/128)");
+        }
+        if (four ? (bytes[0] & 0xFF) == 169 && (bytes[1] & 0xFF) == 254 : (bytes[0] & 0xFF) == 0xFE && (bytes[1] & 0xC0) == 0x80) {
+            address.invalid("may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+        }
+        if (four
+                ? (bytes[0] & 0xFF) == 224 && bytes[1] == 0 && bytes[2] == 0
+                : (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0x0F) == 2) {
+            address.invalid("may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+        }
+    }
+
+    /** A range of addresses. */
+    static void cidr(Subject at, String range) {
+        if (!isCidr(range)) {
+            at.errors()
+                    .invalid(
+                            at.path(),
+                            range,
+                            "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        }
+    }
+
+    /** Returns whether the text is an address and the length of a prefix. */
+    static boolean isCidr(String range) {
+        int slash = range.indexOf('/');
+        byte[] address = slash < 0 ? null : Ip.parse(range.substring(0, slash));
+        String length = range.substring(slash + 1);
+        return address != null
+                && length.matches("0|[1-9][0-9]{0,2}")
+                && Integer.parseInt(length) <= address.length * 8;
+    }
+}
