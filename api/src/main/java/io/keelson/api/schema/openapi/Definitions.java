@@ -121,7 +121,9 @@ final class Definitions {
     private ObjectNode property(Schema owner, Field field) {
         Schema type = field.schema();
         ObjectNode out = expression(type);
-        describe(out, descriptions.field(owner.name(), field.name()));
+        String description = descriptions.field(owner.name(), field.name());
+        // The models say nothing about fields that are structures; what the structure is for is better than nothing.
+        describe(out, description.isEmpty() ? descriptions.type(type.name()) : description);
         JsonNode byDefault = byDefault(field);
         if (byDefault != null && dialect == Dialect.V3) {
             out.set("default", byDefault.deepCopy());
