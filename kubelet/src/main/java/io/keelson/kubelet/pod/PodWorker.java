@@ -57,6 +57,7 @@ final class PodWorker {
     private boolean done;
     private boolean undone;
     private boolean removed;
+    private boolean settled;
     private @Nullable Failure failure;
     private volatile @Nullable PodStatus last;
 
@@ -321,14 +322,21 @@ final class PodWorker {
     }
 
     private void publish(Pod now, RuntimePod runtime, boolean terminal) {
-        boolean settled = phaseOver(now) || last != null && isOver(last.getPhase());
-        if (gone || settled) {
+        boolean foreign = last == null && phaseOver(now);
+        if (gone || settled || foreign) {
             return;
         }
         var state = observation.state(now, runtime, startTime, failure, terminal);
         PodStatus status =
                 context.statuses().of(view(now), state, context.timers().now());
+        if (phaseOver(now) && failure == null) {
+            // A phase that is final stays, whoever set it; what becomes of the containers is still told.
+            status.setPhase(now.getStatus().getPhase());
+            status.setReason(now.getStatus().getReason());
+            status.setMessage(now.getStatus().getMessage());
+        }
         last = status;
+        settled = terminal;
         writer.want(status);
     }
 
