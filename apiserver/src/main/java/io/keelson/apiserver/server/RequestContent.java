@@ -3,6 +3,9 @@ package io.keelson.apiserver.server;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.schema.BuiltinSchemas;
+import io.keelson.api.schema.protobuf.MalformedProtobufException;
+import io.keelson.api.schema.protobuf.ProtobufReader;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.YamlDocument;
@@ -16,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 /** What a request carries: the media type of its body, and the body as JSON. */
 final class RequestContent {
     private static final String YAML = "application/yaml";
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+    private static final ProtobufReader PROTOBUF_READER =
+            new ProtobufReader(BuiltinSchemas.load()::schema);
 
     private RequestContent() {}
 
@@ -29,7 +35,7 @@ final class RequestContent {
      */
     static String objectType(ApiRequest request) {
         String type = mediaType(request.header("Content-Type"));
-        if (type == null || !type.equals("application/json") && !type.equals(YAML)) {
+        if (type == null || !type.equals("application/json") && !type.equals(YAML) && !type.equals(PROTOBUF)) {
             throw StatusException.unsupportedMediaType(Negotiation.OBJECT_TYPES);
         }
         return type;
@@ -55,6 +61,9 @@ final class RequestContent {
      * @throws StatusException 400 where the body is malformed YAML, or is not to have keys twice
      */
     static Content object(byte[] body, String type, ResourceInfo resource, String kind, String validation) {
+        if (type.equals(PROTOBUF)) {
+            return new Content(protobuf(body, kind), List.of());
+        }
         if (!type.equals(YAML)) {
             return new Content(body, List.of());
         }
@@ -81,6 +90,14 @@ final class RequestContent {
         }
         return new Content(
                 Json.write(value), validation.equals("Ignore") ? List.of() : document.duplicates());
+    }
+
+    private static byte[] protobuf(byte[] body, String kind) {
+        try {
+            return Json.write(PROTOBUF_READER.read(body));
+        } catch (MalformedProtobufException e) {
+            throw unrecognized(kind, String.valueOf(e.getMessage()), body);
+        }
     }
 
     private static StatusException unrecognized(String kind, String why, byte[] body) {
