@@ -58,6 +58,8 @@ public final class EtcdBackend implements Backend {
                 .endpoints(options.endpoints().toArray(String[]::new))
                 .connectTimeout(options.timeout())
                 .retryMaxAttempts(UNAVAILABLE_RETRIES)
+                // A range answers in one message, however many objects it has; the default would refuse 4 MiB.
+                .maxInboundMessageSize(Integer.MAX_VALUE)
                 .keepaliveTime(Duration.ofSeconds(30))
                 .keepaliveTimeout(Duration.ofSeconds(10))
                 .keepaliveWithoutCalls(true);
