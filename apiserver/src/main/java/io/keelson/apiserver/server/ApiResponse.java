@@ -95,7 +95,9 @@ final class ApiResponse implements ServerResponse {
         response.setRawStatusCode(status);
         HttpHeaders out = response.getHeaders();
         out.set("Audit-Id", RequestId.next());
-        out.set(HttpHeaders.CACHE_CONTROL, "no-cache, private");
+        if (!headers.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+            out.set(HttpHeaders.CACHE_CONTROL, "no-cache, private");
+        }
         headers.forEach((name, values) -> {
             for (String value : values) {
                 out.add(name, value);

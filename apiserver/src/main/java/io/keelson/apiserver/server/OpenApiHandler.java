@@ -2,7 +2,12 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.openapi.OpenApiDocuments;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -14,8 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  * hash, so that clients may keep them for good.
  */
 final class OpenApiHandler {
-    private static final String PROTOBUF = "com.github.proto-openapi.spec.v2@v1.0+protobuf";
-    private static final String PROTOBUF_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static final List<String> V2_PROTOBUF = List.of(
+            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
 
     private final OpenApiDocuments documents;
     private final VirtualThreads threads;
@@ -27,55 +33,79 @@ final class OpenApiHandler {
 
     Mono<ServerResponse> handle(ServerRequest serverRequest) {
         ApiRequest request = ApiRequest.of(serverRequest);
-        String path = request.path().substring("/openapi/".length());
+        String path = request.path();
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
         String asked = path;
-        if (asked.equals("v2")) {
-            return threads.call(() -> v2(request));
-        } else if (asked.equals("v3")) {
-            return threads.call(this::index);
-        } else if (asked.startsWith("v3/")) {
-            return threads.call(() -> document(request, documents.v3(asked.substring(3))));
-        }
-        return DiscoveryHandler.notFound();
+        return switch (asked) {
+            case "/openapi/v2" -> threads.call(() -> v2(request));
+            case "/openapi/v3" -> threads.call(() -> document(request, ApiResponse.TEXT, index(), null));
+            default ->
+                asked.startsWith("/openapi/v3/")
+                        ? threads.call(() -> v3(request, asked.substring("/openapi/v3/".length())))
+                        : DiscoveryHandler.notFound();
+        };
     }
 
-    private ApiResponse index() {
+    private byte[] index() {
         ObjectNode index = Json.object();
         ObjectNode paths = index.putObject("paths");
         documents.v3Index()
                 .forEach((path, hash) -> paths.putObject(path)
                         .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash));
-        return ApiResponse.of(200, ApiResponse.TEXT, Json.write(index));
+        return Json.write(index);
     }
 
-    /** Older clients ask for the protobuf form, with JSON or anything as the alternative. */
     private ApiResponse v2(ApiRequest request) {
         String accept = request.accept();
-        byte[] protobuf = accept != null && accept.contains(PROTOBUF) ? documents.v2Protobuf() : null;
-        return protobuf == null
-                ? document(request, documents.v2())
-                : tagged(request, PROTOBUF_TYPE, protobuf);
+        for (String clause : accept == null ? new String[0] : accept.split(",")) {
+            String type = clause.split(";", 2)[0].strip();
+            if (V2_PROTOBUF.contains(type)) {
+                return document(request, V2_PROTOBUF.getFirst(), documents.v2Protobuf(), null);
+            } else if (type.equals(ApiResponse.JSON)) {
+                break;
+            }
+        }
+        checkJson(accept);
+        return document(request, ApiResponse.JSON, documents.v2(), null);
     }
 
-    private static ApiResponse document(ApiRequest request, byte @Nullable [] json) {
-        if (json == null) {
+    private ApiResponse v3(ApiRequest request, String path) {
+        byte[] document = documents.v3(path);
+        if (document == null) {
             return ApiResponse.text(404, "404 page not found\n");
         }
-        String accept = request.accept();
-        if (accept != null && !accept.contains("application/json") && !accept.contains("*/*")) {
-            throw StatusException.of(406, "NotAcceptable", "406: Not Acceptable", Json.object());
+        checkJson(request.accept());
+        String hash = documents.v3Index().getOrDefault(path, "");
+        String asked = request.query().text("hash");
+        if (!asked.isEmpty() && !asked.equals(hash)) {
+            return ApiResponse.of(301, "", new byte[0]).header("Location", "/openapi/v3/" + path + "?hash=" + hash);
         }
-        return tagged(request, ApiResponse.JSON, json);
+        ApiResponse response = document(request, ApiResponse.JSON, document, hash);
+        if (!asked.isEmpty()) {
+            String inAYear = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                    ZonedDateTime.now(ZoneOffset.UTC).plusYears(1));
+            response.header("Cache-Control", "public, immutable").header("Expires", inAYear);
+        }
+        return response;
     }
 
-    private static ApiResponse tagged(ApiRequest request, String type, byte[] json) {
-        String tag = "\"" + DiscoveryHandler.hash(json) + "\"";
-        if (tag.equals(request.header("If-None-Match"))) {
-            return ApiResponse.of(304, "", new byte[0]).header("ETag", tag);
+    private static void checkJson(@Nullable String accept) {
+        if (!Negotiation.acceptable(accept, List.of(ApiResponse.JSON))) {
+            throw StatusException.of(406, "NotAcceptable", "406: Not Acceptable", Json.object());
         }
-        return ApiResponse.of(200, type, json).header("ETag", tag).header("Vary", "Accept");
+    }
+
+    private static ApiResponse document(
+            ApiRequest request, String type, byte @Nullable [] bytes, @Nullable String hash) {
+        if (bytes == null) {
+            return ApiResponse.text(404, "404 page not found\n");
+        }
+        String tag = "\"" + (hash == null ? DiscoveryHandler.hash(bytes) : hash) + "\"";
+        ApiResponse response = tag.equals(request.header("If-None-Match"))
+                ? ApiResponse.of(304, "", new byte[0])
+                : ApiResponse.of(200, type, bytes);
+        return response.header("ETag", tag).header("Vary", "Accept");
     }
 }
