@@ -25,9 +25,13 @@ import io.keelson.cri.v1.StopPodSandboxRequest;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One runtime under measurement: the calls a kubelet makes for a pod with one container. */
 final class CriPeer implements AutoCloseable {
@@ -143,8 +147,27 @@ final class CriPeer implements AutoCloseable {
         return took;
     }
 
+    /** Removes the cgroups above the pods' own, which belong to whoever asked for them. */
+    private void removeCgroups() throws IOException {
+        try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+            for (Path hierarchy : hierarchies.toList()) {
+                Path parent = hierarchy.resolve("keelson-bench-" + name);
+                if (Files.isDirectory(parent)) {
+                    try (Stream<Path> tree = Files.walk(parent)) {
+                        for (Path directory : tree.filter(Files::isDirectory)
+                                .sorted(Comparator.reverseOrder())
+                                .toList()) {
+                            Files.delete(directory);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws InterruptedException, IOException {
+        removeCgroups();
         channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }

@@ -46,6 +46,9 @@ public final class Cgroups {
             if (kind[0].equals("cgroup2") && point.equals(ROOT)) {
                 return new Cgroups(true, Map.of("", ROOT));
             }
+            if (kind[0].equals("cgroup2")) {
+                controllers.put("unified", point); // hybrid mode: runc makes its cgroups here too
+            }
             if (kind[0].equals("cgroup")) {
                 for (String option : kind[2].split(",")) {
                     controllers.putIfAbsent(option, point);

@@ -39,12 +39,17 @@ public final class Mounts {
         return found;
     }
 
-    /** Makes {@code directory} a mount that passes its later mounts on to copies of this mount namespace. */
+    /**
+     * Makes {@code directory} a mount that passes its later mounts on to copies of this mount namespace. A directory
+     * that is no mount but has some below is left as it is: they would be hidden under the new one and never go away.
+     */
     static void share(Path directory) throws IOException {
         String path = directory.toString();
-        boolean mounted = below(directory).contains(directory);
-        if (!mounted) {
-            Libc.mount(path, path, null, Libc.MS_BIND | Libc.MS_REC, null);
+        List<Path> mounted = below(directory);
+        if (mounted.isEmpty()) {
+            Libc.mount(path, path, null, Libc.MS_BIND, null);
+        } else if (!mounted.contains(directory)) {
+            return;
         }
         Libc.mount(null, path, null, Libc.MS_SHARED, null);
     }

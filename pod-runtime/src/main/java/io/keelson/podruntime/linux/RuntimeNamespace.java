@@ -41,11 +41,15 @@ public final class RuntimeNamespace implements AutoCloseable {
      * @param shared directories whose later mounts containers may use
      */
     public static RuntimeNamespace prepare(boolean crun, Collection<Path> shared) throws IOException {
-        RuntimeNamespace result = new RuntimeNamespace(crun && hybrid());
-        if (result.separate) {
+        boolean hybrid = hybrid();
+        if (hybrid) {
+            // For runc too: the next run on these directories may be with crun.
             for (Path directory : shared) {
                 Mounts.share(directory);
             }
+        }
+        RuntimeNamespace result = new RuntimeNamespace(crun && hybrid);
+        if (result.separate) {
             result.copy();
         }
         return result;
