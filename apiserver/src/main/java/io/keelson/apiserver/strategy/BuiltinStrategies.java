@@ -4,6 +4,10 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.allocation.ServiceAllocator;
 import io.keelson.apiserver.registry.ResourceStrategy;
 import io.keelson.apiserver.registry.Strategies;
+import io.keelson.apiserver.validation.EndpointRules;
+import io.keelson.apiserver.validation.IngressRules;
+import io.keelson.apiserver.validation.PolicyRules;
+import io.keelson.apiserver.validation.RoleRules;
 import io.keelson.apiserver.validation.WorkloadValidation.Kind;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -40,6 +44,14 @@ public final class BuiltinStrategies implements Strategies {
         particular.put("persistentvolumes", PersistentVolumeStrategy::new);
         particular.put("persistentvolumeclaims", PersistentVolumeClaimStrategy::new);
         particular.put("networkpolicies.networking.k8s.io", NetworkPolicyStrategy::new);
+        particular.put("ingresses.networking.k8s.io", RuledStrategy.of(new IngressRules()));
+        particular.put("endpointslices.discovery.k8s.io", RuledStrategy.of(new EndpointRules()));
+        particular.put("poddisruptionbudgets.policy", RuledStrategy.of(PolicyRules.disruptionBudget()));
+        particular.put("priorityclasses.scheduling.k8s.io", RuledStrategy.of(PolicyRules.priorityClass()));
+        particular.put("roles.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.role()));
+        particular.put("clusterroles.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.clusterRole()));
+        particular.put("rolebindings.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.binding(true)));
+        particular.put("clusterrolebindings.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.binding(false)));
         particular.put("certificatesigningrequests.certificates.k8s.io", CertificateSigningRequestStrategy::new);
         particular.put("customresourcedefinitions.apiextensions.k8s.io", CustomResourceDefinitionStrategy::new);
     }

@@ -1,19 +1,20 @@
 package io.keelson.apiserver.strategy;
 
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.validation.AutoscalerRules;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Autoscalers: without metrics they watch the CPU; behaviour of which anything is said is completed. */
-final class HorizontalPodAutoscalerStrategy extends BasicStrategy {
+final class HorizontalPodAutoscalerStrategy extends RuledStrategy {
     /** The share of what its pods request, in percent, that is aimed at where nothing is said. */
     private static final int CPU_PERCENT = 80;
 
     private static final int PERIOD_SECONDS = 15;
 
     HorizontalPodAutoscalerStrategy(Traits traits) {
-        super(traits);
+        super(traits, new AutoscalerRules());
     }
 
     @Override

@@ -1,14 +1,15 @@
 package io.keelson.apiserver.strategy;
 
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.validation.NetworkRules;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Network policies: their types follow from their rules. */
-final class NetworkPolicyStrategy extends BasicStrategy {
+final class NetworkPolicyStrategy extends RuledStrategy {
 
     NetworkPolicyStrategy(Traits traits) {
-        super(traits);
+        super(traits, new NetworkRules());
     }
 
     @Override

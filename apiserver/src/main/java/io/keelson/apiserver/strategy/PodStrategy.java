@@ -141,6 +141,15 @@ final class PodStrategy extends BasicStrategy {
         return seconds < 0 ? 1L : seconds;
     }
 
+    /** A negative grace period is stored as a second, after clients have been warned of it. */
+    @Override
+    public Runnable reserve(ObjectNode pod, @Nullable ObjectNode old, WriteContext context) {
+        if (Trees.number(pod, "spec", "terminationGracePeriodSeconds") < 0) {
+            Json.child(pod, "spec").put("terminationGracePeriodSeconds", 1);
+        }
+        return () -> {};
+    }
+
     @Override
     public void validateCreate(ObjectNode pod, FieldErrors errors) {
         PodValidation.create(pod, errors);

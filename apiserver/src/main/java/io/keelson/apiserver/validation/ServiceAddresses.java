@@ -1,6 +1,7 @@
 package io.keelson.apiserver.validation;
 
 import io.keelson.apiserver.allocation.Ip;
+import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -156,5 +157,20 @@ final class ServiceAddresses {
         return address != null
                 && length.matches("0|[1-9][0-9]{0,2}")
                 && Integer.parseInt(length) <= address.length * 8;
+    }
+
+    /** Returns whether a range lies in another one and is smaller. */
+    static boolean within(String range, String other) {
+        byte[] inner = Ip.parse(range.substring(0, range.indexOf('/')));
+        byte[] outer = Ip.parse(other.substring(0, other.indexOf('/')));
+        int innerLength = Integer.parseInt(range.substring(range.indexOf('/') + 1));
+        int outerLength = Integer.parseInt(other.substring(other.indexOf('/') + 1));
+        if (inner == null || outer == null || inner.length != outer.length || innerLength <= outerLength) {
+            return false;
+        }
+        int shift = inner.length * 8 - outerLength;
+        return new BigInteger(1, inner)
+                .shiftRight(shift)
+                .equals(new BigInteger(1, outer).shiftRight(shift));
     }
 }

@@ -22,10 +22,10 @@ import tools.jackson.databind.JsonNode;
  * @param path where it stands
  * @param errors takes what is wrong
  */
-record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors errors) {
+public record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors errors) {
 
     /** Returns a field below this one. */
-    Subject at(String... names) {
+    public Subject at(String... names) {
         FieldPath below = path;
         for (String name : names) {
             below = below.child(name);
@@ -60,7 +60,7 @@ record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors errors) {
         }
     }
 
-    boolean present() {
+    public boolean present() {
         return value != null;
     }
 
@@ -72,7 +72,7 @@ record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors errors) {
     }
 
     /** Returns the text, empty where there is none. */
-    String text() {
+    public String text() {
         String text = Json.text(value);
         return text == null ? "" : text;
     }

@@ -1,0 +1,91 @@
+package io.keelson.apiserver.validation;
+
+import io.keelson.api.validation.LabelSelectorValidation;
+import io.keelson.api.validation.Names;
+import java.util.List;
+
+/** The rules on network policies. */
+public final class NetworkRules implements Rules {
+
+    @Override
+    public void check(Subject policy) {
+        Subject spec = policy.at("spec");
+        selector(spec.at("podSelector"));
+        direction(spec.at("ingress"), "from");
+        direction(spec.at("egress"), "to");
+        Subject types = spec.at("policyTypes");
+        if (types.each().size() > 2) {
+            types.invalid("may not specify more than two policyTypes");
+            return;
+        }
+        types.each().forEach(type -> type.optionalOneOf("Ingress", "Egress"));
+    }
+
+    private static void direction(Subject rules, String peers) {
+        for (Subject rule : rules.each()) {
+            rule.at("ports").each().forEach(NetworkRules::port);
+            rule.at(peers).each().forEach(NetworkRules::peer);
+        }
+    }
+
+    private static void selector(Subject selector) {
+        selector.errors().addAll(LabelSelectorValidation.validate(selector.value(), selector.path()));
+    }
+
+    private static void port(Subject entry) {
+        entry.at("protocol").optionalOneOf("SCTP", "TCP", "UDP");
+        Subject port = entry.at("port");
+        Subject end = entry.at("endPort");
+        if (port.present()) {
+            ProbeValidation.port(port);
+            if (end.present()) {
+                if (port.value() != null && port.value().isString()) {
+                    end.invalid("may not be specified when `port` is non-numeric");
+                } else {
+                    if (end.number() < port.number()) {
+                        end.invalid("must be greater than or equal to `port`");
+                    }
+                    end.invalid(Names.portNumber(end.number()));
+                }
+            }
+        } else if (end.present()) {
+            end.invalid("may not be specified when `port` is not specified");
+        }
+    }
+
+    private static void peer(Subject peer) {
+        int peers = 0;
+        for (String field : List.of("podSelector", "namespaceSelector")) {
+            if (peer.at(field).present()) {
+                peers++;
+                selector(peer.at(field));
+            }
+        }
+        Subject block = peer.at("ipBlock");
+        if (block.present()) {
+            peers++;
+            block(block);
+        }
+        if (peers == 0) {
+            peer.required("must specify a peer");
+        } else if (peers > 1 && block.present()) {
+            peer.forbidden("may not specify both ipBlock and another peer");
+        }
+    }
+
+    private static void block(Subject block) {
+        Subject cidr = block.at("cidr");
+        if (!cidr.given()) {
+            return;
+        }
+        ServiceAddresses.cidr(cidr, cidr.text());
+        for (Subject except : block.at("except").each()) {
+            ServiceAddresses.cidr(except, except.text());
+            if (ServiceAddresses.isCidr(except.text())
+                    && ServiceAddresses.isCidr(cidr.text())
+                    && !ServiceAddresses.within(except.text(), cidr.text())) {
+                except.invalid("must be a strict subset of `cidr`");
+            }
+        }
+    }
+}
