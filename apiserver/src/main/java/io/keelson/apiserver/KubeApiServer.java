@@ -10,6 +10,7 @@ import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
+import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.openapi.BuiltinDocuments;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.conversion.BuiltinConversions;
@@ -80,6 +81,7 @@ public final class KubeApiServer implements AutoCloseable {
                 core::latest,
                 config.clock());
         core.admission(AdmissionPlugins.chain(core::latest, core.writer()::replace, authorization));
+        StorageProbe storage = new StorageProbe(backend);
         core.reviews(authorization.reviews());
         core.reviews(tokens.reviews());
         core.answer(
@@ -101,7 +103,7 @@ public final class KubeApiServer implements AutoCloseable {
                         tokens.authenticator(),
                         authorization.authorizer(),
                         new BuiltinDocuments(),
-                        () -> true,
+                        storage::healthy,
                         core::ready,
                         () -> bootstrapped));
     }
