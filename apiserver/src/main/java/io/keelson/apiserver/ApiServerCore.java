@@ -52,14 +52,12 @@ public final class ApiServerCore implements AutoCloseable {
      * @param conversions how versions of a resource differ
      * @param clock the server's time
      */
-    public ApiServerCore(
-            Backend backend, Strategies strategies, Conversion.Lookup conversions, Clock clock) {
+    public ApiServerCore(Backend backend, Strategies strategies, Conversion.Lookup conversions, Clock clock) {
         this.caches = new WatchCaches(backend, feed, clock);
         this.compaction = new AutoCompaction(backend, HISTORY, clock);
         BuiltinSchemas schemas = BuiltinSchemas.load();
         Function<GroupVersionKind, @Nullable Schema> lookup = schemas::schema;
-        this.parts = new RegistryParts(
-                backend, caches, strategies, conversions, lookup, clock, Schedulers.parallel());
+        this.parts = new RegistryParts(backend, caches, strategies, conversions, lookup, clock, Schedulers.parallel());
         parts.serveBindings();
     }
 
@@ -102,8 +100,7 @@ public final class ApiServerCore implements AutoCloseable {
     /** Serves reviews; to be called before {@link #start}. */
     public void reviews(Map<GroupVersionResource, ReviewHandler> reviews) {
         reviews.forEach((resource, handler) -> parts.serve(
-                resource,
-                (review, namespace, name, request) -> handler.create(review, request.user(), namespace)));
+                resource, (review, namespace, name, request) -> handler.create(review, request.user(), namespace)));
     }
 
     /**

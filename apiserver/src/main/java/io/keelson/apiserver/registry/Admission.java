@@ -72,16 +72,7 @@ final class Admission {
         boolean namespaceItself = info.group().isEmpty() && info.resource().equals("namespaces");
         String namespace = namespaceItself ? name : info.namespace();
         return new AdmissionRequest(
-                operation,
-                this.info.gvr(),
-                info.subresource(),
-                kind,
-                namespace,
-                name,
-                object,
-                old,
-                options,
-                context);
+                operation, this.info.gvr(), info.subresource(), kind, namespace, name, object, old, options, context);
     }
 
     /** Makes the options object that plugins see. */

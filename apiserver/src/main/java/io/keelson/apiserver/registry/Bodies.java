@@ -68,11 +68,7 @@ final class Bodies {
      * @param catalog the kinds that are known
      * @param defaults sets the defaults that the schema cannot say
      */
-    Bodies(
-            GroupVersionKind expected,
-            @Nullable Schema schema,
-            ResourceCatalog catalog,
-            Consumer<ObjectNode> defaults) {
+    Bodies(GroupVersionKind expected, @Nullable Schema schema, ResourceCatalog catalog, Consumer<ObjectNode> defaults) {
         this.expected = expected;
         this.schema = schema;
         this.catalog = catalog;
@@ -83,7 +79,8 @@ final class Bodies {
         return expected;
     }
 
-    @Nullable Schema schema() {
+    @Nullable
+    Schema schema() {
         return schema;
     }
 
@@ -122,8 +119,7 @@ final class Bodies {
                 throw new DecodeException(problem);
             }
             FieldValidation validation = FieldValidation.parse(fieldValidation);
-            ObjectNode decoded =
-                    fields(body, validation == null ? FieldValidation.WARN : validation, warn);
+            ObjectNode decoded = fields(body, validation == null ? FieldValidation.WARN : validation, warn);
             checkVersion(actual);
             return decoded;
         } catch (DecodeException | MalformedJsonException e) {
@@ -184,9 +180,8 @@ final class Bodies {
     private GroupVersionKind actual(ObjectNode tree) {
         String kind = Json.text(tree, "kind");
         String apiVersion = Json.text(tree, "apiVersion");
-        boolean noVersion = apiVersion == null || apiVersion.isEmpty();
         return GroupVersionKind.of(
-                noVersion ? expected.apiVersion() : apiVersion,
+                apiVersion == null || apiVersion.isEmpty() ? expected.apiVersion() : apiVersion,
                 kind == null || kind.isEmpty() ? expected.kind() : kind);
     }
 
@@ -203,8 +198,8 @@ final class Bodies {
         }
         return sameType
                 ? null
-                : "converting (" + actual.version() + "." + actual.kind() + ") to ("
-                        + internalGroup(expected.group()) + "." + expected.kind() + "): unknown conversion";
+                : "converting (" + actual.version() + "." + actual.kind() + ") to (" + internalGroup(expected.group())
+                        + "." + expected.kind() + "): unknown conversion";
     }
 
     private void checkVersion(GroupVersionKind actual) {

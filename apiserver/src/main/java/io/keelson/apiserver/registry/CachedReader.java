@@ -41,8 +41,8 @@ final class CachedReader implements ObjectReader {
             return ObjectReader.super.listByField(resource, namespace, field, value);
         }
         return snapshot.byField(field, value).stream()
-                .filter(object -> namespace.isEmpty()
-                        || namespace.equals(object.header().namespace()))
+                .filter(object ->
+                        namespace.isEmpty() || namespace.equals(object.header().namespace()))
                 .toList();
     }
 

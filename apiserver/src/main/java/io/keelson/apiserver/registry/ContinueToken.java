@@ -55,7 +55,8 @@ record ContinueToken(long revision, String start) {
     private static byte[] bytes(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean known = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            boolean known =
+                    c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
             if (!known) {
                 throw StatusException.badRequest(INVALID + ": illegal base64 data at input byte " + i);
             }

@@ -25,8 +25,7 @@ final class CreatedSubresource implements Subresource {
         version.ownCreated(body, bodies, context);
         Admission admission = version.admission(
                 context,
-                Admission.options(
-                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
+                Admission.options("CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
                 bodies.expected());
         admission.admit(body, null);
         admission.validate(body, null);

@@ -23,8 +23,7 @@ final class Creation {
         OptionRules.create(options);
         boolean dryRun = !options.dryRun().isEmpty();
         WriteContext context = version.context(request, dryRun, options.fieldManager());
-        ObjectNode object =
-                version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
+        ObjectNode object = version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
         try {
             return create(object, request, options, context);
         } catch (StatusException e) {
@@ -43,7 +42,8 @@ final class Creation {
                         "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()));
         admission.admit(object, null);
         Metadata.dedupOwners(object, context);
-        boolean generated = Metadata.name(object).isEmpty() && !Metadata.text(object, "generateName").isEmpty();
+        boolean generated = Metadata.name(object).isEmpty()
+                && !Metadata.text(object, "generateName").isEmpty();
         for (int attempt = 1; ; attempt++) {
             ObjectNode copy = generated ? object.deepCopy() : object;
             try {
@@ -111,7 +111,9 @@ final class Creation {
             byte[] value = ObjectDocument.storedValue(canonical);
             Backend.Commit commit = version.env().commits().write(key, value, 0);
             if (!commit.succeeded()) {
-                throw taken(name, commit.conflicts().isEmpty() ? null : commit.conflicts().getFirst());
+                throw taken(
+                        name,
+                        commit.conflicts().isEmpty() ? null : commit.conflicts().getFirst());
             }
             committed = true;
             return ObjectDocument.stored(value, commit.revision(), resource.fields());
@@ -152,7 +154,10 @@ final class Creation {
         StatusException status = StatusException.alreadyExists(version.info().gvr(), name);
         if (there != null && Metadata.deleting(Json.parse(there.value()))) {
             status = StatusException.of(
-                    status.code(), status.reason(), "object is being deleted: " + status.getMessage(), status.details());
+                    status.code(),
+                    status.reason(),
+                    "object is being deleted: " + status.getMessage(),
+                    status.details());
         }
         return new NameTaken(name, status);
     }

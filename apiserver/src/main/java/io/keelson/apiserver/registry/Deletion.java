@@ -206,8 +206,8 @@ final class Deletion {
             throw StatusException.conflict(
                     version.info().gvr(),
                     name,
-                    "Precondition failed: " + what + " in precondition: " + wanted + ", " + what
-                            + " in object meta: " + actual);
+                    "Precondition failed: " + what + " in precondition: " + wanted + ", " + what + " in object meta: "
+                            + actual);
         }
     }
 

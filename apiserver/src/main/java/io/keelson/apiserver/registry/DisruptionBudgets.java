@@ -63,8 +63,7 @@ final class DisruptionBudgets {
             if (context.dryRun()) {
                 return false;
             }
-            Backend.Commit commit =
-                    env.commits().write(key, ObjectDocument.storedValue(taken), budget.revision());
+            Backend.Commit commit = env.commits().write(key, ObjectDocument.storedValue(taken), budget.revision());
             if (commit.succeeded()) {
                 return false;
             }
@@ -79,8 +78,8 @@ final class DisruptionBudgets {
 
     private static boolean ready(ObjectNode pod) {
         return Json.elements(pod, "status", "conditions").stream()
-                .anyMatch(condition -> "Ready".equals(Json.text(condition, "type"))
-                        && "True".equals(Json.text(condition, "status")));
+                .anyMatch(condition ->
+                        "Ready".equals(Json.text(condition, "type")) && "True".equals(Json.text(condition, "status")));
     }
 
     private static boolean unhealthyMayGo(ObjectNode budget) {

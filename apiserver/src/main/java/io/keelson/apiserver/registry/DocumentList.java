@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param remainingItemCount how many objects follow, or null where that is not known or nothing follows
  */
 public record DocumentList(
-        List<ObjectDocument> items, long resourceVersion, String continueToken, @Nullable Long remainingItemCount) {}
+        List<ObjectDocument> items,
+        long resourceVersion,
+        String continueToken,
+        @Nullable Long remainingItemCount) {}

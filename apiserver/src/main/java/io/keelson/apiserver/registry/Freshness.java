@@ -38,8 +38,7 @@ final class Freshness {
     }
 
     private StatusException tooLarge(long revision) {
-        return StatusException.timeout(
-                        "Too large resource version: " + revision + ", current: " + caches.revision(), 1)
+        return StatusException.timeout("Too large resource version: " + revision + ", current: " + caches.revision(), 1)
                 .withCause("ResourceVersionTooLarge", "Too large resource version", null);
     }
 }

@@ -81,12 +81,13 @@ final class Lists {
             throw StatusException.badRequest("specifying resource version is not allowed when using continue");
         }
         ContinueToken token = ContinueToken.decode(options.continueToken());
-        Page page = new Page(
-                first.selection(), first.prefix(), first.prefix() + token.start(), first.to(), first.limit());
+        Page page =
+                new Page(first.selection(), first.prefix(), first.prefix() + token.start(), first.to(), first.limit());
         if (token.revision() < 0) {
             return freshness.mostRecent().then(Mono.fromSupplier(() -> now(page)));
         }
-        return freshness.atLeast(token.revision())
+        return freshness
+                .atLeast(token.revision())
                 .then(Mono.defer(() -> at(token.revision(), page)))
                 .onErrorMap(CompactedException.class, e -> expired(token));
     }
@@ -114,7 +115,8 @@ final class Lists {
         return backend.range(page.from(), page.to(), 0, revision)
                 .map(range -> cut(range, revision, page))
                 .onErrorMap(
-                        error -> error instanceof CompactedException && page.from().equals(page.prefix()),
+                        error -> error instanceof CompactedException
+                                && page.from().equals(page.prefix()),
                         error -> StatusException.expired("The resourceVersion for the provided list is too old."));
     }
 
@@ -148,7 +150,9 @@ final class Lists {
             ObjectDocument one = snapshot.get(resource.key(namespace, name));
             found = one != null && filter.test(one) ? List.of(one) : List.of();
         } else if (field != null) {
-            found = snapshot.byField(field, String.valueOf(selection.exactFields().get(field))).stream()
+            found = snapshot
+                    .byField(field, String.valueOf(selection.exactFields().get(field)))
+                    .stream()
                     .filter(filter)
                     .toList();
         } else {
@@ -181,14 +185,12 @@ final class Lists {
 
     private DocumentList chunk(
             List<ObjectDocument> found, long revision, @Nullable String next, int remaining, Page page) {
-        List<ObjectDocument> items = versions.same()
-                ? found
-                : found.stream().map(versions::toServed).toList();
+        List<ObjectDocument> items =
+                versions.same() ? found : found.stream().map(versions::toServed).toList();
         if (next == null || remaining == 0) {
             return new DocumentList(items, revision, "", null);
         }
         String token = new ContinueToken(revision, next.substring(page.prefix().length())).encode();
-        return new DocumentList(
-                items, revision, token, page.selection().everything() ? (long) remaining : null);
+        return new DocumentList(items, revision, token, page.selection().everything() ? (long) remaining : null);
     }
 }

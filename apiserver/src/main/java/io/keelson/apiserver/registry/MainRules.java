@@ -33,7 +33,8 @@ final class MainRules implements UpdateRules {
             version.keepStatus(object, old);
         }
         if (Version.isNamespaces(version.info())) {
-            Json.child(object, "spec").set("finalizers", Json.child(old.deepCopy(), "spec").path("finalizers"));
+            Json.child(object, "spec")
+                    .set("finalizers", Json.child(old.deepCopy(), "spec").path("finalizers"));
             if (Json.elements(object, "spec", "finalizers").isEmpty()) {
                 Json.child(object, "spec").remove("finalizers");
             }

@@ -16,7 +16,8 @@ final class NameGenerator {
     }
 
     String generate(String prefix) {
-        StringBuilder name = new StringBuilder(prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix);
+        StringBuilder name =
+                new StringBuilder(prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix);
         for (int i = 0; i < SUFFIX; i++) {
             name.append(ALPHABET.charAt(random.applyAsInt(ALPHABET.length())));
         }

@@ -15,7 +15,8 @@ public interface ObjectReader {
      * @param namespace empty for cluster-scoped resources
      * @param name the object's name
      */
-    @Nullable ObjectDocument get(GroupVersionResource resource, String namespace, String name);
+    @Nullable
+    ObjectDocument get(GroupVersionResource resource, String namespace, String name);
 
     /**
      * Returns the objects of a resource in key order.

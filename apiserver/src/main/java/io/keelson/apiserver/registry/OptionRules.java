@@ -3,8 +3,8 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.status.StatusException;
-import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldError;
+import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,12 +48,10 @@ final class OptionRules {
         Boolean initial = options.sendInitialEvents();
         if (initial != null) {
             if (!match.equals("NotOlderThan")) {
-                errors.forbidden(
-                        MATCH, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+                errors.forbidden(MATCH, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
             }
         } else if (!match.isEmpty()) {
-            errors.forbidden(
-                    MATCH, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+            errors.forbidden(MATCH, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
         }
         if (!match.isEmpty()) {
             if (!match.equals("NotOlderThan")) {
@@ -86,8 +84,7 @@ final class OptionRules {
         write("PatchOptions", options.dryRun(), options.fieldManager(), options.fieldValidation(), errors);
     }
 
-    private static void write(
-            String kind, List<String> dryRun, String manager, String validation, FieldErrors errors) {
+    private static void write(String kind, List<String> dryRun, String manager, String validation, FieldErrors errors) {
         manager(manager, errors);
         dryRun(dryRun, errors);
         if (!validation.isEmpty() && !List.of("Ignore", "Warn", "Strict").contains(validation)) {
@@ -177,7 +174,7 @@ final class OptionRules {
     }
 
     private static String problem(String text, String why) {
-        return "resourceVersion: Invalid value: " + GoFormat.quote(text)
-                + ": strconv.ParseUint: parsing " + GoFormat.quote(text) + ": " + why;
+        return "resourceVersion: Invalid value: " + GoFormat.quote(text) + ": strconv.ParseUint: parsing "
+                + GoFormat.quote(text) + ": " + why;
     }
 }

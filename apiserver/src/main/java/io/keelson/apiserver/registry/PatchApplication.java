@@ -57,8 +57,9 @@ final class PatchApplication {
             case JSON -> json(live);
             case MERGE -> merge(live);
             case STRATEGIC -> strategic(live);
-            case APPLY -> throw StatusException.unsupportedMediaType(
-                    List.of(PatchType.JSON.mediaType(), PatchType.MERGE.mediaType(), PatchType.STRATEGIC.mediaType()));
+            case APPLY ->
+                throw StatusException.unsupportedMediaType(List.of(
+                        PatchType.JSON.mediaType(), PatchType.MERGE.mediaType(), PatchType.STRATEGIC.mediaType()));
         };
     }
 
@@ -74,7 +75,8 @@ final class PatchApplication {
             throw invalid(
                     new String(Json.write(patched), StandardCharsets.UTF_8),
                     "json: cannot unmarshal " + Json.typeName(patched) + " into Go value of type "
-                            + bodies.expected().version() + "." + bodies.expected().kind());
+                            + bodies.expected().version() + "."
+                            + bodies.expected().kind());
         }
         return decode(strict, shown(object), (lenient, found) -> bodies.decodePatched(object, lenient, found));
     }
@@ -88,8 +90,8 @@ final class PatchApplication {
     private ObjectNode strategic(ObjectNode live) {
         Schema schema = bodies.schema();
         if (schema == null) {
-            throw StatusException.unsupportedMediaType(List.of(
-                    PatchType.JSON.mediaType(), PatchType.MERGE.mediaType(), PatchType.APPLY.mediaType()));
+            throw StatusException.unsupportedMediaType(
+                    List.of(PatchType.JSON.mediaType(), PatchType.MERGE.mediaType(), PatchType.APPLY.mediaType()));
         }
         ObjectNode patch = strategicPatch();
         ObjectNode patched = StrategicMergePatch.apply(live, patch, schema);
@@ -112,8 +114,8 @@ final class PatchApplication {
         if (value instanceof ObjectNode object) {
             return object;
         }
-        throw StatusException.badRequest("json: cannot unmarshal " + Json.typeName(value)
-                + " into Go value of type map[string]interface {}");
+        throw StatusException.badRequest(
+                "json: cannot unmarshal " + Json.typeName(value) + " into Go value of type map[string]interface {}");
     }
 
     /** The object as errors show it: keys sorted. */
@@ -147,8 +149,7 @@ final class PatchApplication {
             Set<String> strict, String shown, BiFunction<FieldValidation, Consumer<String>, ObjectNode> decoder) {
         try {
             List<String> found = new ArrayList<>(strict);
-            FieldValidation lenient =
-                    validation == FieldValidation.STRICT ? FieldValidation.WARN : validation;
+            FieldValidation lenient = validation == FieldValidation.STRICT ? FieldValidation.WARN : validation;
             ObjectNode decoded = decoder.apply(lenient, found::add);
             if (validation == FieldValidation.STRICT && !found.isEmpty()) {
                 throw invalid(shown, "strict decoding error: " + String.join(", ", found));

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param force whether an apply takes fields from other managers; null where not said
  */
 public record PatchOptions(
-        List<String> dryRun, String fieldManager, String fieldValidation, @Nullable Boolean force) {
+        List<String> dryRun,
+        String fieldManager,
+        String fieldValidation,
+        @Nullable Boolean force) {
     /** Nothing out of the ordinary. */
     public static final PatchOptions NONE = new PatchOptions(List.of(), "", "", null);
 }

@@ -40,8 +40,8 @@ final class PodBinding implements Subresource {
             throw StatusException.badRequest("name in URL does not match name in Binding object");
         }
         checkTarget(binding);
-        ObjectNode plugins = Admission.options(
-                "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins =
+                Admission.options("CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         Admission admission = version.admission(context, plugins, bodies.expected());
         admission.admit(binding, null);
         admission.validate(binding, null);
@@ -131,7 +131,8 @@ final class PodBinding implements Subresource {
 
     private void setScheduled(ObjectNode pod) {
         ObjectNode status = Json.child(pod, "status");
-        ArrayNode conditions = status.get("conditions") instanceof ArrayNode there ? there : status.putArray("conditions");
+        ArrayNode conditions =
+                status.get("conditions") instanceof ArrayNode there ? there : status.putArray("conditions");
         ObjectNode condition = null;
         for (JsonNode one : conditions) {
             if ("PodScheduled".equals(Json.text(one, "type"))) {

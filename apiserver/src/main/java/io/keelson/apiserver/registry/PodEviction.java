@@ -42,8 +42,7 @@ final class PodEviction implements Subresource {
         WriteContext context = version.context(request, !wanted.dryRun().isEmpty(), "");
         Admission admission = version.admission(
                 context,
-                Admission.options(
-                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
+                Admission.options("CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
                 bodies.expected());
         admission.admit(eviction, null);
         admission.validate(eviction, null);
@@ -51,7 +50,10 @@ final class PodEviction implements Subresource {
             try {
                 return evict(namespace, name, wanted, context);
             } catch (StatusException e) {
-                if (e.code() != 409 || wanted.resourceVersion() != null || wanted.uid() != null || attempt == ATTEMPTS) {
+                if (e.code() != 409
+                        || wanted.resourceVersion() != null
+                        || wanted.uid() != null
+                        || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
@@ -114,8 +116,7 @@ final class PodEviction implements Subresource {
                     context);
             if (options.resourceVersion() != null) {
                 exact = options.withPreconditions(
-                        options.uid(),
-                        Long.toString(marked.object().header().resourceVersion()));
+                        options.uid(), Long.toString(marked.object().header().resourceVersion()));
             }
         }
         deletion.delete(namespace, name, exact, context);

@@ -74,8 +74,10 @@ final class Reads {
         } else if (initial != null && !initial) {
             events = from > 0
                     ? cache.watch(interest, from, bookmarks)
-                    : freshness.mostRecent().thenMany(Flux.defer(
-                            () -> cache.watch(interest, cache.snapshot().revision(), bookmarks)));
+                    : freshness
+                            .mostRecent()
+                            .thenMany(Flux.defer(
+                                    () -> cache.watch(interest, cache.snapshot().revision(), bookmarks)));
         } else {
             Mono<Void> fresh = options.resourceVersion().isEmpty()
                     ? freshness.mostRecent()

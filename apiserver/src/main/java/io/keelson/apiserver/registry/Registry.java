@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface Registry {
 
     /** Returns the store of a resource as seen in one served version, or null where there is none. */
-    @Nullable ResourceStore store(GroupVersionResource resource);
+    @Nullable
+    ResourceStore store(GroupVersionResource resource);
 
     /** Returns every served version of every resource: groups by priority, versions by preference, resources by name. */
     Collection<ResourceInfo> resources();

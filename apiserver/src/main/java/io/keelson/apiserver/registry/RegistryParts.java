@@ -55,7 +55,8 @@ public final class RegistryParts {
             Scheduler timers) {
         this.schemas = schemas;
         this.reader = new CachedReader(this::stored);
-        NameGenerator names = new NameGenerator(bound -> ThreadLocalRandom.current().nextInt(bound));
+        NameGenerator names =
+                new NameGenerator(bound -> ThreadLocalRandom.current().nextInt(bound));
         this.env = new Environment(
                 backend,
                 new Commits(backend, caches),
@@ -71,10 +72,15 @@ public final class RegistryParts {
         Map<String, List<ResourceInfo>> byPrefix = new LinkedHashMap<>();
         for (ResourceInfo info : ResourceCatalog.builtin().all()) {
             if (info.stored()) {
-                byPrefix.computeIfAbsent(info.storagePrefix(), any -> new ArrayList<>()).add(info);
+                byPrefix.computeIfAbsent(info.storagePrefix(), any -> new ArrayList<>())
+                        .add(info);
             }
         }
         byPrefix.values().forEach(versions -> add(versions, strategies, conversions));
+        ResourceInfo components = ResourceCatalog.builtin().find("", "v1", "componentstatuses");
+        if (components != null) {
+            registry.add(List.of(new ComponentStatuses(components, backend, reader, clock)));
+        }
     }
 
     private void add(List<ResourceInfo> versions, Strategies strategies, Conversion.Lookup conversions) {
@@ -89,7 +95,10 @@ public final class RegistryParts {
             }
         });
         registry.add(new ResourceRegistration(
-                versions, known, strategies.strategy(first.storageResource()), conversions.conversion(first.storage())));
+                versions,
+                known,
+                strategies.strategy(first.storageResource()),
+                conversions.conversion(first.storage())));
     }
 
     private @Nullable StoredResource stored(GroupVersionResource resource) {
@@ -130,18 +139,19 @@ public final class RegistryParts {
     public void serveBindings() {
         if (registry.store(PODS) instanceof ServedResource pods
                 && pods.subresource("binding") instanceof PodBinding binding) {
-            serve(BINDINGS, (body, namespace, name, request) -> binding.bind(
-                            body, "", CreateOptions.NONE, pods.version().context(request, false, ""))
-                    .object()
-                    .toTree());
+            serve(
+                    BINDINGS,
+                    (body, namespace, name, request) -> binding.bind(
+                                    body, "", CreateOptions.NONE, pods.version().context(request, false, ""))
+                            .object()
+                            .toTree());
         }
     }
 
     /** Reads the newest state of an object past the caches, or null. Blocks. */
     public @Nullable ObjectDocument latest(GroupVersionResource resource, String namespace, String name) {
         StoredResource stored = stored(resource);
-        Backend.Entry entry =
-                stored == null ? null : env.commits().read(stored.key(namespace, name));
+        Backend.Entry entry = stored == null ? null : env.commits().read(stored.key(namespace, name));
         return entry == null || stored == null
                 ? null
                 : ObjectDocument.stored(entry.value(), entry.modRevision(), stored.fields());

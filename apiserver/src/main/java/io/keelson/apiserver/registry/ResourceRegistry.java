@@ -36,7 +36,8 @@ final class ResourceRegistry implements Registry {
     }
 
     /** Returns the stored resource behind a served version, or null where there is none. */
-    @Nullable StoredResource stored(GroupVersionResource resource) {
+    @Nullable
+    StoredResource stored(GroupVersionResource resource) {
         return stores.get(resource) instanceof ServedResource served
                 ? served.version().resource()
                 : null;
@@ -65,9 +66,8 @@ final class ResourceRegistry implements Registry {
     /** Makes the subresources anew, where more of them can be answered now. */
     synchronized void refreshSubresources() {
         Map<GroupVersionResource, ResourceStore> all = new LinkedHashMap<>(stores);
-        all.replaceAll((gvr, store) -> store instanceof ServedResource served
-                ? served.withSubresources(subresources)
-                : store);
+        all.replaceAll(
+                (gvr, store) -> store instanceof ServedResource served ? served.withSubresources(subresources) : store);
         stores = Collections.unmodifiableMap(all);
     }
 
@@ -131,8 +131,7 @@ final class ResourceRegistry implements Registry {
 
     private ServedResource served(StoredResource resource, ResourceInfo info, @Nullable Schema schema) {
         Versions versions = new Versions(resource, info, schema);
-        Bodies bodies = new Bodies(
-                info.gvk(), schema, env.catalog(), tree -> setDefaults(resource, versions, tree));
+        Bodies bodies = new Bodies(info.gvk(), schema, env.catalog(), tree -> setDefaults(resource, versions, tree));
         Version version = new Version(resource, info, versions, bodies, env);
         Reads reads = new Reads(resource, info, versions, freshness, env.timers());
         Lists lists = new Lists(resource, info, versions, freshness, env.caches(), backend);
@@ -140,8 +139,7 @@ final class ResourceRegistry implements Registry {
     }
 
     /** Strategies know the stored version; other versions have the schema's defaults only. */
-    private static void setDefaults(
-            StoredResource resource, Versions versions, ObjectNode tree) {
+    private static void setDefaults(StoredResource resource, Versions versions, ObjectNode tree) {
         if (versions.same()) {
             resource.strategy().setDefaults(tree);
         }

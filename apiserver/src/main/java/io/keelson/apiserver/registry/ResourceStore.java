@@ -58,5 +58,6 @@ public interface ResourceStore {
     Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected);
 
     /** Returns the subresource of that name, or null where there is none that is served from the registry. */
-    @Nullable Subresource subresource(String name);
+    @Nullable
+    Subresource subresource(String name);
 }

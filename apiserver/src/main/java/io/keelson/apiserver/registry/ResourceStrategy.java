@@ -42,8 +42,7 @@ public interface ResourceStrategy {
     default void validateStatusUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
 
     /** Validates an update of a subresource other than {@code /status}. */
-    default void validateSubresourceUpdate(
-            String subresource, ObjectNode object, ObjectNode old, FieldErrors errors) {}
+    default void validateSubresourceUpdate(String subresource, ObjectNode object, ObjectNode old, FieldErrors errors) {}
 
     /**
      * Returns whether a create keeps the status that the client sends; else resources with a {@code /status} lose it

@@ -39,8 +39,10 @@ final class ScaleSubresource implements Subresource {
                         version.env().timers())
                 .mostRecent()
                 .then(Mono.fromSupplier(() -> {
-                    ObjectDocument object =
-                            version.resource().cache().snapshot().get(version.resource().key(namespace, name));
+                    ObjectDocument object = version.resource()
+                            .cache()
+                            .snapshot()
+                            .get(version.resource().key(namespace, name));
                     if (object == null) {
                         throw notFound(name);
                     }
@@ -59,8 +61,8 @@ final class ScaleSubresource implements Subresource {
         ObjectNode scale = bodies.decode(request.body(), options.fieldValidation(), context::warn);
         Metadata.matchNamespace(scale, version.namespace(request));
         Metadata.matchName(scale, request.info().name());
-        ObjectNode plugins = Admission.options(
-                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins =
+                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         return change(request, live -> scale, plugins, context);
     }
 
@@ -70,8 +72,8 @@ final class ScaleSubresource implements Subresource {
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         PatchApplication patch =
                 new PatchApplication(bodies, type, request.body(), options.fieldValidation(), context::warn);
-        ObjectNode plugins = Admission.options(
-                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins =
+                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         return change(
                 request,
                 live -> {
@@ -86,10 +88,7 @@ final class ScaleSubresource implements Subresource {
 
     /** @param wanted makes the new scale of the old one */
     private Answer change(
-            WriteRequest request,
-            UnaryOperator<ObjectNode> wanted,
-            ObjectNode options,
-            WriteContext context) {
+            WriteRequest request, UnaryOperator<ObjectNode> wanted, ObjectNode options, WriteContext context) {
         String name = request.info().name();
         Updating.Outcome outcome = updating.run(
                 version.namespace(request),

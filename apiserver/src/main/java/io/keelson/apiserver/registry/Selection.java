@@ -69,10 +69,10 @@ final class Selection {
         if (everything() && namespace.isEmpty()) {
             return object -> true;
         }
-        return object -> (namespace.isEmpty()
-                        || namespace.equals(object.header().namespace()))
-                && labels.matches(object.header().labels())
-                && fields.matches(object.header()::field);
+        return object ->
+                (namespace.isEmpty() || namespace.equals(object.header().namespace()))
+                        && labels.matches(object.header().labels())
+                        && fields.matches(object.header()::field);
     }
 
     /** @param namespaced whether the resource's objects live in namespaces */

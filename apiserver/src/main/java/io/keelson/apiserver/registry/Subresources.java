@@ -20,8 +20,7 @@ final class Subresources {
      *     ({@code serviceaccounts/token}); null for those that there are none for
      */
     Subresources(
-            Function<GroupVersionKind, @Nullable Schema> schemas,
-            Function<String, @Nullable NamedCreate> creates) {
+            Function<GroupVersionKind, @Nullable Schema> schemas, Function<String, @Nullable NamedCreate> creates) {
         this.schemas = schemas;
         this.creates = creates;
     }
@@ -40,21 +39,23 @@ final class Subresources {
     private @Nullable Subresource make(Version version, Reads reads, SubresourceInfo info) {
         return switch (version.info().resource() + "/" + info.name()) {
             case "namespaces/finalize" -> object(version, reads, new PartRules(version, "finalize", "spec.finalizers"));
-            case "pods/ephemeralcontainers" -> object(
-                    version, reads, new PartRules(version, "ephemeralcontainers", "spec.ephemeralContainers"));
-            case "pods/resize" -> object(
-                    version,
-                    reads,
-                    new PartRules(version, "resize", "spec.containers", "spec.initContainers", "spec.resources"));
-            case "certificatesigningrequests/approval" -> object(
-                    version, reads, new PartRules(version, "approval", "status.conditions"));
+            case "pods/ephemeralcontainers" ->
+                object(version, reads, new PartRules(version, "ephemeralcontainers", "spec.ephemeralContainers"));
+            case "pods/resize" ->
+                object(
+                        version,
+                        reads,
+                        new PartRules(version, "resize", "spec.containers", "spec.initContainers", "spec.resources"));
+            case "certificatesigningrequests/approval" ->
+                object(version, reads, new PartRules(version, "approval", "status.conditions"));
             case "pods/binding" -> new PodBinding(version, bodies(version, info));
             case "pods/eviction" -> new PodEviction(version, bodies(version, info));
-            default -> switch (info.name()) {
-                case "status" -> object(version, reads, UpdateRules.status(version));
-                case "scale" -> new ScaleSubresource(version, bodies(version, info));
-                default -> created(version.info(), info, version);
-            };
+            default ->
+                switch (info.name()) {
+                    case "status" -> object(version, reads, UpdateRules.status(version));
+                    case "scale" -> new ScaleSubresource(version, bodies(version, info));
+                    default -> created(version.info(), info, version);
+                };
         };
     }
 

@@ -46,14 +46,13 @@ final class Updating {
     Answer update(WriteRequest request, UpdateOptions options) {
         OptionRules.update(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
-        ObjectNode object =
-                version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
+        ObjectNode object = version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
         Metadata.matchNamespace(object, version.namespace(request));
         String name = request.info().name();
         Metadata.matchName(object, name);
         Metadata.dedupOwners(object, context);
-        ObjectNode plugins = Admission.options(
-                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins =
+                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         Outcome outcome = run(
                 version.namespace(request),
                 name,
@@ -69,8 +68,8 @@ final class Updating {
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         String namespace = version.namespace(request);
         String name = request.info().name();
-        PatchApplication patch = new PatchApplication(
-                version.bodies(), type, request.body(), options.fieldValidation(), context::warn);
+        PatchApplication patch =
+                new PatchApplication(version.bodies(), type, request.body(), options.fieldValidation(), context::warn);
         GroupVersionResource resource = version.info().gvr();
         Change change = live -> {
             if (live == null) {
@@ -81,8 +80,8 @@ final class Updating {
             Metadata.matchName(patched, name);
             return patched;
         };
-        ObjectNode plugins = Admission.options(
-                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins =
+                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         return answer(run(namespace, name, "", change, plugins, context), context);
     }
 
@@ -98,8 +97,7 @@ final class Updating {
      * @param change what it is to become
      * @param options what admission plugins see as options
      */
-    Outcome run(
-            String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
+    Outcome run(String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
         try {
             return change(namespace, name, uid, change, options, context);
         } catch (StatusException e) {
@@ -136,7 +134,8 @@ final class Updating {
     }
 
     private ObjectNode wanted(@Nullable Live live, Change change, Admission admission, WriteContext context) {
-        ObjectNode served = live == null ? null : version.versions().toServed(live.tree().deepCopy());
+        ObjectNode served =
+                live == null ? null : version.versions().toServed(live.tree().deepCopy());
         ObjectNode wanted = change.apply(served == null ? null : served.deepCopy());
         version.own(served, wanted, context, rules.subresource());
         admission.admit(wanted, served);

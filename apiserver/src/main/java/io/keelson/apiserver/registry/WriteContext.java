@@ -25,12 +25,7 @@ public final class WriteContext {
      * @param clock the server's time
      */
     public WriteContext(
-            UserInfo user,
-            RequestInfo request,
-            boolean dryRun,
-            String fieldManager,
-            ObjectReader reader,
-            Clock clock) {
+            UserInfo user, RequestInfo request, boolean dryRun, String fieldManager, ObjectReader reader, Clock clock) {
         this.user = user;
         this.request = request;
         this.dryRun = dryRun;

@@ -4,8 +4,8 @@ import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.proxy.Backends;
-import io.netty.channel.unix.Errors;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.unix.Errors;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import java.net.BindException;
@@ -23,8 +23,8 @@ import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.netty.ChannelBindException;
-import reactor.netty.NettyPipeline;
 import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -64,8 +64,7 @@ public final class ApiServer implements AutoCloseable {
         this.loops = LoopResources.create("api-http", Math.max(2, cores), true);
         ServerHealth health = new ServerHealth(
                 parts.storage(), parts.caches(), parts.bootstrapped(), () -> server != null, () -> stopping);
-        DiscoveryHandler discovery =
-                new DiscoveryHandler(parts.registry(), config.advertised() + ":" + config.port());
+        DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), config.advertised() + ":" + config.port());
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer());
         Routes routes = new Routes(
@@ -77,8 +76,7 @@ public final class ApiServer implements AutoCloseable {
                 .andThen(new AuthenticationFilter(parts.authenticator()))
                 .andThen(new ImpersonationFilter(parts.authorizer()))
                 .andThen(new DeadlineFilter(config.requestTimeout()))
-                .andThen(new InFlightFilter(
-                        config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued()))
+                .andThen(new InFlightFilter(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued()))
                 .andThen(new AuthorizationFilter(parts.authorizer()));
         this.handler = RouterFunctions.toHttpHandler(
                 routes.router(filters), HandlerStrategies.empty().build());
@@ -174,6 +172,7 @@ public final class ApiServer implements AutoCloseable {
             running.disposeNow(config.shutdownGrace());
         }
         threads.close();
-        loops.disposeLater(Duration.ZERO, config.shutdownGrace()).block(config.shutdownGrace().plusSeconds(1));
+        loops.disposeLater(Duration.ZERO, config.shutdownGrace())
+                .block(config.shutdownGrace().plusSeconds(1));
     }
 }

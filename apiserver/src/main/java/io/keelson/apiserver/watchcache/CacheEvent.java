@@ -46,16 +46,19 @@ final class CacheEvent {
         return revision;
     }
 
-    @Nullable ObjectDocument previous() {
+    @Nullable
+    ObjectDocument previous() {
         return previous;
     }
 
-    @Nullable ObjectDocument current() {
+    @Nullable
+    ObjectDocument current() {
         return current;
     }
 
     /** Returns what a watcher with these interests sees, or null where it is nothing. */
-    @Nullable WatchEvent seenBy(Interest interest) {
+    @Nullable
+    WatchEvent seenBy(Interest interest) {
         boolean before = previous != null && interest.matches(previous);
         boolean after = current != null && interest.matches(current);
         if (after) {

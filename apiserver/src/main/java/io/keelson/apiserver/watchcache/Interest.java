@@ -12,8 +12,7 @@ import java.util.function.Predicate;
  * @param fields values that selectable fields must have, by field; indexes are chosen from these
  * @param filter everything that objects must pass, the conditions above included
  */
-public record Interest(
-        String namespace, String name, Map<String, String> fields, Predicate<ObjectDocument> filter) {
+public record Interest(String namespace, String name, Map<String, String> fields, Predicate<ObjectDocument> filter) {
     /** All objects. */
     public static final Interest ALL = new Interest("", "", Map.of(), object -> true);
 

@@ -13,10 +13,7 @@ public final class Snapshot {
     private final SortedTree<ObjectDocument> objects;
     private final Map<String, SortedTree<ObjectDocument>> indexes;
 
-    Snapshot(
-            long revision,
-            SortedTree<ObjectDocument> objects,
-            Map<String, SortedTree<ObjectDocument>> indexes) {
+    Snapshot(long revision, SortedTree<ObjectDocument> objects, Map<String, SortedTree<ObjectDocument>> indexes) {
         this.revision = revision;
         this.objects = objects;
         this.indexes = indexes;

@@ -26,7 +26,11 @@ final class SortedTree<V> {
     }
 
     private record Node<V>(
-            String key, V value, @Nullable Node<V> left, @Nullable Node<V> right, int size) {}
+            String key,
+            V value,
+            @Nullable Node<V> left,
+            @Nullable Node<V> right,
+            int size) {}
 
     /** Returns the tree without keys. */
     @SuppressWarnings("unchecked")
@@ -62,7 +66,8 @@ final class SortedTree<V> {
     }
 
     /** Returns the value of a key, or null. */
-    @Nullable V get(String key) {
+    @Nullable
+    V get(String key) {
         Node<V> node = root;
         while (node != null) {
             int order = key.compareTo(node.key);
@@ -115,8 +120,7 @@ final class SortedTree<V> {
         visit(root, from, to, visitor);
     }
 
-    private static <V> boolean visit(
-            @Nullable Node<V> node, String from, String to, BiPredicate<String, V> visitor) {
+    private static <V> boolean visit(@Nullable Node<V> node, String from, String to, BiPredicate<String, V> visitor) {
         if (node == null) {
             return true;
         }
@@ -178,8 +182,7 @@ final class SortedTree<V> {
         return first;
     }
 
-    private static <V> Node<V> balance(
-            String key, V value, @Nullable Node<V> left, @Nullable Node<V> right) {
+    private static <V> Node<V> balance(String key, V value, @Nullable Node<V> left, @Nullable Node<V> right) {
         int leftWeight = size(left) + 1;
         int rightWeight = size(right) + 1;
         if (right != null && rightWeight > DELTA * leftWeight) {

@@ -47,8 +47,7 @@ public final class WatchCache {
      * @param clock tells how old events are
      * @param reached the revision that all caches have reached
      */
-    WatchCache(
-            String prefix, SelectableFields fields, List<String> indexed, Clock clock, LongSupplier reached) {
+    WatchCache(String prefix, SelectableFields fields, List<String> indexed, Clock clock, LongSupplier reached) {
         this.prefix = prefix;
         this.fields = fields;
         this.indexed = List.copyOf(indexed);
@@ -75,9 +74,7 @@ public final class WatchCache {
             if (revision >= now.revision()) {
                 return now;
             }
-            return revision < history.baseRevision()
-                    ? null
-                    : new Snapshot(revision, history.at(revision), Map.of());
+            return revision < history.baseRevision() ? null : new Snapshot(revision, history.at(revision), Map.of());
         }
     }
 
@@ -87,14 +84,14 @@ public final class WatchCache {
      * @param afterRevision the last revision already known
      * @param bookmarks makes bookmarks, or null where the client wants none
      */
-    public Flux<WatchEvent> watch(
-            Interest interest, long afterRevision, @Nullable LongFunction<WatchEvent> bookmarks) {
+    public Flux<WatchEvent> watch(Interest interest, long afterRevision, @Nullable LongFunction<WatchEvent> bookmarks) {
         return Flux.from(subscriber -> {
             Watcher watcher;
             synchronized (lock) {
                 long oldest = history.baseRevision();
                 if (afterRevision < oldest) {
-                    watcher = new Watcher(interest, null, afterRevision, Collections::emptyIterator, subscriber, gone -> {});
+                    watcher = new Watcher(
+                            interest, null, afterRevision, Collections::emptyIterator, subscriber, gone -> {});
                     watcher.end(Watcher.error(StatusException.expired(
                             "too old resource version: " + afterRevision + " (" + oldest + ")")));
                 } else {
@@ -140,7 +137,8 @@ public final class WatchCache {
         if (closed) {
             watcher.end(null);
         } else {
-            watchers.computeIfAbsent(bucket(interest), any -> new LinkedHashSet<>()).add(watcher);
+            watchers.computeIfAbsent(bucket(interest), any -> new LinkedHashSet<>())
+                    .add(watcher);
         }
         return watcher;
     }
@@ -159,7 +157,9 @@ public final class WatchCache {
         for (String field : indexed) {
             String value = interest.fields().get(field);
             if (value != null) {
-                return now.byField(field, value).stream().filter(interest::matches).toList();
+                return now.byField(field, value).stream()
+                        .filter(interest::matches)
+                        .toList();
             }
         }
         if (!interest.name().isEmpty()) {
@@ -373,10 +373,12 @@ public final class WatchCache {
         for (String field : indexed) {
             SortedTree<ObjectDocument> index = Objects.requireNonNull(indexes.get(field));
             if (previous != null) {
-                index = index.without(Snapshot.indexKey(String.valueOf(previous.header().field(field)), key));
+                index = index.without(
+                        Snapshot.indexKey(String.valueOf(previous.header().field(field)), key));
             }
             if (current != null) {
-                index = index.with(Snapshot.indexKey(String.valueOf(current.header().field(field)), key), current);
+                index = index.with(
+                        Snapshot.indexKey(String.valueOf(current.header().field(field)), key), current);
             }
             indexes.put(field, index);
         }

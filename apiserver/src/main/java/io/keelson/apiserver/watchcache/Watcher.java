@@ -30,6 +30,7 @@ public final class Watcher implements Subscription {
     private final AtomicInteger queued = new AtomicInteger();
     /** Starts taken, so that nothing is emitted before {@link #start}. */
     private final AtomicInteger draining = new AtomicInteger(1);
+
     private final AtomicLong requested = new AtomicLong();
     private volatile boolean cancelled;
     private volatile @Nullable WatchEvent last;

@@ -28,8 +28,8 @@ class WritesTest {
     private static final GroupVersionResource CONFIG_MAPS = new GroupVersionResource("", "v1", "configmaps");
 
     private final MemoryBackend backend = new MemoryBackend();
-    private final ApiServerCore core = new ApiServerCore(
-            backend, resource -> DefaultStrategy.INSTANCE, Conversion.Lookup.NONE, Clock.systemUTC());
+    private final ApiServerCore core =
+            new ApiServerCore(backend, resource -> DefaultStrategy.INSTANCE, Conversion.Lookup.NONE, Clock.systemUTC());
     private ResourceStore store;
 
     @BeforeEach
@@ -60,7 +60,8 @@ class WritesTest {
         create("{metadata: {name: a}}");
         assertThat(refused(() -> create("{metadata: {name: a}}")).getMessage())
                 .isEqualTo("configmaps \"a\" already exists");
-        assertThat(refused(() -> create("{metadata: {name: b, namespace: other}}")).code())
+        assertThat(refused(() -> create("{metadata: {name: b, namespace: other}}"))
+                        .code())
                 .isEqualTo(400);
     }
 
@@ -80,7 +81,8 @@ class WritesTest {
         assertThat(refused(() -> update("{metadata: {name: a, resourceVersion: '" + old + "'}, data: {k: '2'}}"))
                         .reason())
                 .isEqualTo("Conflict");
-        assertThat(text(update("{metadata: {name: a}, data: {k: '3'}}"), "data", "k")).isEqualTo("3");
+        assertThat(text(update("{metadata: {name: a}, data: {k: '3'}}"), "data", "k"))
+                .isEqualTo("3");
     }
 
     @Test
@@ -110,7 +112,8 @@ class WritesTest {
         CreateOptions dry = new CreateOptions(List.of("All"), "", "");
         Answer answer = store.create(request("create", "", "{metadata: {name: a}}"), dry);
         assertThat(answer.code()).isEqualTo(201);
-        assertThat(refused(() -> store.get("ns", "a", GetOptions.RECENT).block()).code())
+        assertThat(refused(() -> store.get("ns", "a", GetOptions.RECENT).block())
+                        .code())
                 .isEqualTo(404);
     }
 
@@ -119,8 +122,7 @@ class WritesTest {
         create("{metadata: {name: a, finalizers: [example.com/f]}}");
         ObjectDocument held = delete("a", DeleteOptions.NONE).object();
         assertThat(held.header().deletionTimestamp()).isNotNull();
-        assertThat(refused(() -> create("{metadata: {name: a}}")).getMessage())
-                .startsWith("object is being deleted: ");
+        assertThat(refused(() -> create("{metadata: {name: a}}")).getMessage()).startsWith("object is being deleted: ");
         patch("a", PatchType.JSON, "[{op: remove, path: /metadata/finalizers}]");
         assertThat(core.reader().get(CONFIG_MAPS, "ns", "a")).isNull();
     }
@@ -138,8 +140,7 @@ class WritesTest {
         DeleteOptions otherUid = new DeleteOptions(null, "x", null, null, null, List.of(), null);
         assertThat(refused(() -> delete("a", otherUid)).code()).isEqualTo(409);
         String version = Long.toString(created.header().resourceVersion());
-        DeleteOptions exact =
-                new DeleteOptions(null, created.header().uid(), version, null, null, List.of(), null);
+        DeleteOptions exact = new DeleteOptions(null, created.header().uid(), version, null, null, List.of(), null);
         ObjectDocument status = delete("a", exact).object();
         assertThat(text(status, "status")).isEqualTo("Success");
         assertThat(text(status, "details", "kind")).isEqualTo("configmaps");
@@ -190,6 +191,7 @@ class WritesTest {
     private static byte[] json(String yaml) {
         return yaml.isEmpty()
                 ? new byte[0]
-                : Json.write(YamlDocument.read(yaml.getBytes(StandardCharsets.UTF_8)).value());
+                : Json.write(
+                        YamlDocument.read(yaml.getBytes(StandardCharsets.UTF_8)).value());
     }
 }

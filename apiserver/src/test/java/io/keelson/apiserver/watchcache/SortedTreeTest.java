@@ -27,7 +27,8 @@ class SortedTreeTest {
         }
         assertThat(tree.size()).isEqualTo(expected.size());
         assertThat(tree.range("", "z")).containsExactlyElementsOf(expected.values());
-        assertThat(tree.range("k2", "k5")).containsExactlyElementsOf(expected.subMap("k2", "k5").values());
+        assertThat(tree.range("k2", "k5"))
+                .containsExactlyElementsOf(expected.subMap("k2", "k5").values());
         assertThat(tree.rank("k333")).isEqualTo(expected.headMap("k333").size());
         for (int i = 0; i < 700; i++) {
             assertThat(tree.get("k" + i)).isEqualTo(expected.get("k" + i));

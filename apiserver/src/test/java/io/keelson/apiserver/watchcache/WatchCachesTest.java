@@ -57,7 +57,10 @@ class WatchCachesTest {
     void anObjectThatEntersWhatIsWatchedIsAddedAndOneThatLeavesIsDeleted() {
         caches.start().block();
         Interest onNodeOne = new Interest(
-                "", "", Map.of("spec.nodeName", "one"), pod -> "one".equals(pod.header().field("spec.nodeName")));
+                "",
+                "",
+                Map.of("spec.nodeName", "one"),
+                pod -> "one".equals(pod.header().field("spec.nodeName")));
         StepVerifier.create(pods.watch(onNodeOne, caches.revision(), null).map(WatchCachesTest::told))
                 .then(() -> put("a", "other"))
                 .then(() -> put("a", "one"))
@@ -127,11 +130,13 @@ class WatchCachesTest {
         caches.start().block();
         LongFunction<WatchEvent> bookmark = revision -> new WatchEvent(
                 WatchEvent.Type.BOOKMARK,
-                ObjectDocument.of(Json.parse(("{\"metadata\":{\"name\":\"at\",\"resourceVersion\":\"" + revision + "\"}}")
-                        .getBytes(StandardCharsets.UTF_8))));
+                ObjectDocument.of(
+                        Json.parse(("{\"metadata\":{\"name\":\"at\",\"resourceVersion\":\"" + revision + "\"}}")
+                                .getBytes(StandardCharsets.UTF_8))));
         assertThat(there).isPositive();
         StepVerifier.create(pods.watchAll(Interest.ALL, bookmark, bookmark)
-                        .map(event -> told(event) + "@" + event.object().header().resourceVersion()))
+                        .map(event ->
+                                told(event) + "@" + event.object().header().resourceVersion()))
                 .expectNext("ADDED a@" + (there + 1), "ADDED b@" + there, "BOOKMARK at@" + (there + 1))
                 .then(() -> {
                     long elsewhere = commit("/registry/secrets/ns/s", "{\"metadata\":{\"name\":\"s\"}}");
@@ -212,13 +217,17 @@ class WatchCachesTest {
         Backend.Entry there = memory.get(key, 0).block();
         long expected = there == null ? 0 : there.modRevision();
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        return memory.commit(List.of(new Backend.Change(key, bytes, expected))).block().revision();
+        return memory.commit(List.of(new Backend.Change(key, bytes, expected)))
+                .block()
+                .revision();
     }
 
     private long delete(String name) {
         String key = PODS + "ns/" + name;
         long expected = memory.get(key, 0).block().modRevision();
-        return memory.commit(List.of(new Backend.Change(key, null, expected))).block().revision();
+        return memory.commit(List.of(new Backend.Change(key, null, expected)))
+                .block()
+                .revision();
     }
 
     /** A storage whose watches can be broken. */

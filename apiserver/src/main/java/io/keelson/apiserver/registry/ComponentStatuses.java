@@ -1,0 +1,145 @@
+package io.keelson.apiserver.registry;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.watchcache.WatchEvent;
+import io.keelson.storage.Backend;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code componentstatuses}, deprecated but still asked for: whether the storage answers, and whether scheduler and
+ * controller manager renew the leases that they lead by.
+ */
+final class ComponentStatuses implements ResourceStore {
+    private static final GroupVersionResource LEASES = new GroupVersionResource("coordination.k8s.io", "v1", "leases");
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String STORAGE = "etcd-0";
+
+    private final ResourceInfo info;
+    private final Backend backend;
+    private final ObjectReader reader;
+    private final Clock clock;
+
+    ComponentStatuses(ResourceInfo info, Backend backend, ObjectReader reader, Clock clock) {
+        this.info = info;
+        this.backend = backend;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    @Override
+    public ResourceInfo info() {
+        return info;
+    }
+
+    @Override
+    public Mono<ObjectDocument> get(String namespace, String name, GetOptions options) {
+        return switch (name) {
+            case STORAGE -> storage();
+            case "scheduler", "controller-manager" -> Mono.just(leader(name));
+            default -> throw StatusException.notFound(info.gvr(), name);
+        };
+    }
+
+    @Override
+    public Mono<DocumentList> list(String namespace, ListOptions options) {
+        Selection selection = Selection.of(info, "", options.labelSelector(), options.fieldSelector());
+        return storage()
+                .map(storage -> new DocumentList(
+                        List.of(leader("scheduler"), leader("controller-manager"), storage).stream()
+                                .filter(selection.filter())
+                                .toList(),
+                        0,
+                        "",
+                        null));
+    }
+
+    private Mono<ObjectDocument> storage() {
+        return backend.revision()
+                .timeout(PATIENCE)
+                .map(revision -> status(STORAGE, null))
+                .onErrorResume(e -> Mono.just(status(STORAGE, String.valueOf(e.getMessage()))));
+    }
+
+    private ObjectDocument leader(String name) {
+        ObjectDocument lease = reader.get(LEASES, "kube-system", "kube-" + name);
+        if (lease == null) {
+            return status(name, "there is no lease kube-" + name + " in kube-system");
+        }
+        ObjectNode tree = lease.toTree();
+        String renewed = Json.text(tree, "spec", "renewTime");
+        Long seconds = Json.integer(tree, "spec", "leaseDurationSeconds");
+        Instant end = renewed == null || seconds == null ? null : parse(renewed).plusSeconds(seconds);
+        boolean alive = end != null && end.isAfter(clock.instant());
+        return status(name, alive ? null : "the lease kube-" + name + " in kube-system is not renewed");
+    }
+
+    private static Instant parse(String time) {
+        try {
+            return Instant.parse(time);
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private ObjectDocument status(String name, @Nullable String problem) {
+        ObjectNode status = Json.object().put("kind", info.kind()).put("apiVersion", info.apiVersion());
+        status.putObject("metadata").put("name", name);
+        status.putArray("conditions")
+                .addObject()
+                .put("type", "Healthy")
+                .put("status", problem == null ? "True" : "False")
+                .put("message", problem == null ? "ok" : problem);
+        return ObjectDocument.of(status);
+    }
+
+    @Override
+    public Flux<WatchEvent> watch(String namespace, WatchOptions options) {
+        throw unsupported("watch");
+    }
+
+    @Override
+    public Answer create(WriteRequest request, CreateOptions options) {
+        throw unsupported("create");
+    }
+
+    @Override
+    public Answer update(WriteRequest request, UpdateOptions options) {
+        throw unsupported("update");
+    }
+
+    @Override
+    public Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
+        throw unsupported("patch");
+    }
+
+    @Override
+    public Answer delete(WriteRequest request, DeleteOptions options) {
+        throw unsupported("delete");
+    }
+
+    @Override
+    public Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected) {
+        throw unsupported("deletecollection");
+    }
+
+    @Override
+    public @Nullable Subresource subresource(String name) {
+        return null;
+    }
+
+    private StatusException unsupported(String verb) {
+        return StatusException.methodNotSupported(info.gvr(), verb);
+    }
+}
