@@ -104,8 +104,10 @@ final class NodeConditions {
         condition.setReason(reason);
         condition.setMessage(message);
         condition.setLastHeartbeatTime(time);
-        boolean same = before != null && Objects.equals(before.getStatus(), condition.getStatus());
-        condition.setLastTransitionTime(same ? before.getLastTransitionTime() : time);
+        condition.setLastTransitionTime(
+                before != null && Objects.equals(before.getStatus(), condition.getStatus())
+                        ? before.getLastTransitionTime()
+                        : time);
         known.put(type, condition);
         return condition;
     }

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The status a node reports: asked of the machine and of the runtime. Used by one thread at a time. */
@@ -146,7 +145,7 @@ final class NodeStatuses {
                 image.getRepoDigestsList().stream().limit(MAX_NAMES).toList());
         names.addAll(image.getRepoTagsList().stream().limit(MAX_NAMES).toList());
         if (names.isEmpty()) {
-            names.add(Objects.requireNonNull(image.getId()));
+            names.add(image.getId());
         }
         return new ContainerImage(names, image.getSize());
     }

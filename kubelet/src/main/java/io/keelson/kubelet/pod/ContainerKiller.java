@@ -82,7 +82,7 @@ final class ContainerKiller {
         Timers.Timer timer = null;
         try {
             CompletableFuture<Object> late = new CompletableFuture<>();
-            timer = timers.after(Duration.between(timers.now(), end), () -> late.complete(Boolean.TRUE));
+            timer = timers.after(Duration.between(timers.now(), end), () -> late.complete(true));
             CompletableFuture.anyOf(future, late).get();
             return future.isDone() ? future.get() : null;
         } catch (InterruptedException e) {

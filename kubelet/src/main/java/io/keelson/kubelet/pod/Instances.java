@@ -5,6 +5,7 @@ import io.keelson.kubelet.runtime.RuntimePod;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
 import io.keelson.kubelet.status.ContainerState.Instance;
 import io.keelson.kubelet.status.ContainerState.Phase;
+import io.keelson.kubelet.status.ContainerState.User;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,7 +56,16 @@ final class Instances {
                 s.getExitCode(),
                 0,
                 over ? reason : "",
-                over ? LastWords.of(s) : "");
+                over ? LastWords.of(s) : "",
+                user(s));
+    }
+
+    private static @Nullable User user(ContainerStatus s) {
+        if (!s.hasUser() || !s.getUser().hasLinux()) {
+            return null;
+        }
+        var linux = s.getUser().getLinux();
+        return new User(linux.getUid(), linux.getGid(), linux.getSupplementalGroupsList());
     }
 
     private static String image(ContainerStatus s) {

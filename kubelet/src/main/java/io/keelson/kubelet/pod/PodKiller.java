@@ -62,7 +62,7 @@ final class PodKiller {
                 try {
                     killer.kill(pod, spec, c.status().getId(), grace, "", podIp, when);
                 } finally {
-                    java.util.Objects.requireNonNull(ends.get(c.name())).complete(Boolean.TRUE);
+                    java.util.Objects.requireNonNull(ends.get(c.name())).complete(true);
                 }
             });
         }

@@ -87,7 +87,7 @@ public final class PodManager implements Informer.Handler<Pod> {
         String uid = uid(pod);
         PodWorker worker = new PodWorker(context, pod, () -> {
             synchronized (finished) {
-                finished.put(uid, Boolean.TRUE);
+                finished.put(uid, true);
             }
             workers.remove(uid);
         });

@@ -253,7 +253,7 @@ final class PodWorker {
             } else {
                 acted = !plan.starts().isEmpty() && starts.start(now, seen, plan.starts());
             }
-            if (!acted || pod != now) {
+            if (!acted || outdated(now)) {
                 break;
             }
             runtime = observe(now);
@@ -263,9 +263,15 @@ final class PodWorker {
         ContainerRemains.prune(context, now, runtime);
         setup.prune(runtime);
         setup.refresh(now, observation.ips(now, runtime));
-        if (pod != now) {
+        if (outdated(now)) {
             wake();
         }
+    }
+
+    /** Returns whether a newer version of the pod has come in the meantime. */
+    private boolean outdated(Pod seen) {
+        return !Objects.equals(
+                pod.getMetadata().getResourceVersion(), seen.getMetadata().getResourceVersion());
     }
 
     private void kill(Pod now, RuntimePod runtime, PodPlan.Kill kill) {

@@ -132,8 +132,7 @@ public final class HttpGet {
                                     + "\"");
         }
         String location = null;
-        String header;
-        while (!(header = line(in)).isEmpty()) {
+        for (String header = line(in); !header.isEmpty(); header = line(in)) {
             if (header.toLowerCase(Locale.ROOT).startsWith("location:")) {
                 location = header.substring("location:".length()).strip();
             }

@@ -135,7 +135,7 @@ public final class ContainerEvents implements AutoCloseable {
     }
 
     private static int hash(String id, Enum<?> state) {
-        return Objects.hash(id, state.ordinal());
+        return Objects.hash(id, state.name());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.keelson.kubelet.status;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public record ContainerState(
      * @param signal the signal that ended it, 0 for none
      * @param reason why it ended: Completed, Error, OOMKilled, ContainerCannotRun …
      * @param message its termination message, empty for none
+     * @param user who its first process is, null where the runtime does not say
      */
     public record Instance(
             String id,
@@ -55,7 +57,11 @@ public record ContainerState(
             int exitCode,
             int signal,
             String reason,
-            String message) {}
+            String message,
+            @Nullable User user) {}
+
+    /** Who a container's first process is. */
+    public record User(long uid, long gid, List<Long> supplementalGroups) {}
 
     /**
      * Why a container does not run.

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountStatus;
 import io.keelson.kubelet.status.ContainerState.Instance;
 import io.keelson.kubelet.status.ContainerState.Phase;
 import java.time.Instant;
@@ -89,6 +91,19 @@ public final class PodStatuses {
                 .withImageID(current != null ? current.imageId() : "");
         if (current != null) {
             status.withContainerID(id(current));
+            if (current.user() != null) {
+                status.withNewUser()
+                        .withNewLinux()
+                        .withUid(current.user().uid())
+                        .withGid(current.user().gid())
+                        .withSupplementalGroups(current.user().supplementalGroups())
+                        .endLinux()
+                        .endUser();
+            }
+            if (spec != null && spec.getVolumeMounts() != null) {
+                status.withVolumeMounts(
+                        spec.getVolumeMounts().stream().map(PodStatuses::mount).toList());
+            }
         }
         if (state.waiting() != null) {
             status.withState(new ContainerStateBuilder()
@@ -128,6 +143,17 @@ public final class PodStatuses {
             }
         }
         return status.build();
+    }
+
+    private static VolumeMountStatus mount(VolumeMount mount) {
+        VolumeMountStatus status = new VolumeMountStatus();
+        status.setName(mount.getName());
+        status.setMountPath(mount.getMountPath());
+        if (Boolean.TRUE.equals(mount.getReadOnly())) {
+            status.setReadOnly(true);
+            status.setRecursiveReadOnly("Disabled");
+        }
+        return status;
     }
 
     private io.fabric8.kubernetes.api.model.ContainerState terminated(Instance ended) {

@@ -62,7 +62,7 @@ final class AtomicFiles {
                 Path parent = path.getParent();
                 if (parent != null && !Files.isDirectory(parent)) {
                     Files.createDirectories(parent);
-                    for (Path p = parent; !p.equals(directory); p = p.getParent()) {
+                    for (Path p = parent; p != null && !p.equals(directory); p = p.getParent()) {
                         Files.setPosixFilePermissions(p, permissions(0755));
                         own(p, group, true);
                     }

@@ -25,7 +25,12 @@ class PodPlanTest {
 
     private static Known known(Phase phase, int code, Health health, boolean started) {
         return new Known(
-                new Instance("id", "", "", phase, null, null, code, 0, "", ""), true, false, health, started, false);
+                new Instance("id", "", "", phase, null, null, code, 0, "", "", null),
+                true,
+                false,
+                health,
+                started,
+                false);
     }
 
     private static PodPlan plan(String spec, Map<String, Known> known) {

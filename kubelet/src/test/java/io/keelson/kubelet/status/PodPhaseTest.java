@@ -38,7 +38,8 @@ class PodPhaseTest {
                 code,
                 0,
                 code == 0 ? "Completed" : "Error",
-                "");
+                "",
+                null);
     }
 
     static PodState state(
