@@ -12,7 +12,6 @@ final class AddressPool {
     /** More than a range's share of the bitmap is never given out. */
     private static final int MAX_SIZE = 1 << 20;
 
-    private final String range;
     private final byte[] network;
     private final int size;
     private final NumberPool pool;
@@ -29,8 +28,8 @@ final class AddressPool {
         }
         int prefix = Integer.parseInt(range.substring(slash + 1));
         int bits = address.length * 8 - prefix;
-        this.range = range;
-        this.network = BigInteger.ZERO.setBit(address.length * 8)
+        this.network = BigInteger.ZERO
+                .setBit(address.length * 8)
                 .or(new BigInteger(1, address).shiftRight(bits).shiftLeft(bits))
                 .toByteArray();
         long count = bits >= 31 ? MAX_SIZE : 1L << bits;
@@ -50,21 +49,24 @@ final class AddressPool {
      *
      * @return null, or why it cannot be had
      */
-    @Nullable String take(String address) {
+    @Nullable
+    String take(String address) {
         int offset = offset(address);
         if (offset < 0) {
-            return "the provided IP (" + address + ") is not in the valid range. The range of valid IPs is " + range;
+            return "the provided network does not match the current range";
         }
         return pool.take(offset) ? null : "provided IP is already allocated";
     }
 
     /** Takes any address, or returns null where all are taken. */
-    @Nullable String takeAny() {
+    @Nullable
+    String takeAny() {
         OptionalInt offset = pool.takeAny();
         if (offset.isEmpty()) {
             return null;
         }
-        byte[] bytes = new BigInteger(1, network).add(BigInteger.valueOf(offset.getAsInt() + 1L))
+        byte[] bytes = new BigInteger(1, network)
+                .add(BigInteger.valueOf(offset.getAsInt() + 1L))
                 .toByteArray();
         byte[] address = new byte[network.length - 1];
         System.arraycopy(bytes, bytes.length - address.length, address, 0, address.length);

@@ -4,6 +4,7 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.allocation.ServiceAllocator;
 import io.keelson.apiserver.registry.ResourceStrategy;
 import io.keelson.apiserver.registry.Strategies;
+import io.keelson.apiserver.validation.ClassRules;
 import io.keelson.apiserver.validation.EndpointRules;
 import io.keelson.apiserver.validation.IngressRules;
 import io.keelson.apiserver.validation.PolicyRules;
@@ -48,6 +49,10 @@ public final class BuiltinStrategies implements Strategies {
         particular.put("endpointslices.discovery.k8s.io", RuledStrategy.of(new EndpointRules()));
         particular.put("poddisruptionbudgets.policy", RuledStrategy.of(PolicyRules.disruptionBudget()));
         particular.put("priorityclasses.scheduling.k8s.io", RuledStrategy.of(PolicyRules.priorityClass()));
+        particular.put("storageclasses.storage.k8s.io", RuledStrategy.of(ClassRules.storageClass()));
+        particular.put("csidrivers.storage.k8s.io", RuledStrategy.of(ClassRules.csiDriver()));
+        particular.put("runtimeclasses.node.k8s.io", RuledStrategy.of(ClassRules.runtimeClass()));
+        particular.put("leases.coordination.k8s.io", RuledStrategy.of(ClassRules.lease()));
         particular.put("roles.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.role()));
         particular.put("clusterroles.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.clusterRole()));
         particular.put("rolebindings.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.binding(true)));

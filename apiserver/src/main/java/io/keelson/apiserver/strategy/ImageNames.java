@@ -5,8 +5,7 @@ import java.util.regex.Pattern;
 /** What image references look like, as far as their tag matters. */
 final class ImageNames {
     private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-    private static final String HOST =
-            "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+])(?::[0-9]+)?";
+    private static final String HOST = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+])(?::[0-9]+)?";
     private static final Pattern REFERENCE =
             Pattern.compile("(?:" + HOST + "/)?" + PART + "(?:/" + PART + ")*(?::[\\w][\\w.-]{0,127})?(?:@.+)?");
 

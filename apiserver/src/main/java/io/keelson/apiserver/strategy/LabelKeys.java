@@ -38,7 +38,11 @@ final class LabelKeys {
             String value = Json.text(pod, "metadata", "labels", key);
             if (value != null) {
                 ObjectNode expression = Trees.list(selector, "matchExpressions").addObject();
-                expression.put("key", key).put("operator", operator).putArray("values").add(value);
+                expression
+                        .put("key", key)
+                        .put("operator", operator)
+                        .putArray("values")
+                        .add(value);
             }
         }
     }

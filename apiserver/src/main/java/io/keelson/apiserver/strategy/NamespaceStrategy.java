@@ -1,7 +1,11 @@
 package io.keelson.apiserver.strategy;
 
 import io.keelson.api.json.Json;
+import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.validation.FinalizerRules;
+import io.keelson.apiserver.validation.Rules;
+import io.keelson.apiserver.validation.Subject;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,5 +33,27 @@ final class NamespaceStrategy extends BasicStrategy {
         if (Trees.texts(finalizers).stream().noneMatch("kubernetes"::equals)) {
             finalizers.add("kubernetes");
         }
+    }
+
+    @Override
+    public void validateCreate(ObjectNode namespace, FieldErrors errors) {
+        finalizers(namespace, errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode namespace, ObjectNode old, FieldErrors errors) {
+        finalizers(namespace, errors);
+    }
+
+    @Override
+    public void validateSubresourceUpdate(
+            String subresource, ObjectNode namespace, ObjectNode old, FieldErrors errors) {
+        finalizers(namespace, errors);
+    }
+
+    private static void finalizers(ObjectNode namespace, FieldErrors errors) {
+        Subject subject = Rules.subject(namespace, errors);
+        FinalizerRules.qualified(subject.at("metadata", "finalizers"));
+        FinalizerRules.qualified(subject.at("spec", "finalizers"));
     }
 }

@@ -70,7 +70,9 @@ final class PersistentVolumeClaimStrategy extends BasicStrategy {
         ObjectNode reference = Trees.object(spec, "dataSourceRef");
         if (source != null && reference == null) {
             spec.set("dataSourceRef", source.deepCopy());
-        } else if (source == null && reference != null && Trees.text(reference, "namespace").isEmpty()) {
+        } else if (source == null
+                && reference != null
+                && Trees.text(reference, "namespace").isEmpty()) {
             spec.set("dataSource", reference.deepCopy().remove(List.of("namespace")));
         }
     }

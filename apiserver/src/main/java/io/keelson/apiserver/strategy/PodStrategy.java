@@ -98,8 +98,7 @@ final class PodStrategy extends BasicStrategy {
     }
 
     @Override
-    public void prepareForSubresourceUpdate(
-            String subresource, ObjectNode pod, ObjectNode old, WriteContext context) {
+    public void prepareForSubresourceUpdate(String subresource, ObjectNode pod, ObjectNode old, WriteContext context) {
         if (subresource.equals("resize")) {
             ObjectNode wanted = Json.child(pod, "spec");
             ObjectNode spec = Json.child(old, "spec").deepCopy();

@@ -21,8 +21,7 @@ final class SecretStrategy extends BasicStrategy {
         if (texts != null && !texts.isEmpty()) {
             ObjectNode data = Json.child(secret, "data");
             texts.forEachEntry((key, value) -> data.put(
-                    key,
-                    Base64.getEncoder().encodeToString(value.asString("").getBytes(StandardCharsets.UTF_8))));
+                    key, Base64.getEncoder().encodeToString(value.asString("").getBytes(StandardCharsets.UTF_8))));
         }
         secret.remove("stringData");
     }

@@ -86,8 +86,7 @@ final class ServiceFamilies {
         for (int i = 0; i < families.size(); i++) {
             String own = families.get(i).asString("");
             if (!own.equals(family)) {
-                errors.invalid(
-                        FieldPath.of("spec", "ipFamilies").index(i), own, "not configured on this cluster");
+                errors.invalid(FieldPath.of("spec", "ipFamilies").index(i), own, "not configured on this cluster");
             }
         }
         if (families.isEmpty()) {

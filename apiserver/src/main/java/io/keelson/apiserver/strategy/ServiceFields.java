@@ -32,13 +32,11 @@ final class ServiceFields {
 
     static boolean allocatesPorts(ObjectNode service) {
         return type(service).equals("NodePort")
-                || type(service).equals("LoadBalancer")
-                        && Json.bool(service, "spec", "allocateLoadBalancerNodePorts");
+                || type(service).equals("LoadBalancer") && Json.bool(service, "spec", "allocateLoadBalancerNodePorts");
     }
 
     static boolean external(ObjectNode service) {
-        return needsPorts(service)
-                || type(service).equals("ClusterIP") && !Trees.empty(service, "spec", "externalIPs");
+        return needsPorts(service) || type(service).equals("ClusterIP") && !Trees.empty(service, "spec", "externalIPs");
     }
 
     /** Returns the node ports in use, without that of the health check. */
@@ -113,9 +111,7 @@ final class ServiceFields {
                 }
             }
         }
-        if (needsHealthCheck(old)
-                && needsHealthCheck(service)
-                && Trees.number(spec, "healthCheckNodePort") == 0) {
+        if (needsHealthCheck(old) && needsHealthCheck(service) && Trees.number(spec, "healthCheckNodePort") == 0) {
             Trees.carry(before, spec, "healthCheckNodePort");
         }
         normalizeAddresses(service, old);

@@ -5,8 +5,10 @@ import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.status.StatusException;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
+import io.keelson.apiserver.allocation.Ip;
 import io.keelson.apiserver.allocation.Reservation;
 import io.keelson.apiserver.allocation.ServiceAllocator;
+import io.keelson.apiserver.validation.ServiceValidation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,8 @@ final class ServiceReservation {
             return;
         }
         FieldErrors errors = new FieldErrors();
+        ServiceValidation.addresses(service, errors);
+        refuse(errors);
         ServiceFamilies.complete(spec, old, allocator.family(), errors);
         refuse(errors);
         boolean had = old != null && ServiceFields.needsAddress(old);
@@ -77,10 +81,12 @@ final class ServiceReservation {
             spec.put("clusterIP", address);
         } else {
             String address = addresses.get(0).asString("");
+            if (Ip.parse(address) == null) {
+                return;
+            }
             String refusal = allocator.takeAddress(address);
             if (refusal != null) {
-                refuse(new FieldErrors()
-                        .invalid(path, addresses, "failed to allocate IP " + address + ": " + refusal));
+                refuse(new FieldErrors().invalid(path, addresses, "failed to allocate IP " + address + ": " + refusal));
             }
             reservation.taken(() -> allocator.releaseAddress(address));
         }
@@ -135,9 +141,7 @@ final class ServiceReservation {
     private void healthCheckPort() {
         long wanted = Trees.number(spec, "healthCheckNodePort");
         if (wanted == 0) {
-            spec.put(
-                    "healthCheckNodePort",
-                    anyPort("failed to allocate a HealthCheck NodePort 0: range is full"));
+            spec.put("healthCheckNodePort", anyPort("failed to allocate a HealthCheck NodePort 0: range is full"));
             return;
         }
         String refusal = allocator.takePort(wanted);

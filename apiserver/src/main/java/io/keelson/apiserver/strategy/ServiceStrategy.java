@@ -60,11 +60,21 @@ final class ServiceStrategy extends BasicStrategy {
         if (!address.isEmpty() && Trees.empty(spec, "clusterIPs")) {
             spec.putArray("clusterIPs").add(address);
         }
+        probe(service, null, context);
+    }
+
+    /** What cannot be had is told before anything else about the service; nothing is kept yet. */
+    private void probe(ObjectNode service, @Nullable ObjectNode old, WriteContext context) {
+        allocator.fill(context.reader());
+        new ServiceReservation(allocator, service.deepCopy(), old).reserve(true);
     }
 
     @Override
     public void prepareForUpdate(ObjectNode service, ObjectNode old, WriteContext context) {
         ServiceFields.dropDependent(service, old);
+        if (!ServiceFields.needsAddress(service)) {
+            Json.child(service, "spec").remove("internalTrafficPolicy");
+        }
         ServiceFields.carryAllocated(service, old);
         if (ServiceFields.needsAddress(service)) {
             ServiceFamilies.inferPolicy(Json.child(service, "spec"), old);
@@ -72,6 +82,7 @@ final class ServiceStrategy extends BasicStrategy {
                 Trees.set(Json.child(service, "spec"), "ipFamilies", Json.at(old, "spec", "ipFamilies"));
             }
         }
+        probe(service, old, context);
     }
 
     @Override

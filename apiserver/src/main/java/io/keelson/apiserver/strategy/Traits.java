@@ -44,7 +44,7 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         put("pods", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
         put("podtemplates", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
         put("replicationcontrollers", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
-        put("services", GenerationRule.NONE, NameRule.DNS_1035_LABEL, Fact.CREATE_ON_UPDATE, Fact.RETURNS_DELETED);
+        put("services", GenerationRule.NONE, NameRule.DNS_LABEL, Fact.CREATE_ON_UPDATE, Fact.RETURNS_DELETED);
         put("endpoints", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE);
         put("events", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE, Fact.NO_DEPENDENTS);
         put("limitranges", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE);
@@ -52,10 +52,14 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         put("daemonsets.apps", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
         put("deployments.apps", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
         put("replicasets.apps", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
-        put("statefulsets.apps", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
+        put("statefulsets.apps", GenerationRule.SPEC, NameRule.DNS_LABEL);
         put("jobs.batch", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
         put("cronjobs.batch", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
-        put("leases.coordination.k8s.io", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE,
+        put(
+                "leases.coordination.k8s.io",
+                GenerationRule.NONE,
+                NameRule.DNS_SUBDOMAIN,
+                Fact.CREATE_ON_UPDATE,
                 Fact.CONDITIONAL_UPDATE);
         put("endpointslices.discovery.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
         put("flowschemas.flowcontrol.apiserver.k8s.io", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
@@ -65,35 +69,52 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         put("networkpolicies.networking.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
         put("poddisruptionbudgets.policy", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.CONDITIONAL_UPDATE);
         put("priorityclasses.scheduling.k8s.io", GenerationRule.ONCE, NameRule.DNS_SUBDOMAIN);
-        put("runtimeclasses.node.k8s.io", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE,
+        put(
+                "runtimeclasses.node.k8s.io",
+                GenerationRule.NONE,
+                NameRule.DNS_SUBDOMAIN,
+                Fact.CREATE_ON_UPDATE,
                 Fact.CONDITIONAL_UPDATE);
         put("deviceclasses.resource.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
         put("resourceslices.resource.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
-        returnDeleted("resourceclaims.resource.k8s.io", "resourceclaimtemplates.resource.k8s.io",
-                "storageclasses.storage.k8s.io", "volumeattributesclasses.storage.k8s.io");
+        returnDeleted(
+                "resourceclaims.resource.k8s.io",
+                "resourceclaimtemplates.resource.k8s.io",
+                "storageclasses.storage.k8s.io",
+                "volumeattributesclasses.storage.k8s.io");
         for (String name : new String[] {"csidrivers", "csinodes", "volumeattachments"}) {
-            put(name + ".storage.k8s.io", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED,
+            put(
+                    name + ".storage.k8s.io",
+                    GenerationRule.NONE,
+                    NameRule.DNS_SUBDOMAIN,
+                    Fact.RETURNS_DELETED,
                     Fact.CONDITIONAL_UPDATE);
         }
-        put("csistoragecapacities.storage.k8s.io", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN,
+        put(
+                "csistoragecapacities.storage.k8s.io",
+                GenerationRule.NONE,
+                NameRule.DNS_SUBDOMAIN,
                 Fact.CONDITIONAL_UPDATE);
         for (String name : new String[] {"roles", "rolebindings", "clusterroles", "clusterrolebindings"}) {
-            put(name + ".rbac.authorization.k8s.io", GenerationRule.NONE, NameRule.PATH_SEGMENT,
-                    Fact.CREATE_ON_UPDATE);
+            put(name + ".rbac.authorization.k8s.io", GenerationRule.NONE, NameRule.PATH_SEGMENT, Fact.CREATE_ON_UPDATE);
         }
         for (String name : new String[] {
             "mutatingwebhookconfigurations", "validatingwebhookconfigurations",
             "mutatingadmissionpolicies", "mutatingadmissionpolicybindings",
             "validatingadmissionpolicies", "validatingadmissionpolicybindings"
         }) {
-            put(name + ".admissionregistration.k8s.io",
+            put(
+                    name + ".admissionregistration.k8s.io",
                     name.equals("validatingadmissionpolicies") ? GenerationRule.SPEC : GenerationRule.ALL,
-                    NameRule.DNS_SUBDOMAIN, Fact.CONDITIONAL_UPDATE);
+                    NameRule.DNS_SUBDOMAIN,
+                    Fact.CONDITIONAL_UPDATE);
         }
-        put("customresourcedefinitions.apiextensions.k8s.io", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN,
+        put(
+                "customresourcedefinitions.apiextensions.k8s.io",
+                GenerationRule.SPEC,
+                NameRule.DNS_SUBDOMAIN,
                 Fact.CONDITIONAL_UPDATE);
-        put("apiservices.apiregistration.k8s.io", GenerationRule.NONE, NameRule.PATH_SEGMENT,
-                Fact.CONDITIONAL_UPDATE);
+        put("apiservices.apiregistration.k8s.io", GenerationRule.NONE, NameRule.PATH_SEGMENT, Fact.CONDITIONAL_UPDATE);
     }
 
     private static void returnDeleted(String... resources) {

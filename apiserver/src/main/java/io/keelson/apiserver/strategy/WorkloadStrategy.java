@@ -24,12 +24,13 @@ final class WorkloadStrategy extends BasicStrategy {
         PodSpecDefaults.template(workload, "spec", "template");
         switch (kind) {
             case REPLICATION_CONTROLLER -> fromTemplate(workload);
-            case STATEFUL_SET -> Trees.objects(workload, "spec", "volumeClaimTemplates").forEach(claim -> {
-                Trees.missing(claim, "kind", "PersistentVolumeClaim");
-                Trees.missing(claim, "apiVersion", "v1");
-                Trees.missing(Json.child(claim, "status"), "phase", "Pending");
-                PersistentVolumeClaimStrategy.roundQuantities(claim);
-            });
+            case STATEFUL_SET ->
+                Trees.objects(workload, "spec", "volumeClaimTemplates").forEach(claim -> {
+                    Trees.missing(claim, "kind", "PersistentVolumeClaim");
+                    Trees.missing(claim, "apiVersion", "v1");
+                    Trees.missing(Json.child(claim, "status"), "phase", "Pending");
+                    PersistentVolumeClaimStrategy.roundQuantities(claim);
+                });
             default -> {}
         }
     }

@@ -140,8 +140,7 @@ final class AffinityValidation {
                 int index = match.lastIndexOf(key);
                 if (index >= 0 && seen.contains(key)) {
                     term.errors()
-                            .invalid(
-                                    term.path().index(index), key, "exists in both matchLabelKeys and labelSelector");
+                            .invalid(term.path().index(index), key, "exists in both matchLabelKeys and labelSelector");
                 }
                 seen.add(key);
             }

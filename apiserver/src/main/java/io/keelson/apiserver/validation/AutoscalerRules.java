@@ -95,8 +95,7 @@ public final class AutoscalerRules implements Rules {
                 named(source);
                 target(target);
                 if (!value && !average) {
-                    target.at("averageValue")
-                            .required("must set either a target value for metric or a per-pod target");
+                    target.at("averageValue").required("must set either a target value for metric or a per-pod target");
                 } else if (value && average) {
                     target.at("value").forbidden("may not set both a target value for metric and a per-pod target");
                 }
@@ -125,8 +124,7 @@ public final class AutoscalerRules implements Rules {
                     target.at("averageUtilization")
                             .required("must set either a target raw value or a target utilization");
                 } else if (share && average) {
-                    target.at("averageValue")
-                            .forbidden("may not set both a target raw value and a target utilization");
+                    target.at("averageValue").forbidden("may not set both a target raw value and a target utilization");
                 }
             }
         }

@@ -128,7 +128,8 @@ public final class ConfigValidation {
     /** Checks an update of a secret. */
     public static void secretUpdate(ObjectNode object, ObjectNode before, FieldErrors errors) {
         Subject secret = PodValidation.root(object, errors);
-        secret.at("type").unchanged(PodValidation.root(before, new FieldErrors()).at("type"));
+        secret.at("type")
+                .unchanged(PodValidation.root(before, new FieldErrors()).at("type"));
         frozen(object, before, errors, "data");
         secret(object, errors);
     }

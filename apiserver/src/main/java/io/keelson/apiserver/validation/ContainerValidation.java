@@ -13,8 +13,15 @@ import java.util.Set;
 final class ContainerValidation {
     private static final String NOT_A_SIDECAR = "may not be set for init containers without restartPolicy=Always";
     private static final List<String> NOT_EPHEMERAL = List.of(
-            "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe",
-            "readinessProbe", "startupProbe", "lifecycle");
+            "ports",
+            "resources",
+            "resizePolicy",
+            "restartPolicy",
+            "restartPolicyRules",
+            "livenessProbe",
+            "readinessProbe",
+            "startupProbe",
+            "lifecycle");
 
     private ContainerValidation() {}
 
@@ -37,7 +44,10 @@ final class ContainerValidation {
 
     static void initContainers(PodScope pod) {
         Set<String> names = new HashSet<>();
-        pod.spec().at("containers").each().forEach(container -> names.add(container.at("name").text()));
+        pod.spec()
+                .at("containers")
+                .each()
+                .forEach(container -> names.add(container.at("name").text()));
         Subject containers = pod.spec().at("initContainers");
         for (Subject container : containers.each()) {
             common(container, pod);
@@ -69,7 +79,10 @@ final class ContainerValidation {
     static void ephemeralContainers(PodScope pod) {
         Set<String> others = new HashSet<>();
         for (String list : List.of("containers", "initContainers")) {
-            pod.spec().at(list).each().forEach(container -> others.add(container.at("name").text()));
+            pod.spec()
+                    .at(list)
+                    .each()
+                    .forEach(container -> others.add(container.at("name").text()));
         }
         Set<String> names = new HashSet<>(others);
         for (Subject container : pod.spec().at("ephemeralContainers").each()) {
@@ -190,9 +203,7 @@ final class ContainerValidation {
             policy.optionalOneOf("Always", "Never", "OnFailure");
         }
         if (rules.each().size() > 20) {
-            rules.errors()
-                    .add(FieldError.tooMany(
-                            rules.path(), rules.each().size(), 20));
+            rules.errors().add(FieldError.tooMany(rules.path(), rules.each().size(), 20));
         }
         for (Subject rule : rules.each()) {
             if (!rule.at("action").is("Restart") && !rule.at("action").is("RestartAllContainers")) {
@@ -208,9 +219,7 @@ final class ContainerValidation {
             }
             int count = codes.at("values").each().size();
             if (count > 255) {
-                codes.errors()
-                        .add(FieldError.tooMany(
-                                codes.at("values").path(), count, 255));
+                codes.errors().add(FieldError.tooMany(codes.at("values").path(), count, 255));
             }
         }
     }

@@ -32,8 +32,7 @@ final class CronSchedules {
             new Field(0, 6, numbered(DAYS, 0)));
 
     private static Map<String, Integer> numbered(List<String> names, int from) {
-        return names.stream()
-                .collect(Collectors.toMap(name -> name, name -> names.indexOf(name) + from));
+        return names.stream().collect(Collectors.toMap(name -> name, name -> names.indexOf(name) + from));
     }
 
     /** Returns what is wrong with a schedule, or null. */
@@ -55,8 +54,9 @@ final class CronSchedules {
         if (spec.startsWith("@")) {
             return descriptor(spec);
         }
-        List<String> parts =
-                Arrays.stream(spec.strip().split("\\s+")).filter(part -> !part.isEmpty()).toList();
+        List<String> parts = Arrays.stream(spec.strip().split("\\s+"))
+                .filter(part -> !part.isEmpty())
+                .toList();
         if (parts.size() != FIELDS.size()) {
             return "expected exactly 5 fields, found " + parts.size() + ": [" + String.join(" ", parts) + "]";
         }
@@ -78,9 +78,7 @@ final class CronSchedules {
         if (spec.startsWith("@every ")) {
             String length = spec.substring("@every ".length());
             boolean valid = length.matches("([0-9]+(\\.[0-9]+)?(h|m|s|ms|us|ns))+");
-            return valid
-                    ? null
-                    : "failed to parse duration " + spec + ": time: invalid duration \"" + length + "\"";
+            return valid ? null : "failed to parse duration " + spec + ": time: invalid duration \"" + length + "\"";
         }
         return "unrecognized descriptor: " + spec;
     }
@@ -151,16 +149,18 @@ final class CronSchedules {
             return;
         }
         for (String part : name.split("/", -1)) {
-            if (part.equals(".") || part.equals("..") || part.startsWith("-") || !ZONE_PART.matcher(part).matches()) {
+            if (part.equals(".")
+                    || part.equals("..")
+                    || part.startsWith("-")
+                    || !ZONE_PART.matcher(part).matches()) {
                 zone.invalid("unknown time zone " + name);
                 return;
             }
         }
         if (name.equalsIgnoreCase("Local")) {
-            zone.invalid(
-                    "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+            zone.invalid("timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
         }
-        boolean known = ZoneId.getAvailableZoneIds().contains(name) || name.equalsIgnoreCase("Local");
+        boolean known = ZoneId.getAvailableZoneIds().contains(name) || name.equals("Local");
         if (!known) {
             zone.invalid("unknown time zone " + name);
         }

@@ -21,7 +21,8 @@ public final class EndpointRules implements Rules {
         ports(slice.at("ports"));
         Subject endpoints = slice.at("endpoints");
         if (endpoints.each().size() > MAX_ENDPOINTS) {
-            endpoints.errors()
+            endpoints
+                    .errors()
                     .add(FieldError.tooMany(endpoints.path(), endpoints.each().size(), MAX_ENDPOINTS));
             return;
         }
@@ -49,7 +50,8 @@ public final class EndpointRules implements Rules {
         if (addresses.empty()) {
             addresses.required("must contain at least 1 address");
         } else if (addresses.each().size() > MAX_ADDRESSES) {
-            addresses.errors()
+            addresses
+                    .errors()
                     .add(FieldError.tooMany(addresses.path(), addresses.each().size(), MAX_ADDRESSES));
         }
         for (Subject address : addresses.each()) {
@@ -77,7 +79,8 @@ public final class EndpointRules implements Rules {
     }
 
     private static void fullName(Subject name) {
-        String text = name.text().endsWith(".") ? name.text().substring(0, name.text().length() - 1) : name.text();
+        String text =
+                name.text().endsWith(".") ? name.text().substring(0, name.text().length() - 1) : name.text();
         if (text.isEmpty()) {
             name.required("");
             return;
@@ -95,7 +98,8 @@ public final class EndpointRules implements Rules {
             Set<String> names = new HashSet<>();
             Subject entries = hints.at(list);
             if (entries.each().size() > 8) {
-                entries.errors().add(FieldError.tooMany(entries.path(), entries.each().size(), 8));
+                entries.errors()
+                        .add(FieldError.tooMany(entries.path(), entries.each().size(), 8));
                 continue;
             }
             for (Subject entry : entries.each()) {

@@ -13,12 +13,31 @@ import java.util.regex.Pattern;
 final class EnvironmentValidation {
     private static final Pattern SUBSCRIPT = Pattern.compile("([^\\[]+)\\['([^']*)'\\]");
     private static final Set<String> LABELS = Set.of(
-            "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid",
-            "spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName", "status.phase",
-            "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs", "spec.host");
+            "metadata.annotations",
+            "metadata.labels",
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.serviceAccountName",
+            "spec.schedulerName",
+            "status.phase",
+            "status.hostIP",
+            "status.hostIPs",
+            "status.podIP",
+            "status.podIPs",
+            "spec.host");
     private static final String[] ENV_FIELDS = {
-        "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
-        "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.nodeName",
+        "spec.serviceAccountName",
+        "status.hostIP",
+        "status.hostIPs",
+        "status.podIP",
+        "status.podIPs"
     };
     static final String[] VOLUME_FIELDS = {
         "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"
@@ -114,7 +133,9 @@ final class EnvironmentValidation {
                             ? "field label does not support subscript"
                             : "field label not supported: " + path));
         } else if (subscript.matches()) {
-            String key = base.equals("metadata.labels") ? subscript.group(2) : subscript.group(2).toLowerCase(Locale.ROOT);
+            String key = base.equals("metadata.labels")
+                    ? subscript.group(2)
+                    : subscript.group(2).toLowerCase(Locale.ROOT);
             reference.errors().invalid(reference.path(), key, Names.qualifiedName(key));
         } else if (!List.of(allowed).contains(path)) {
             field.notSupported(allowed);
@@ -140,23 +161,25 @@ final class EnvironmentValidation {
             return;
         }
         String kind = name.substring(name.indexOf('.') + 1);
-        String of = switch (kind) {
-            case "memory" -> "memory resource";
-            case "ephemeral-storage" -> "local ephemeral storage resource";
-            default -> huge ? "hugepages resource" : "";
-        };
+        String of =
+                switch (kind) {
+                    case "memory" -> "memory resource";
+                    case "ephemeral-storage" -> "local ephemeral storage resource";
+                    default -> huge ? "hugepages resource" : "";
+                };
         if (kind.equals("cpu")) {
             if (!amount.equals("1m") && !amount.equals("1")) {
-                reference.errors()
+                reference
+                        .errors()
                         .invalid(
                                 divisor.path(),
                                 name,
                                 "only divisor's values 1m and 1 are supported with the cpu resource");
             }
         } else if (!of.isEmpty() && !List.of(SIZES.split(", ")).contains(amount)) {
-            reference.errors()
-                    .invalid(
-                            divisor.path(), name, "only divisor's values " + SIZES + " are supported with the " + of);
+            reference
+                    .errors()
+                    .invalid(divisor.path(), name, "only divisor's values " + SIZES + " are supported with the " + of);
         }
     }
 

@@ -39,7 +39,8 @@ final class GatedPods {
             for (String list : List.of("matchExpressions", "matchFields")) {
                 List<JsonNode> kept = Json.elements(term.at(list).value());
                 List<JsonNode> old = Json.elements(was.each().get(i).at(list).value());
-                boolean starts = kept.size() >= old.size() && kept.subList(0, old.size()).equals(old);
+                boolean starts =
+                        kept.size() >= old.size() && kept.subList(0, old.size()).equals(old);
                 if (!starts) {
                     term.invalid("only additions are allowed (no mutations or deletions)");
                     break;

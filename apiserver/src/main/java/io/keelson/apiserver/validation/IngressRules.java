@@ -116,7 +116,7 @@ public final class IngressRules implements Rules {
             }
         } else if (service.present()) {
             if (service.at("name").given()) {
-                service.at("name").named(Names::dns1035Label);
+                service.at("name").named(Names::dns1123Label);
             }
             Subject name = service.at("port", "name");
             Subject number = service.at("port", "number");

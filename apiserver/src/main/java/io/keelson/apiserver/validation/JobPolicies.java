@@ -112,7 +112,7 @@ final class JobPolicies {
             return;
         }
         if (!spec.at("completionMode").is("Indexed")) {
-            policy.invalid("requires indexed completion mode");
+            policy.invalidStructure("requires indexed completion mode", "rules");
             return;
         }
         Subject rules = policy.at("rules");

@@ -34,8 +34,7 @@ public final class JobValidation {
             String name = job.at("metadata", "name").text();
             String host = name + "-" + (completions - 1);
             if (!Names.dns1123Label(host).isEmpty()) {
-                job.at("metadata", "name")
-                        .invalid("will not able to create pod with invalid DNS label: " + host);
+                job.at("metadata", "name").invalid("will not able to create pod with invalid DNS label: " + host);
             }
         }
     }
@@ -137,7 +136,12 @@ public final class JobValidation {
         } else if (slash <= 0 || slash == text.length() - 1) {
             managedBy.invalid("must be a domain-prefixed path (such as \"acme.io/foo\")");
         } else {
-            managedBy.errors().invalid(managedBy.path(), text.substring(0, slash), Names.dns1123Subdomain(text.substring(0, slash)));
+            managedBy
+                    .errors()
+                    .invalid(
+                            managedBy.path(),
+                            text.substring(0, slash),
+                            Names.dns1123Subdomain(text.substring(0, slash)));
         }
         if (text.length() > MANAGED_BY_LENGTH) {
             managedBy.errors().add(FieldError.tooLong(managedBy.path(), MANAGED_BY_LENGTH));
@@ -203,8 +207,8 @@ public final class JobValidation {
         }
         spec.at("selector").unchanged(was.at("selector"));
         JobTemplates.update(spec, old);
-        for (String field : List.of(
-                "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")) {
+        for (String field :
+                List.of("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")) {
             spec.at(field).unchanged(was.at(field));
         }
     }

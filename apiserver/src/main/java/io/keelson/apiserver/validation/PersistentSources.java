@@ -75,7 +75,9 @@ final class PersistentSources {
                 }
                 source.at("volumeHandle").given();
                 for (String field : List.of(
-                        "controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef",
+                        "controllerPublishSecretRef",
+                        "controllerExpandSecretRef",
+                        "nodePublishSecretRef",
                         "nodeExpandSecretRef")) {
                     Subject secret = source.at(field);
                     if (secret.present()) {
@@ -88,8 +90,9 @@ final class PersistentSources {
                     }
                 }
             }
-            default -> REQUIRED.getOrDefault(kind, List.of()).forEach(field -> source.at(field)
-                    .given());
+            default ->
+                REQUIRED.getOrDefault(kind, List.of())
+                        .forEach(field -> source.at(field).given());
         }
     }
 }

@@ -47,8 +47,10 @@ final class PodResizes {
     }
 
     private static boolean sameNames(Subject now, Subject before) {
-        List<String> names = now.each().stream().map(one -> one.at("name").text()).toList();
-        return names.equals(before.each().stream().map(one -> one.at("name").text()).toList());
+        List<String> names =
+                now.each().stream().map(one -> one.at("name").text()).toList();
+        return names.equals(
+                before.each().stream().map(one -> one.at("name").text()).toList());
     }
 
     private static void removed(Subject container, Subject before) {

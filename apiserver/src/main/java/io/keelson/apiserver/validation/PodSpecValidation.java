@@ -10,6 +10,7 @@ import java.util.Set;
 
 /** The rules on pod specs, in upstream's order. */
 final class PodSpecValidation {
+    private static final String[] CLAIM = {"name", "resourceClaimName", "resourceClaimTemplateName"};
     private static final int MAX_NAMESERVERS = 3;
     private static final int MAX_SEARCHES = 32;
     private static final int MAX_SEARCH_LENGTH = 2048;
@@ -75,7 +76,9 @@ final class PodSpecValidation {
             if (os.at("name").given()) {
                 if (!os.at("name").is("linux") && !os.at("name").is("windows")) {
                     os.errors().notSupported(os.path(), os.at("name").text(), List.of("linux", "windows"));
-                } else if (os.at("name").is("windows")) {
+                } else if (os.at("name").is("linux")) {
+                    WindowsValidation.linux(spec);
+                } else {
                     WindowsValidation.pod(spec);
                 }
             }
@@ -97,10 +100,11 @@ final class PodSpecValidation {
             Subject byName = claim.at("resourceClaimName");
             Subject byTemplate = claim.at("resourceClaimTemplateName");
             if (byName.present() && byTemplate.present()) {
-                claim.invalid("at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
+                claim.invalidStructure(
+                        "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified", CLAIM);
             }
             if (!byName.present() && !byTemplate.present()) {
-                claim.invalid("must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
+                claim.invalidStructure("must specify one of: `resourceClaimName`, `resourceClaimTemplateName`", CLAIM);
             }
             if (byName.present()) {
                 byName.named(Names::dns1123Subdomain);
@@ -189,7 +193,9 @@ final class PodSpecValidation {
 
     /** An IP address. */
     static void ip(Subject address) {
-        if (Ip.parse(address.text()) == null) {
+        if (address.text().matches("\\d{1,3}(\\.\\d{1,3}){3}") && address.text().matches("(.*\\.)?0\\d.*")) {
+            address.invalid("must not have leading 0s");
+        } else if (Ip.parse(address.text()) == null) {
             address.errors()
                     .invalid(
                             address.path(),

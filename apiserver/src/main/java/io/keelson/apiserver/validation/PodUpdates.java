@@ -62,7 +62,8 @@ final class PodUpdates {
     }
 
     private static void tolerations(Subject now, Subject before) {
-        List<JsonNode> kept = now.each().stream().map(PodUpdates::withoutSeconds).toList();
+        List<JsonNode> kept =
+                now.each().stream().map(PodUpdates::withoutSeconds).toList();
         for (Subject toleration : before.each()) {
             if (!kept.contains(withoutSeconds(toleration))) {
                 now.forbidden("existing toleration can not be modified except its tolerationSeconds");
@@ -97,7 +98,8 @@ final class PodUpdates {
         ObjectNode munged = now.deepCopy();
         for (String list : List.of("containers", "initContainers")) {
             List<Subject> was = old.at(list).each();
-            List<Subject> is = new Subject(munged, spec.path(), spec.errors()).at(list).each();
+            List<Subject> is =
+                    new Subject(munged, spec.path(), spec.errors()).at(list).each();
             for (int i = 0; i < is.size(); i++) {
                 if (is.get(i).value() instanceof ObjectNode container) {
                     container.put("image", was.get(i).at("image").text());

@@ -33,6 +33,7 @@ public final class PodValidation {
 
     private static void whole(Subject pod) {
         Subject spec = pod.at("spec");
+        FinalizerRules.qualified(pod.at("metadata", "finalizers"));
         PodAnnotations.validate(pod.at("metadata", "annotations"), spec);
         PodSpecValidation.spec(spec, pod.at("metadata", "name").text(), true);
         if (spec.at("serviceAccountName").empty()) {
@@ -131,9 +132,7 @@ public final class PodValidation {
             for (Subject status : now.each()) {
                 if (status.at("name").same(old.at("name"))
                         && !status.at("state", "terminated").present()) {
-                    old.at("state")
-                            .toldIn(now.errors())
-                            .forbidden("may not be transitioned to non-terminated state");
+                    old.at("state").toldIn(now.errors()).forbidden("may not be transitioned to non-terminated state");
                 }
             }
         }

@@ -55,7 +55,8 @@ public final class PodWarnings {
     public static List<String> template(ObjectNode owner, @Nullable ObjectNode old, String... path) {
         PodWarnings found = new PodWarnings();
         Subject template = new Subject(owner, FieldPath.root(), new FieldErrors()).at(path);
-        boolean changed = old == null || !template.same(new Subject(Json.at(old, path), template.path(), template.errors()));
+        boolean changed =
+                old == null || !template.same(new Subject(Json.at(old, path), template.path(), template.errors()));
         if (changed) {
             found.spec(template.at("spec"));
         }
@@ -154,9 +155,8 @@ public final class PodWarnings {
             if (!seen.add(name)) {
                 String reference = "$(" + name + ")";
                 String value = variable.at("value").text();
-                boolean hides = variable.at("valueFrom").present()
-                        || value.equals(reference)
-                        || !value.contains(reference);
+                boolean hides =
+                        variable.at("valueFrom").present() || value.equals(reference) || !value.contains(reference);
                 if (hides) {
                     warn(
                             variable.path(),
@@ -175,7 +175,8 @@ public final class PodWarnings {
             Map<String, FieldPath> byName = new HashMap<>();
             for (Subject container : containers) {
                 for (Subject port : container.at("ports").each()) {
-                    String key = port.at("containerPort").number() + "/" + port.at("protocol").text();
+                    String key = port.at("containerPort").number() + "/"
+                            + port.at("protocol").text();
                     List<Subject> others = byNumber.computeIfAbsent(key, any -> new ArrayList<>());
                     others.forEach(other -> compare(port, other, warnings));
                     others.add(port);

@@ -15,7 +15,8 @@ public final class PolicyRules {
             @Override
             public void check(Subject budget) {
                 Subject spec = budget.at("spec");
-                if (spec.at("minAvailable").present() && spec.at("maxUnavailable").present()) {
+                if (spec.at("minAvailable").present()
+                        && spec.at("maxUnavailable").present()) {
                     spec.invalid("minAvailable and maxUnavailable cannot be both set");
                 }
                 for (String field : List.of("minAvailable", "maxUnavailable")) {
@@ -46,7 +47,8 @@ public final class PolicyRules {
                 String name = priority.at("metadata", "name").text();
                 long value = priority.at("value").number();
                 if (name.startsWith("system-")) {
-                    String wrong = system(name, value, priority.at("globalDefault").isTrue());
+                    String wrong =
+                            system(name, value, priority.at("globalDefault").isTrue());
                     if (!wrong.isEmpty()) {
                         priority.at("metadata", "name")
                                 .forbidden("priority class names with 'system-' prefix are reserved for system use"
@@ -54,8 +56,7 @@ public final class PolicyRules {
                     }
                 } else if (value > HIGHEST_USER_PRIORITY) {
                     priority.at("value")
-                            .forbidden("maximum allowed value of a user defined priority is "
-                                    + HIGHEST_USER_PRIORITY);
+                            .forbidden("maximum allowed value of a user defined priority is " + HIGHEST_USER_PRIORITY);
                 }
                 if (priority.at("preemptionPolicy").present()) {
                     priority.at("preemptionPolicy").oneOf("PreemptLowerPriority", "Never");

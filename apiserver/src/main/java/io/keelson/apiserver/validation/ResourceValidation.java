@@ -12,13 +12,36 @@ import java.util.TreeSet;
 final class ResourceValidation {
     private static final Set<String> CONTAINER = Set.of("cpu", "memory", "ephemeral-storage");
     private static final Set<String> STANDARD = Set.of(
-            "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
-            "limits.cpu", "limits.memory", "limits.ephemeral-storage", "pods", "resourcequotas", "services",
-            "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims", "storage",
-            "requests.storage", "services.nodeports", "services.loadbalancers");
+            "cpu",
+            "memory",
+            "ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.ephemeral-storage",
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage",
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "configmaps",
+            "persistentvolumeclaims",
+            "storage",
+            "requests.storage",
+            "services.nodeports",
+            "services.loadbalancers");
     private static final Set<String> INTEGER = Set.of(
-            "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
-            "persistentvolumeclaims", "services.nodeports", "services.loadbalancers");
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "configmaps",
+            "persistentvolumeclaims",
+            "services.nodeports",
+            "services.loadbalancers");
 
     private ResourceValidation() {}
 
@@ -89,18 +112,14 @@ final class ResourceValidation {
         Quantity wanted = VolumeRules.amount(amount.text());
         if (page.signum() <= 0 || wanted.signum() < 0 || wanted.value() % page.value() != 0) {
             amount.errors()
-                    .invalid(
-                            amount.path(),
-                            wanted.toString(),
-                            wanted + " is not positive integer multiple of " + name);
+                    .invalid(amount.path(), wanted.toString(), wanted + " is not positive integer multiple of " + name);
         }
     }
 
     private static void name(String name, Subject at, boolean podLevel) {
         if (podLevel) {
             if (!name.equals("cpu") && !name.equals("memory") && !name.startsWith("hugepages-")) {
-                at.errors()
-                        .notSupported(at.path(), name, List.of("cpu", "hugepages-", "memory"));
+                at.errors().notSupported(at.path(), name, List.of("cpu", "hugepages-", "memory"));
             }
             return;
         }
@@ -132,8 +151,7 @@ final class ResourceValidation {
     static void quantity(String name, Subject amount) {
         Quantity quantity = VolumeRules.amount(amount.text());
         if (quantity.signum() < 0) {
-            amount.errors()
-                    .invalid(amount.path(), quantity.toString(), "must be greater than or equal to 0");
+            amount.errors().invalid(amount.path(), quantity.toString(), "must be greater than or equal to 0");
         }
         boolean whole = INTEGER.contains(name) || !isNative(name);
         if (whole && quantity.milliValue() % 1000 != 0) {
@@ -160,9 +178,7 @@ final class ResourceValidation {
                 }
             }
             if (!known.contains(name)) {
-                String where = known.isEmpty()
-                        ? " which is empty"
-                        : ": " + String.join(", ", new TreeSet<>(known));
+                String where = known.isEmpty() ? " which is empty" : ": " + String.join(", ", new TreeSet<>(known));
                 claim.errors()
                         .add(new FieldError(
                                 FieldError.Type.NOT_FOUND,

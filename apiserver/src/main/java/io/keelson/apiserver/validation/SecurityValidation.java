@@ -11,6 +11,20 @@ import java.util.regex.Pattern;
 final class SecurityValidation {
     private static final String SYSCTL = "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
     private static final Pattern SYSCTL_NAME = Pattern.compile(SYSCTL);
+    private static final String[] FIELDS = {
+        "capabilities",
+        "privileged",
+        "seLinuxOptions",
+        "windowsOptions",
+        "runAsUser",
+        "runAsGroup",
+        "runAsNonRoot",
+        "readOnlyRootFilesystem",
+        "allowPrivilegeEscalation",
+        "procMount",
+        "seccompProfile",
+        "appArmorProfile"
+    };
     private static final int SYSCTL_LENGTH = 253;
     private static final int PATH_LENGTH = 4095;
 
@@ -32,10 +46,12 @@ final class SecurityValidation {
         Subject escalation = context.at("allowPrivilegeEscalation");
         if (escalation.present() && !escalation.isTrue()) {
             if (context.at("privileged").isTrue()) {
-                context.invalid("cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+                context.invalidStructure(
+                        "cannot set `allowPrivilegeEscalation` to false and `privileged` to true", FIELDS);
             }
             if (context.at("capabilities", "add").texts().contains("CAP_SYS_ADMIN")) {
-                context.invalid("cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
+                context.invalidStructure(
+                        "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN", FIELDS);
             }
         }
         appArmor(context.at("appArmorProfile"));
@@ -120,7 +136,8 @@ final class SecurityValidation {
                 VolumeRules.relative(local);
             }
         } else if (local.present()) {
-            profile.toldAt(local.path()).invalid("can only be set when seccomp type is Localhost");
+            profile.toldAt(local.path())
+                    .invalidStructure("can only be set when seccomp type is Localhost", "type", "localhostProfile");
         }
     }
 

@@ -90,9 +90,7 @@ final class ServiceAddresses {
         if (!families.empty() && !old.at("ipFamilies").empty()) {
             String was = old.at("ipFamilies").texts().getFirst();
             if (!families.texts().getFirst().equals(was)) {
-                families.each()
-                        .getFirst()
-                        .invalid("may not change once set");
+                families.each().getFirst().invalid("may not change once set");
             }
         }
     }
@@ -128,7 +126,9 @@ final class ServiceAddresses {
         if (four ? bytes[0] == 127 : address.text().equals("::1")) {
             address.invalid("may not be in the loopback range (127.0.0.0/8, ::1/128)");
         }
-        if (four ? (bytes[0] & 0xFF) == 169 && (bytes[1] & 0xFF) == 254 : (bytes[0] & 0xFF) == 0xFE && (bytes[1] & 0xC0) == 0x80) {
+        if (four
+                ? (bytes[0] & 0xFF) == 169 && (bytes[1] & 0xFF) == 254
+                : (bytes[0] & 0xFF) == 0xFE && (bytes[1] & 0xC0) == 0x80) {
             address.invalid("may not be in the link-local range (169.254.0.0/16, fe80::/10)");
         }
         if (four
@@ -141,11 +141,7 @@ final class ServiceAddresses {
     /** A range of addresses. */
     static void cidr(Subject at, String range) {
         if (!isCidr(range)) {
-            at.errors()
-                    .invalid(
-                            at.path(),
-                            range,
-                            "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+            at.errors().invalid(at.path(), range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
         }
     }
 
@@ -154,9 +150,7 @@ final class ServiceAddresses {
         int slash = range.indexOf('/');
         byte[] address = slash < 0 ? null : Ip.parse(range.substring(0, slash));
         String length = range.substring(slash + 1);
-        return address != null
-                && length.matches("0|[1-9][0-9]{0,2}")
-                && Integer.parseInt(length) <= address.length * 8;
+        return address != null && length.matches("0|[1-9][0-9]{0,2}") && Integer.parseInt(length) <= address.length * 8;
     }
 
     /** Returns whether a range lies in another one and is smaller. */
@@ -169,8 +163,6 @@ final class ServiceAddresses {
             return false;
         }
         int shift = inner.length * 8 - outerLength;
-        return new BigInteger(1, inner)
-                .shiftRight(shift)
-                .equals(new BigInteger(1, outer).shiftRight(shift));
+        return new BigInteger(1, inner).shiftRight(shift).equals(new BigInteger(1, outer).shiftRight(shift));
     }
 }

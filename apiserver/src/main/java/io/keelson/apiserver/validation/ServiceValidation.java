@@ -23,6 +23,11 @@ public final class ServiceValidation {
         service(PodValidation.root(object, errors));
     }
 
+    /** Checks the addresses of a service and their families. */
+    public static void addresses(ObjectNode object, FieldErrors errors) {
+        ServiceAddresses.validate(PodValidation.root(object, errors).at("spec"));
+    }
+
     /** Checks an update of a service. */
     public static void update(ObjectNode object, ObjectNode before, FieldErrors errors) {
         Subject service = PodValidation.root(object, errors);
@@ -35,7 +40,9 @@ public final class ServiceValidation {
         }
         balancerClass(service.at("spec"));
         Subject check = service.at("spec", "healthCheckNodePort");
-        if (checked(service.at("spec")) && checked(old.at("spec")) && !check.same(old.at("spec", "healthCheckNodePort"))) {
+        if (checked(service.at("spec"))
+                && checked(old.at("spec"))
+                && !check.same(old.at("spec", "healthCheckNodePort"))) {
             check.forbidden("field is immutable");
         }
         service(service);
@@ -173,9 +180,11 @@ public final class ServiceValidation {
 
     /** What upstream shows of a port that is there twice: its own form of it, with protocol and number only. */
     private static ObjectNode shown(Subject port) {
-        ObjectNode shown = Json.object().put("protocol", port.at("protocol").text());
-        shown.put("port", port.at("port").number()).put("targetPort", 0);
-        return shown;
+        ObjectNode shown = Json.object()
+                .put("Name", "")
+                .put("Protocol", port.at("protocol").text());
+        shown.putNull("AppProtocol").put("Port", port.at("port").number());
+        return shown.put("TargetPort", 0).put("NodePort", 0);
     }
 
     private static void sourceRanges(Subject service, Subject spec) {
@@ -186,7 +195,8 @@ public final class ServiceValidation {
             if (!isBalancer(spec)) {
                 ranges.forbidden(ONLY_BALANCERS);
             }
-            ranges.each().forEach(range -> ServiceAddresses.cidr(range, range.text().strip()));
+            ranges.each()
+                    .forEach(range -> ServiceAddresses.cidr(range, range.text().strip()));
         } else if (annotation.present()) {
             if (!isBalancer(spec)) {
                 annotation.forbidden(ONLY_BALANCERS);

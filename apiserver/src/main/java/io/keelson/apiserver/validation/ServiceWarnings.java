@@ -18,7 +18,8 @@ public final class ServiceWarnings {
         List<String> warnings = new ArrayList<>();
         Subject spec = new Subject(Json.at(service, "spec"), FieldPath.of("spec"), new FieldErrors());
         if (Json.at(service, "metadata", "annotations", HINTS) != null) {
-            warnings.add("annotation " + HINTS + " is deprecated, please use service.kubernetes.io/topology-mode instead");
+            warnings.add(
+                    "annotation " + HINTS + " is deprecated, please use service.kubernetes.io/topology-mode instead");
         }
         boolean headless = spec.at("clusterIP").is("None");
         boolean named = spec.at("type").is("ExternalName");

@@ -5,11 +5,11 @@ import io.keelson.api.selector.LabelSelector;
 import io.keelson.api.selector.SelectorException;
 import io.keelson.api.validation.Names;
 import io.keelson.api.validation.ObjectMetaValidation;
+import io.keelson.apiserver.validation.WorkloadValidation.Kind;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import io.keelson.apiserver.validation.WorkloadValidation.Kind;
 
 /** The rules on the specifications of stateful sets. */
 final class StatefulSetRules {
@@ -46,7 +46,8 @@ final class StatefulSetRules {
             case "" -> strategy.required("");
             case "OnDelete" -> {
                 if (rolling.present()) {
-                    rolling.invalid("only allowed for updateStrategy 'RollingUpdate'");
+                    rolling.invalidStructure(
+                            "only allowed for updateStrategy 'RollingUpdate'", "partition", "maxUnavailable");
                 }
             }
             case "RollingUpdate" -> {
@@ -60,9 +61,7 @@ final class StatefulSetRules {
                     Amounts.atMostAll(unavailable);
                 }
             }
-            default ->
-                strategy.errors()
-                        .invalid(strategy.path(), strategy.value(), "must be 'RollingUpdate' or 'OnDelete'");
+            default -> strategy.invalidStructure("must be 'RollingUpdate' or 'OnDelete'", "type", "rollingUpdate");
         }
     }
 
@@ -104,6 +103,8 @@ final class StatefulSetRules {
         }
         PodTemplateValidation.validate(tree, template.path(), template.errors());
         Subject labels = template.at("metadata", "labels");
-        template.errors().addAll(ObjectMetaValidation.labels(labels.value(), template.path().child("labels")));
+        template.errors()
+                .addAll(ObjectMetaValidation.labels(
+                        labels.value(), template.path().child("labels")));
     }
 }

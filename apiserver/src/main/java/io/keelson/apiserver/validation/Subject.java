@@ -136,6 +136,11 @@ public record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors erro
         return value == null ? "" : value;
     }
 
+    /** The value, shown whole with the fields that its structure has, is wrong. */
+    void invalidStructure(String detail, String... fields) {
+        errors.invalid(path, InternalForm.of(value, fields), detail);
+    }
+
     /** A text that must be given. Returns whether it is. */
     boolean given() {
         if (empty()) {

@@ -17,10 +17,36 @@ final class VolumeRules {
     private static final String MODE = "must be a number between 0 and 0777 (octal), both inclusive";
     /** The kinds in the order in which they are looked at, and where errors about a second one are told. */
     private static final List<String> KINDS = List.of(
-            "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi", "glusterfs",
-            "flocker", "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte", "downwardAPI", "fc",
-            "flexVolume", "configMap", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume",
-            "azureDisk", "storageos", "projected", "scaleIO", "csi", "ephemeral", "image");
+            "hostPath",
+            "gitRepo",
+            "gcePersistentDisk",
+            "awsElasticBlockStore",
+            "secret",
+            "nfs",
+            "iscsi",
+            "glusterfs",
+            "flocker",
+            "persistentVolumeClaim",
+            "rbd",
+            "cinder",
+            "cephfs",
+            "quobyte",
+            "downwardAPI",
+            "fc",
+            "flexVolume",
+            "configMap",
+            "azureFile",
+            "vsphereVolume",
+            "photonPersistentDisk",
+            "portworxVolume",
+            "azureDisk",
+            "storageos",
+            "projected",
+            "scaleIO",
+            "csi",
+            "ephemeral",
+            "image");
+
     private static final Map<String, String> TOLD_AS = Map.of("cephfs", "cephFS", "downwardAPI", "downwarAPI");
     private static final Map<String, List<String>> REQUIRED = Map.ofEntries(
             Map.entry("gitRepo", List.of("repository")),
@@ -145,13 +171,17 @@ final class VolumeRules {
                     source.at("path").invalid("must be an absolute path");
                 }
             }
-            default -> REQUIRED.getOrDefault(kind, List.of()).forEach(field -> source.at(field).given());
+            default ->
+                REQUIRED.getOrDefault(kind, List.of())
+                        .forEach(field -> source.at(field).given());
         }
     }
 
     private static void partition(Subject partition) {
         if (partition.number() < 0 || partition.number() > 255) {
-            partition.invalid(Names.inRange(partition.number(), 0, 255).stream().findFirst().orElse(""));
+            partition.invalid(Names.inRange(partition.number(), 0, 255).stream()
+                    .findFirst()
+                    .orElse(""));
         }
     }
 
@@ -193,7 +223,13 @@ final class VolumeRules {
         noBacksteps(source.at("path"));
         source.at("type")
                 .optionalOneOf(
-                        "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate",
+                        "",
+                        "BlockDevice",
+                        "CharDevice",
+                        "Directory",
+                        "DirectoryOrCreate",
+                        "File",
+                        "FileOrCreate",
                         "Socket");
     }
 
@@ -242,7 +278,11 @@ final class VolumeRules {
                     keys.at("name").given();
                     for (Subject item : keys.at("items").each()) {
                         keyToPath(item);
-                        claimPath(projected, paths, item.at("path").text(), keys.at("name").text());
+                        claimPath(
+                                projected,
+                                paths,
+                                item.at("path").text(),
+                                keys.at("name").text());
                     }
                 }
             }
@@ -251,7 +291,11 @@ final class VolumeRules {
                 sources++;
                 for (Subject item : downward.at("items").each()) {
                     file(item.toldAt(downward.path()));
-                    claimPath(projected, paths, item.at("path").text(), item.at("path").text());
+                    claimPath(
+                            projected,
+                            paths,
+                            item.at("path").text(),
+                            item.at("path").text());
                 }
             }
             Subject token = source.at("serviceAccountToken");

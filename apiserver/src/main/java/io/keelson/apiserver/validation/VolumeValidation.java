@@ -16,8 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
 public final class VolumeValidation {
     private static final String[] MODES = {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"};
     private static final List<String> NOT_SOURCES = List.of(
-            "capacity", "accessModes", "claimRef", "persistentVolumeReclaimPolicy", "storageClassName", "mountOptions",
-            "volumeMode", "nodeAffinity", "volumeAttributesClassName");
+            "capacity",
+            "accessModes",
+            "claimRef",
+            "persistentVolumeReclaimPolicy",
+            "storageClassName",
+            "mountOptions",
+            "volumeMode",
+            "nodeAffinity",
+            "volumeAttributesClassName");
 
     private VolumeValidation() {}
 
@@ -140,7 +147,8 @@ public final class VolumeValidation {
         Quantity wanted = VolumeRules.amount(size.text());
         Quantity had = VolumeRules.amount(
                 old.at("spec", "resources", "requests", "storage").text());
-        Quantity given = VolumeRules.amount(old.at("status", "capacity", "storage").text());
+        Quantity given =
+                VolumeRules.amount(old.at("status", "capacity", "storage").text());
         if (wanted.compareTo(had) < 0 && wanted.compareTo(given) <= 0) {
             claim.at("spec", "resources", "requests", "storage")
                     .forbidden("field can not be less than status.capacity");
@@ -164,12 +172,17 @@ public final class VolumeValidation {
         accessModes(spec.at("accessModes"));
         Subject capacity = spec.at("capacity");
         capacity.given();
-        if (!capacity.at("storage").present() || capacity.value() != null && capacity.value().size() > 1) {
+        if (!capacity.at("storage").present()
+                || capacity.value() != null && capacity.value().size() > 1) {
             errors.notSupported(capacity.path(), capacity.value(), List.of("storage"));
         }
         capacity.entries((name, amount) -> {
             if (VolumeRules.amount(amount.text()).signum() < 0) {
-                amount.errors().invalid(amount.path(), VolumeRules.amount(amount.text()).value(), "must be a valid resource quantity");
+                amount.errors()
+                        .invalid(
+                                amount.path(),
+                                VolumeRules.amount(amount.text()).value(),
+                                "must be a valid resource quantity");
             }
             positive(amount);
         });
@@ -227,7 +240,8 @@ public final class VolumeValidation {
                     FieldPath.of("spec", "persistentvolumesource"),
                     "spec.persistentvolumesource is immutable after creation\n" + Difference.of(was, now));
         }
-        Subject mode = PodValidation.root(object, errors).at("spec", "volumeMode").toldAt(FieldPath.of("volumeMode"));
+        Subject mode =
+                PodValidation.root(object, errors).at("spec", "volumeMode").toldAt(FieldPath.of("volumeMode"));
         mode.unchanged(PodValidation.root(before, errors).at("spec", "volumeMode"));
     }
 }

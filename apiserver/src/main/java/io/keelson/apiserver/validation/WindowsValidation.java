@@ -39,6 +39,22 @@ final class WindowsValidation {
         }
     }
 
+    /** What pods for Linux cannot have. */
+    static void linux(Subject spec) {
+        String text = "windows options cannot be set for a linux pod";
+        Subject options = spec.at("securityContext", "windowsOptions");
+        if (options.present()) {
+            options.forbidden(text);
+        }
+        for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+            for (Subject container : spec.at(list).each()) {
+                if (container.at("securityContext", "windowsOptions").present()) {
+                    container.at("securityContext", "windowsOptions").forbidden(text);
+                }
+            }
+        }
+    }
+
     private static void forbid(Subject holder, String... fields) {
         for (String field : fields) {
             if (holder.at(field).present()) {

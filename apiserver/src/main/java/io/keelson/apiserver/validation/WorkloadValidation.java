@@ -15,7 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class WorkloadValidation {
     private static final String MISMATCH = "`selector` does not match template `labels`";
     private static final List<String> MUTABLE = List.of(
-            "replicas", "template", "updateStrategy", "minReadySeconds", "ordinals", "revisionHistoryLimit",
+            "replicas",
+            "template",
+            "updateStrategy",
+            "minReadySeconds",
+            "ordinals",
+            "revisionHistoryLimit",
             "persistentVolumeClaimRetentionPolicy");
 
     private WorkloadValidation() {}
@@ -127,7 +132,7 @@ public final class WorkloadValidation {
         LabelSelector selector;
         try {
             selector = kind == Kind.REPLICATION_CONTROLLER
-                    ? LabelSelector.ofLabels(map(spec.at("selector").value()))
+                    ? LabelSelector.everything()
                     : LabelSelector.of(spec.at("selector").value());
         } catch (SelectorException e) {
             if (kind != Kind.DAEMON_SET) {
@@ -135,6 +140,13 @@ public final class WorkloadValidation {
                 return;
             }
             selector = LabelSelector.everything();
+        }
+        if (kind == Kind.REPLICATION_CONTROLLER) {
+            Subject labels = template.at("metadata", "labels");
+            Map<String, String> wanted = map(spec.at("selector").value());
+            if (!map(labels.value()).entrySet().containsAll(wanted.entrySet())) {
+                labels.errors().invalid(labels.path(), labels.value(), MISMATCH);
+            }
         }
         matches(selector, template);
         PodTemplateValidation.validate(template.value(), template.path(), template.errors());
@@ -202,7 +214,7 @@ public final class WorkloadValidation {
                 boolean none = Amounts.value(unavailable) == 0;
                 boolean noSurge = Amounts.value(surge) == 0;
                 if (none && noSurge) {
-                    unavailable.invalid("cannot be 0 when maxSurge is 0");
+                    unavailable.required("cannot be 0 when maxSurge is 0");
                 } else if (!none && !noSurge) {
                     surge.invalid("may not be set when maxUnavailable is non-zero");
                 }
@@ -215,43 +227,70 @@ public final class WorkloadValidation {
 
     /** A structure whose type is unknown is shown whole. */
     static void notSupported(Subject structure, String... types) {
-        structure.errors().notSupported(structure.path(), structure.value(), List.of(types));
+        structure
+                .errors()
+                .notSupported(
+                        structure.path(), InternalForm.of(structure.value(), "type", "rollingUpdate"), List.of(types));
     }
 
     /** Checks an update of {@code /status}. */
     public static void status(Kind kind, ObjectNode object, FieldErrors errors) {
         Subject status = PodValidation.root(object, errors).at("status");
-        List<String> counts = switch (kind) {
-            case DEPLOYMENT ->
-                List.of(
-                        "observedGeneration", "replicas", "updatedReplicas", "terminatingReplicas", "readyReplicas",
-                        "availableReplicas", "unavailableReplicas");
-            case REPLICA_SET, REPLICATION_CONTROLLER ->
-                List.of(
-                        "replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
-                        "terminatingReplicas", "observedGeneration");
-            case DAEMON_SET ->
-                List.of(
-                        "currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady",
-                        "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable");
-            case STATEFUL_SET ->
-                List.of(
-                        "replicas", "readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas",
-                        "observedGeneration", "collisionCount");
-        };
+        List<String> counts =
+                switch (kind) {
+                    case DEPLOYMENT ->
+                        List.of(
+                                "observedGeneration",
+                                "replicas",
+                                "updatedReplicas",
+                                "terminatingReplicas",
+                                "readyReplicas",
+                                "availableReplicas",
+                                "unavailableReplicas");
+                    case REPLICA_SET, REPLICATION_CONTROLLER ->
+                        List.of(
+                                "replicas",
+                                "fullyLabeledReplicas",
+                                "readyReplicas",
+                                "availableReplicas",
+                                "terminatingReplicas",
+                                "observedGeneration");
+                    case DAEMON_SET ->
+                        List.of(
+                                "currentNumberScheduled",
+                                "numberMisscheduled",
+                                "desiredNumberScheduled",
+                                "numberReady",
+                                "observedGeneration",
+                                "updatedNumberScheduled",
+                                "numberAvailable",
+                                "numberUnavailable");
+                    case STATEFUL_SET ->
+                        List.of(
+                                "replicas",
+                                "readyReplicas",
+                                "currentReplicas",
+                                "updatedReplicas",
+                                "availableReplicas",
+                                "observedGeneration",
+                                "collisionCount");
+                };
         counts.forEach(count -> status.at(count).notNegative());
         if (kind == Kind.DAEMON_SET) {
             return;
         }
         long replicas = status.at("replicas").number();
-        List<String> within = switch (kind) {
-            case DEPLOYMENT -> List.of("updatedReplicas", "readyReplicas", "availableReplicas");
-            case STATEFUL_SET -> List.of("readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas");
-            default -> List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas");
-        };
+        List<String> within =
+                switch (kind) {
+                    case DEPLOYMENT -> List.of("updatedReplicas", "readyReplicas", "availableReplicas");
+                    case STATEFUL_SET ->
+                        List.of("readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas");
+                    default -> List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas");
+                };
         for (String field : within) {
             if (status.at(field).number() > replicas) {
-                status.at(field).invalid("cannot be greater than status.replicas");
+                errors.invalid(
+                        status.at(field).path(), status.at(field).number(), "cannot be greater than status.replicas");
             }
         }
         if (status.at("availableReplicas").number() > status.at("readyReplicas").number()) {

@@ -1,0 +1,20 @@
+package io.keelson.apiserver.validation;
+
+import java.util.Set;
+
+/** Finalizers of core objects are qualified by whose they are, but for a few. */
+public final class FinalizerRules {
+    private static final Set<String> STANDARD = Set.of("kubernetes", "orphan", "foregroundDeletion");
+
+    private FinalizerRules() {}
+
+    /** Checks a list of finalizers. */
+    public static void qualified(Subject finalizers) {
+        for (Subject finalizer : finalizers.each()) {
+            String name = finalizer.text();
+            if (!name.isEmpty() && !name.contains("/") && !STANDARD.contains(name)) {
+                finalizer.invalid("name is neither a standard finalizer name nor is it fully qualified");
+            }
+        }
+    }
+}
