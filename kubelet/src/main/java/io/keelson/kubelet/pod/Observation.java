@@ -126,10 +126,15 @@ final class Observation {
                         .map(c -> state(pod, c, runtime, initialising, terminal, false))
                         .toList(),
                 PodFacts.ephemeralContainers(pod).stream()
-                        .map(c -> state(pod, c, runtime, false, terminal, false))
+                        .map(c -> unready(state(pod, c, runtime, false, terminal, false)))
                         .toList(),
                 failure,
                 terminal);
+    }
+
+    /** Nobody asks whether ephemeral containers are ready. */
+    private static ContainerState unready(ContainerState s) {
+        return new ContainerState(s.name(), s.current(), s.last(), s.restarts(), s.waiting(), false, false);
     }
 
     private ContainerState state(
