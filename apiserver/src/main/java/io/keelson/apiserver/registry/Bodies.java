@@ -24,6 +24,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Decodes the objects in request bodies: type, known fields, defaults; errors are upstream's. */
 final class Bodies {
     private static final int SUMMARY = 30;
+    /** The first of the three bytes of a byte order mark in UTF-8, which JSON may not start with. */
+    private static final byte BYTE_ORDER_MARK = (byte) 0xef;
+
+    /** Kinds that once were in the group {@code extensions}. */
+    private static final Set<String> ONCE_EXTENSIONS =
+            Set.of("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "ReplicaSet");
+
     private static final String SCHEME = "pkg/api/legacyscheme/scheme.go:30";
     private static final String TYPE_META =
             "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
@@ -91,11 +98,42 @@ final class Bodies {
      * @throws StatusException 400 where the body is no object of the expected type
      */
     ObjectNode decode(byte[] body, String fieldValidation, Consumer<String> warn) {
+        TypeScan scanned = TypeScan.of(body);
+        GroupVersionKind actual = scanned == null ? parsedType(body) : type(scanned.apiVersion(), scanned.kind());
+        if (actual.version().contains("/")) {
+            throw unrecognized("unexpected GroupVersion string: " + actual.apiVersion(), body);
+        }
+        try {
+            String problem = mismatch(actual);
+            if (problem != null) {
+                throw new DecodeException(problem);
+            }
+            FieldValidation validation = FieldValidation.parse(fieldValidation);
+            ObjectNode decoded = fields(body, validation == null ? FieldValidation.WARN : validation, warn);
+            checkVersion(actual);
+            return decoded;
+        } catch (DecodeException | MalformedJsonException e) {
+            parsedType(body);
+            throw StatusException.badRequest(actual.kind() + " in version " + GoFormat.quote(actual.version())
+                    + " cannot be handled as a " + expected.kind() + ": " + e.getMessage());
+        }
+    }
+
+    /** @throws StatusException 400 where the body is no JSON, no object, or says its type in another way */
+    private GroupVersionKind parsedType(byte[] body) {
+        if (body.length > 0 && body[0] == BYTE_ORDER_MARK) {
+            throw unrecognized(
+                    "couldn't get version/kind; json parse error: invalid character 'ï' looking for beginning of value",
+                    body);
+        }
         JsonNode value;
         try {
             value = Json.parseValue(body);
         } catch (MalformedJsonException e) {
             throw unrecognized("couldn't get version/kind; json parse error: " + e.getMessage(), body);
+        }
+        if (value.isNull()) {
+            return expected;
         }
         if (!(value instanceof ObjectNode tree)) {
             throw unrecognized(
@@ -112,20 +150,7 @@ final class Bodies {
                         body);
             }
         }
-        GroupVersionKind actual = actual(tree);
-        try {
-            String problem = mismatch(actual);
-            if (problem != null) {
-                throw new DecodeException(problem);
-            }
-            FieldValidation validation = FieldValidation.parse(fieldValidation);
-            ObjectNode decoded = fields(body, validation == null ? FieldValidation.WARN : validation, warn);
-            checkVersion(actual);
-            return decoded;
-        } catch (DecodeException | MalformedJsonException e) {
-            throw StatusException.badRequest(actual.kind() + " in version " + GoFormat.quote(actual.version())
-                    + " cannot be handled as a " + expected.kind() + ": " + e.getMessage());
-        }
+        return actual(tree);
     }
 
     /**
@@ -160,8 +185,9 @@ final class Bodies {
     }
 
     private ObjectNode fields(byte[] body, FieldValidation validation, Consumer<String> warn) {
-        if (schema == null) {
-            return complete(Json.parse(body));
+        boolean nothing = body.length == 4 && body[0] == 'n';
+        if (schema == null || nothing) {
+            return complete(nothing ? Json.object() : Json.parse(body));
         }
         Decoded decoded = Decoder.decode(body, schema, validation);
         decoded.strictErrors().forEach(warn);
@@ -178,8 +204,10 @@ final class Bodies {
     }
 
     private GroupVersionKind actual(ObjectNode tree) {
-        String kind = Json.text(tree, "kind");
-        String apiVersion = Json.text(tree, "apiVersion");
+        return type(Json.text(tree, "apiVersion"), Json.text(tree, "kind"));
+    }
+
+    private GroupVersionKind type(@Nullable String apiVersion, @Nullable String kind) {
         return GroupVersionKind.of(
                 apiVersion == null || apiVersion.isEmpty() ? expected.apiVersion() : apiVersion,
                 kind == null || kind.isEmpty() ? expected.kind() : kind);
@@ -191,15 +219,31 @@ final class Bodies {
             return null;
         }
         boolean sameType = actual.kind().equals(expected.kind())
-                && internalGroup(actual.group()).equals(internalGroup(expected.group()));
-        if (catalog.kind(actual) == null && !(sameType && RETIRED.contains(actual.apiVersion()))) {
+                && internalGroup(actual.group(), actual.kind())
+                        .equals(internalGroup(expected.group(), expected.kind()));
+        boolean retired = sameType && RETIRED.contains(actual.apiVersion());
+        if (!known(actual) && !retired) {
             return "no kind " + GoFormat.quote(actual.kind()) + " is registered for version "
                     + GoFormat.quote(actual.apiVersion()) + " in scheme " + GoFormat.quote(SCHEME);
         }
         return sameType
                 ? null
-                : "converting (" + actual.version() + "." + actual.kind() + ") to (" + internalGroup(expected.group())
-                        + "." + expected.kind() + "): unknown conversion";
+                : "converting (" + actual.version() + "." + actual.kind() + ") to ("
+                        + internalGroup(expected.group(), expected.kind()) + "." + expected.kind()
+                        + "): unknown conversion";
+    }
+
+    /** Lists of known kinds are known, too. */
+    private boolean known(GroupVersionKind kind) {
+        if (kind.apiVersion().equals("extensions/v1beta1") && ONCE_EXTENSIONS.contains(kind.kind())) {
+            return true;
+        }
+        String name = kind.kind();
+        return catalog.kind(kind) != null
+                || name.endsWith("List")
+                        && catalog.kind(new GroupVersionKind(
+                                        kind.group(), kind.version(), name.substring(0, name.length() - 4)))
+                                != null;
     }
 
     private void checkVersion(GroupVersionKind actual) {
@@ -210,12 +254,12 @@ final class Bodies {
     }
 
     /** What upstream calls the version of a group that only its server sees. */
-    private static String internalGroup(String group) {
+    private static String internalGroup(String group, String kind) {
         int dot = group.indexOf('.');
         return switch (group) {
             case "", "events.k8s.io" -> "core";
             case "internal.apiserver.k8s.io" -> "apiserverinternal";
-            case "resource.k8s.io" -> "resource";
+            case "extensions" -> kind.endsWith("Set") || kind.equals("Deployment") ? "apps" : "networking";
             default -> dot < 0 ? group : group.substring(0, dot);
         };
     }

@@ -77,10 +77,10 @@ final class Lists {
     }
 
     private Mono<DocumentList> proceed(Page first, ListOptions options) {
+        ContinueToken token = ContinueToken.decode(options.continueToken());
         if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals("0")) {
             throw StatusException.badRequest("specifying resource version is not allowed when using continue");
         }
-        ContinueToken token = ContinueToken.decode(options.continueToken());
         Page page =
                 new Page(first.selection(), first.prefix(), first.prefix() + token.start(), first.to(), first.limit());
         if (token.revision() < 0) {
