@@ -10,10 +10,10 @@ import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
+import io.keelson.apiserver.conversion.BuiltinConversions;
 import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.openapi.BuiltinDocuments;
 import io.keelson.apiserver.proxy.Backends;
-import io.keelson.apiserver.conversion.BuiltinConversions;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
 import io.keelson.apiserver.server.ApiServerParts;
@@ -39,8 +39,8 @@ public final class KubeApiServer implements AutoCloseable {
     private final ClusterCertificates certificates;
     private final ApiServerCore core;
     private final ApiServer server;
-    private final ScheduledExecutorService housekeeping =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("api-housekeeping").factory());
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("api-housekeeping").factory());
     private volatile boolean bootstrapped;
 
     /**
@@ -70,10 +70,10 @@ public final class KubeApiServer implements AutoCloseable {
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
-        this.core = new ApiServerCore(backend, new BuiltinStrategies(config.serviceRange()), new BuiltinConversions(), config.clock());
+        this.core = new ApiServerCore(
+                backend, new BuiltinStrategies(config.serviceRange()), new BuiltinConversions(), config.clock());
         RbacDefaults roles = RbacDefaults.load();
-        Authorization authorization =
-                new Authorization(core.reader(), roles.rulesOf("system:node"), config.clock());
+        Authorization authorization = new Authorization(core.reader(), roles.rulesOf("system:node"), config.clock());
         Tokens tokens = new Tokens(
                 TokenIssuer.open(config.certificates()),
                 () -> certificates.authority().certificate(),
@@ -110,8 +110,8 @@ public final class KubeApiServer implements AutoCloseable {
 
     private void serve(KubeApiServerConfig config) {
         core.start();
-        ServerAddress address = new ServerAddress(
-                config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
+        ServerAddress address =
+                new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
         String authority = certificates.authorityText();
         bootstrap.createMissing(address, authority);
         bootstrapped = true;

@@ -160,7 +160,8 @@ public final class DiscoveryDocuments {
     private static void aggregated(ObjectNode entry, ResourceInfo resource) {
         entry.put("resource", resource.resource());
         entry.putObject("responseKind").put("group", "").put("version", "").put("kind", resource.kind());
-        entry.put("scope", resource.namespaced() ? "Namespaced" : "Cluster").put("singularResource", resource.singular());
+        entry.put("scope", resource.namespaced() ? "Namespaced" : "Cluster")
+                .put("singularResource", resource.singular());
         strings(entry, "verbs", resource.verbs(), true);
         strings(entry, "shortNames", resource.shortNames(), false);
         strings(entry, "categories", resource.categories(), false);

@@ -68,7 +68,8 @@ public record HealthChecks(String endpoint, List<Check> checks) {
         }
         if (!unknown.isEmpty()) {
             told.append("warn: some health checks cannot be excluded: no matches for ")
-                    .append(String.join(", ", unknown.stream().map(GoFormat::quote).toList()))
+                    .append(String.join(
+                            ", ", unknown.stream().map(GoFormat::quote).toList()))
                     .append('\n');
         }
         if (!failed.isEmpty()) {

@@ -32,9 +32,7 @@ public final class ServerHealth {
         List<Check> basic = List.of(new Check("ping", () -> true), new Check("log", () -> true));
         List<Check> hooks = hooks(caches, bootstrap, started);
         List<Check> alive = join(
-                basic,
-                List.of(new Check("loopback-serving-certificate", started), new Check("etcd", storage)),
-                hooks);
+                basic, List.of(new Check("loopback-serving-certificate", started), new Check("etcd", storage)), hooks);
         this.healthz = new HealthChecks("healthz", alive);
         this.livez = new HealthChecks("livez", alive);
         this.readyz = new HealthChecks(

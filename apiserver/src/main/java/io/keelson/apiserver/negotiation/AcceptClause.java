@@ -57,7 +57,9 @@ record AcceptClause(String type, String subtype, Map<String, String> parameters,
         int slash = mediaType.indexOf('/');
         boolean sameType = mediaType.regionMatches(0, type, 0, slash) && type.length() == slash;
         return type.equals("*") && subtype.equals("*")
-                || sameType && (subtype.equals("*") || mediaType.substring(slash + 1).equals(subtype));
+                || sameType
+                        && (subtype.equals("*")
+                                || mediaType.substring(slash + 1).equals(subtype));
     }
 
     private static double weight(String value) {

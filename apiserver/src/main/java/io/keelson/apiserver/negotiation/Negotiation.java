@@ -123,6 +123,8 @@ public final class Negotiation {
             };
         }
         return userAgent != null
-                && (userAgent.startsWith("curl") || userAgent.startsWith("Wget") || userAgent.startsWith("Mozilla/5.0"));
+                && (userAgent.startsWith("curl")
+                        || userAgent.startsWith("Wget")
+                        || userAgent.startsWith("Mozilla/5.0"));
     }
 }

@@ -95,12 +95,17 @@ public final class Yaml {
     private static boolean ambiguous(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "", "~", "null", "true", "false", "y", "n", "yes", "no", "on", "off" -> true;
-            default -> NUMBER_LIKE.matcher(text).matches() || TIME_LIKE.matcher(text).matches();
+            default ->
+                NUMBER_LIKE.matcher(text).matches() || TIME_LIKE.matcher(text).matches();
         };
     }
 
     private static boolean plain(String text) {
-        if (ambiguous(text) || text.equals("<<") || text.equals("=") || text.startsWith("---") || text.startsWith("...")) {
+        if (ambiguous(text)
+                || text.equals("<<")
+                || text.equals("=")
+                || text.startsWith("---")
+                || text.startsWith("...")) {
             return false;
         }
         char first = text.charAt(0);
@@ -118,7 +123,10 @@ public final class Yaml {
     }
 
     private static boolean printable(String text) {
-        return text.codePoints().allMatch(c -> c == '\t' || c == '\n' || c >= 0x20 && c != 0x7f && c != 0xfeff && !(c >= 0x80 && c < 0xa0 && c != 0x85));
+        return text.codePoints()
+                .allMatch(c -> c == '\t'
+                        || c == '\n'
+                        || c >= 0x20 && c != 0x7f && c != 0xfeff && !(c >= 0x80 && c < 0xa0 && c != 0x85));
     }
 
     private static boolean literal(String text) {

@@ -91,14 +91,18 @@ public final class YamlDocument {
     private static String message(MarkedYamlEngineException e) {
         String problem =
                 switch (e.getProblem()) {
-                    case String p when p.startsWith("mapping values are not allowed") ->
+                    case String p
+                    when p.startsWith("mapping values are not allowed") ->
                         "mapping values are not allowed in this context";
-                    case String p when p.startsWith("found character") && p.contains("cannot start any token") ->
+                    case String p
+                    when p.startsWith("found character") && p.contains("cannot start any token") ->
                         "found character that cannot start any token";
-                    case String p when p.startsWith("expected the node content") -> "did not find expected node content";
+                    case String p
+                    when p.startsWith("expected the node content") -> "did not find expected node content";
                     case String p when p.startsWith("expected ',' or ']'") -> "did not find expected ',' or ']'";
                     case String p when p.startsWith("expected ',' or '}'") -> "did not find expected ',' or '}'";
-                    case String p when p.startsWith("expected <block end>") ->
+                    case String p
+                    when p.startsWith("expected <block end>") ->
                         e.getContext() != null && e.getContext().contains("mapping")
                                 ? "did not find expected key"
                                 : "did not find expected '-' indicator";
@@ -127,7 +131,9 @@ public final class YamlDocument {
                     }
                     default -> throw new YamlEngineException("unexpected " + event);
                 };
-        if (event instanceof NodeEvent named && !(event instanceof AliasEvent) && named.getAnchor().isPresent()) {
+        if (event instanceof NodeEvent named
+                && !(event instanceof AliasEvent)
+                && named.getAnchor().isPresent()) {
             anchors.put(named.getAnchor().get().toString(), node);
         }
         return node;

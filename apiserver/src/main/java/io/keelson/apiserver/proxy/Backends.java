@@ -41,8 +41,7 @@ public final class Backends {
      * @param identity the newest client certificate
      * @param kubeletAuthorities whose certificates kubelets must have
      */
-    public Backends(
-            LoopResources loops, Supplier<ClientIdentity> identity, List<X509Certificate> kubeletAuthorities) {
+    public Backends(LoopResources loops, Supplier<ClientIdentity> identity, List<X509Certificate> kubeletAuthorities) {
         this.loops = loops;
         this.identity = identity;
         this.kubeletAuthorities = List.copyOf(kubeletAuthorities);
@@ -55,16 +54,19 @@ public final class Backends {
                 .disableRetry(true)
                 .followRedirect(false);
         SslContext tls = tls(target);
-        return tls == null ? client : client.secure(spec -> spec.sslContext(tls).handlerConfigurator(handler -> {
-            // Kubelets are known by their authority, not by the address they happen to have.
-            var parameters = handler.engine().getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("");
-            handler.engine().setSSLParameters(parameters);
-        }));
+        return tls == null
+                ? client
+                : client.secure(spec -> spec.sslContext(tls).handlerConfigurator(handler -> {
+                    // Kubelets are known by their authority, not by the address they happen to have.
+                    var parameters = handler.engine().getSSLParameters();
+                    parameters.setEndpointIdentificationAlgorithm("");
+                    handler.engine().setSSLParameters(parameters);
+                }));
     }
 
     /** Returns the TLS context for a target, null where it is reached in plain text. */
-    @Nullable SslContext tls(ProxyTarget target) {
+    @Nullable
+    SslContext tls(ProxyTarget target) {
         if (!target.tls()) {
             return null;
         }

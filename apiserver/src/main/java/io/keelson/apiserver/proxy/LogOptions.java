@@ -71,8 +71,7 @@ final class LogOptions {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw StatusException.badRequest(
-                    "strconv.ParseInt: parsing " + GoFormat.quote(text) + ": invalid syntax");
+            throw StatusException.badRequest("strconv.ParseInt: parsing " + GoFormat.quote(text) + ": invalid syntax");
         }
     }
 

@@ -42,23 +42,23 @@ public final class Tunnel {
      * @param headers the request's headers in order
      * @param target where it goes
      */
-    public Mono<Void> open(
-            Channel client, String method, List<Map.Entry<String, String>> headers, ProxyTarget target) {
-        return connect(client, target).flatMap(backend -> Mono.create(joined -> client.eventLoop().execute(() -> {
-            if (!client.isActive()) {
-                backend.close();
-                joined.success();
-                return;
-            }
-            leaveHttp(client.pipeline());
-            client.pipeline().addLast(new Relay(backend));
-            backend.pipeline().addLast(new Relay(client));
-            backend.writeAndFlush(
-                    Unpooled.copiedBuffer(head(method, headers, target), StandardCharsets.ISO_8859_1));
-            backend.config().setAutoRead(true);
-            client.config().setAutoRead(true);
-            joined.success();
-        })));
+    public Mono<Void> open(Channel client, String method, List<Map.Entry<String, String>> headers, ProxyTarget target) {
+        return connect(client, target)
+                .flatMap(backend -> Mono.create(joined -> client.eventLoop().execute(() -> {
+                    if (!client.isActive()) {
+                        backend.close();
+                        joined.success();
+                        return;
+                    }
+                    leaveHttp(client.pipeline());
+                    client.pipeline().addLast(new Relay(backend));
+                    backend.pipeline().addLast(new Relay(client));
+                    backend.writeAndFlush(
+                            Unpooled.copiedBuffer(head(method, headers, target), StandardCharsets.ISO_8859_1));
+                    backend.config().setAutoRead(true);
+                    client.config().setAutoRead(true);
+                    joined.success();
+                })));
     }
 
     private Mono<Channel> connect(Channel client, ProxyTarget target) {
@@ -102,14 +102,14 @@ public final class Tunnel {
     }
 
     static StatusException unreachable(ProxyTarget target, Throwable cause) {
-        return StatusException.internal("error dialing backend: dial tcp " + target.authority() + ": "
-                + String.valueOf(cause.getMessage()));
+        return StatusException.internal(
+                "error dialing backend: dial tcp " + target.authority() + ": " + String.valueOf(cause.getMessage()));
     }
 
     /** Takes everything that knows HTTP out of the connection. */
     private static void leaveHttp(ChannelPipeline pipeline) {
-        for (String name : List.of(
-                NettyPipeline.ReactiveBridge, NettyPipeline.HttpTrafficHandler, NettyPipeline.HttpCodec)) {
+        for (String name :
+                List.of(NettyPipeline.ReactiveBridge, NettyPipeline.HttpTrafficHandler, NettyPipeline.HttpCodec)) {
             ChannelHandler handler = pipeline.get(name);
             if (handler != null) {
                 pipeline.remove(handler);
@@ -128,7 +128,10 @@ public final class Tunnel {
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (!KEPT_BACK.contains(name) && !name.startsWith("impersonate-")) {
-                head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+                head.append(header.getKey())
+                        .append(": ")
+                        .append(header.getValue())
+                        .append("\r\n");
             }
         }
         return head.append("Content-Length: 0\r\n\r\n").toString();

@@ -48,7 +48,9 @@ public final class GoDuration {
                 at++;
             }
             String unit = text.substring(unitStart, at);
-            if (number.isEmpty() || number.equals(".") || number.chars().filter(c -> c == '.').count() > 1) {
+            if (number.isEmpty()
+                    || number.equals(".")
+                    || number.chars().filter(c -> c == '.').count() > 1) {
                 throw new IllegalArgumentException("time: invalid duration \"" + text + "\"");
             }
             if (unit.isEmpty()) {

@@ -87,19 +87,23 @@ final class ApiRequest {
         return exchange;
     }
 
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         return exchange.getRequest().getHeaders().getFirst(name);
     }
 
     /** All headers, in order. */
     List<Map.Entry<String, String>> headers() {
         List<Map.Entry<String, String>> all = new ArrayList<>();
-        exchange.getRequest().getHeaders().forEach((name, values) -> values.forEach(value -> all.add(Map.entry(name, value))));
+        exchange.getRequest()
+                .getHeaders()
+                .forEach((name, values) -> values.forEach(value -> all.add(Map.entry(name, value))));
         return all;
     }
 
     /** The {@code Accept} headers as one, null where there is none. */
-    @Nullable String accept() {
+    @Nullable
+    String accept() {
         var values = exchange.getRequest().getHeaders().get("Accept");
         return values == null || values.isEmpty()
                 ? null
@@ -134,12 +138,14 @@ final class ApiRequest {
     }
 
     /** The identity of a request made in process, null where it came over the network. */
-    @Nullable UserInfo pinnedUser() {
+    @Nullable
+    UserInfo pinnedUser() {
         return exchange.getRequest() instanceof LocalHttpRequest local ? local.user() : null;
     }
 
     /** The channel the request came in by, null where it was made in process. */
-    @Nullable Channel channel() {
+    @Nullable
+    Channel channel() {
         ServerHttpRequest request = exchange.getRequest();
         if (request instanceof AbstractServerHttpRequest && !(request instanceof LocalHttpRequest)) {
             Object nativeRequest = ((AbstractServerHttpRequest) request).getNativeRequest();

@@ -126,8 +126,8 @@ final class ApiResponse implements ServerResponse {
             }
             case Stream stream -> {
                 // The empty first group makes the head go out before there is anything to tell.
-                Flux<Mono<DataBuffer>> groups =
-                        Flux.concat(Flux.just(Mono.empty()), stream.frames().map(frame -> Mono.just(buffers.wrap(frame))));
+                Flux<Mono<DataBuffer>> groups = Flux.concat(
+                        Flux.just(Mono.empty()), stream.frames().map(frame -> Mono.just(buffers.wrap(frame))));
                 yield response.writeAndFlushWith(groups);
             }
         };

@@ -43,8 +43,7 @@ final class DeadlineFilter implements HandlerFilterFunction<ServerResponse, Serv
         try {
             asked = GoDuration.parse(wanted);
         } catch (IllegalArgumentException e) {
-            throw StatusException.badRequest(
-                    "invalid timeout specified in the request URL - " + e.getMessage());
+            throw StatusException.badRequest("invalid timeout specified in the request URL - " + e.getMessage());
         }
         return asked.isNegative() || asked.isZero() || asked.compareTo(longest) > 0 ? longest : asked;
     }

@@ -80,8 +80,7 @@ final class DiscoveryHandler {
 
     private static Mono<ServerResponse> answer(ApiRequest request, ObjectNode document) {
         OutputFormat format = request.format(Negotiation.Endpoint.PLAIN);
-        return Mono.just(
-                ApiResponse.of(200, format.contentType(), Encoder.bytes(Json.write(document), format)));
+        return Mono.just(ApiResponse.of(200, format.contentType(), Encoder.bytes(Json.write(document), format)));
     }
 
     /** Whether the aggregated form is the first that the client accepts and the server has. */
@@ -122,7 +121,9 @@ final class DiscoveryHandler {
 
     static String hash(byte[] bytes) {
         try {
-            return HexFormat.of().withUpperCase().formatHex(MessageDigest.getInstance("SHA-512").digest(bytes));
+            return HexFormat.of()
+                    .withUpperCase()
+                    .formatHex(MessageDigest.getInstance("SHA-512").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK has no SHA-512", e);
         }

@@ -26,8 +26,8 @@ final class Failures {
         OutputFormat wanted = Negotiation.choose(
                 request.accept(), request.query(), request.header("User-Agent"), Negotiation.Endpoint.PLAIN);
         OutputFormat format = wanted == null ? OutputFormat.JSON : wanted;
-        ApiResponse response =
-                ApiResponse.of(status.code(), format.contentType(), Encoder.bytes(Json.write(status.toStatus()), format));
+        ApiResponse response = ApiResponse.of(
+                status.code(), format.contentType(), Encoder.bytes(Json.write(status.toStatus()), format));
         if (status.code() == 403) {
             response.header("X-Content-Type-Options", "nosniff");
         }
@@ -47,8 +47,8 @@ final class Failures {
         return switch (cause) {
             case StatusException status -> status;
             case CompactedException compacted ->
-                StatusException.expired("The provided continue parameter or resource version is too old: "
-                        + compacted.getMessage());
+                StatusException.expired(
+                        "The provided continue parameter or resource version is too old: " + compacted.getMessage());
             case StorageException storage -> {
                 LOG.warn("{} {}: {}", request.method(), request.path(), storage.getMessage());
                 yield storage.retriable()

@@ -31,7 +31,9 @@ final class Gzip {
         return Flux.using(
                 Compressor::new,
                 compressor -> Flux.concat(
-                                Flux.just(HEAD), parts.map(compressor::add), Flux.defer(() -> Flux.just(compressor.finish())))
+                                Flux.just(HEAD),
+                                parts.map(compressor::add),
+                                Flux.defer(() -> Flux.just(compressor.finish())))
                         .filter(bytes -> bytes.length > 0),
                 Compressor::close);
     }

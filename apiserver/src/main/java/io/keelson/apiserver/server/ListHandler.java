@@ -45,8 +45,8 @@ final class ListHandler implements VerbHandler {
         }
         return list.flatMap(found -> found.items().size() <= SHORT
                 ? Mono.just(ApiResponse.of(200, format.contentType(), write(found, resource, format, include)))
-                : threads.call(() ->
-                        ApiResponse.of(200, format.contentType(), write(found, resource, format, include))));
+                : threads.call(
+                        () -> ApiResponse.of(200, format.contentType(), write(found, resource, format, include))));
     }
 
     private static ListBody body(DocumentList list, ResourceInfo resource) {
@@ -54,8 +54,7 @@ final class ListHandler implements VerbHandler {
         return new ListBody(list, resource, custom);
     }
 
-    private static byte[] write(
-            DocumentList list, ResourceInfo resource, OutputFormat format, IncludeObject include) {
+    private static byte[] write(DocumentList list, ResourceInfo resource, OutputFormat format, IncludeObject include) {
         if (format.transform() == OutputFormat.Transform.NONE) {
             ByteArrayOutputStream json = new ByteArrayOutputStream();
             body(list, resource).forEach(json::writeBytes);

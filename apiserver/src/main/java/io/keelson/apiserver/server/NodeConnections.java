@@ -61,7 +61,9 @@ final class NodeConnections implements ConnectHandler {
         String prefix = proxyPrefix(request.rawPath());
         String path = request.rawPath().substring(prefix.length());
         boolean upgrade = isUpgrade(request);
-        if (path.isEmpty() && !upgrade && (request.method().equals("GET") || request.method().equals("HEAD"))) {
+        if (path.isEmpty()
+                && !upgrade
+                && (request.method().equals("GET") || request.method().equals("HEAD"))) {
             String query = request.query().raw();
             return Mono.just(ApiResponse.of(301, "", new byte[0])
                     .header("Location", request.rawPath() + "/" + (query.isEmpty() ? "" : "?" + query)));

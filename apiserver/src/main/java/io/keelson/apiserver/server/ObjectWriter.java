@@ -24,7 +24,8 @@ final class ObjectWriter {
      * @param include what the rows of a table carry
      */
     static byte[] write(ObjectDocument object, ResourceInfo resource, OutputFormat format, IncludeObject include) {
-        boolean status = object.header().kind().equals("Status") && !resource.kind().equals("Status");
+        boolean status =
+                object.header().kind().equals("Status") && !resource.kind().equals("Status");
         OutputFormat wanted = status ? format.untransformed() : format;
         if (wanted.plain()) {
             return object.bytes();
@@ -33,8 +34,7 @@ final class ObjectWriter {
             case NONE -> Encoder.bytes(object.bytes(), wanted);
             case TABLE -> {
                 ObjectNode tree = object.toTree();
-                List<ObjectNode> items =
-                        isList(tree) ? items(tree) : List.of(tree);
+                List<ObjectNode> items = isList(tree) ? items(tree) : List.of(tree);
                 yield Encoder.bytes(
                         Json.write(Tables.table(
                                 resource, items, listMeta(tree), wanted.transformVersion(), include, true)),
@@ -69,9 +69,8 @@ final class ObjectWriter {
 
     /** Returns a list of objects' metadata; one without items has {@code null} for them, as upstream has. */
     static ObjectNode partialList(List<ObjectNode> objects, ObjectNode listMeta, String version) {
-        ObjectNode list = Json.object()
-                .put("kind", "PartialObjectMetadataList")
-                .put("apiVersion", "meta.k8s.io/" + version);
+        ObjectNode list =
+                Json.object().put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/" + version);
         list.set("metadata", listMeta);
         if (objects.isEmpty()) {
             list.putNull("items");

@@ -51,9 +51,10 @@ final class OpenApiHandler {
     private byte[] index() {
         ObjectNode index = Json.object();
         ObjectNode paths = index.putObject("paths");
-        documents.v3Index()
-                .forEach((path, hash) -> paths.putObject(path)
-                        .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash));
+        documents
+                .v3Index()
+                .forEach((path, hash) ->
+                        paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash));
         return Json.write(index);
     }
 

@@ -40,6 +40,7 @@ final class PassedOn implements ServerResponse {
             "trailer",
             "transfer-encoding",
             "upgrade");
+
     private static final int MOST_ERROR_BYTES = 2048;
 
     private final int status;
@@ -68,15 +69,18 @@ final class PassedOn implements ServerResponse {
                     return text(body).flatMap(text -> Mono.error(refused(code, text)));
                 })
                 .next()
-                .onErrorMap(e -> !(e instanceof StatusException), e -> StatusException.internal("Get \"" + target.url()
-                        + "\": " + String.valueOf(e.getMessage())));
+                .onErrorMap(
+                        e -> !(e instanceof StatusException),
+                        e -> StatusException.internal(
+                                "Get \"" + target.url() + "\": " + String.valueOf(e.getMessage())));
     }
 
     private static StatusException refused(int code, String text) {
         return switch (code) {
             case 400 -> StatusException.badRequest(text);
-            case 404 -> StatusException.of(404, "NotFound", "the server could not find the requested resource", null)
-                    .withCause("UnexpectedServerResponse", text, null);
+            case 404 ->
+                StatusException.of(404, "NotFound", "the server could not find the requested resource", null)
+                        .withCause("UnexpectedServerResponse", text, null);
             case 500 -> StatusException.internal(text);
             default -> StatusException.of(code, "", text, null);
         };
@@ -98,8 +102,7 @@ final class PassedOn implements ServerResponse {
      * @param prefix the part of the path that is not passed on; redirects get it back
      */
     static Mono<ServerResponse> request(Backends backends, ProxyTarget target, ApiRequest request, String prefix) {
-        Flux<ByteBuf> sent =
-                request.exchange().getRequest().getBody().map(PassedOn::toByteBuf);
+        Flux<ByteBuf> sent = request.exchange().getRequest().getBody().map(PassedOn::toByteBuf);
         boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
         return backends.client(target)
                 .headers(out -> {
@@ -123,8 +126,8 @@ final class PassedOn implements ServerResponse {
                 .next()
                 .onErrorMap(
                         e -> !(e instanceof StatusException),
-                        e -> StatusException.serviceUnavailable("error trying to reach service: "
-                                + String.valueOf(e.getMessage())));
+                        e -> StatusException.serviceUnavailable(
+                                "error trying to reach service: " + String.valueOf(e.getMessage())));
     }
 
     private static HttpHeaders headers(HttpClientResponse response, String prefix) {
@@ -172,7 +175,8 @@ final class PassedOn implements ServerResponse {
     public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
         ServerHttpResponse response = exchange.getResponse();
         response.setRawStatusCode(status);
-        headers.forEach((name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
+        headers.forEach(
+                (name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
         Flux<Mono<DataBuffer>> groups =
                 Flux.concat(Flux.just(Mono.empty()), body.map(bytes -> Mono.just(buffer(response, bytes))));
         return response.writeAndFlushWith(groups);

@@ -32,8 +32,7 @@ final class ProcessHandlers {
         if (!request.method().equals("GET")) {
             throw StatusException.methodNotAllowed();
         }
-        return Mono.just(
-                ApiResponse.of(200, ApiResponse.JSON, Prettifier.indent(Json.write(VersionInfo.document()))));
+        return Mono.just(ApiResponse.of(200, ApiResponse.JSON, Prettifier.indent(Json.write(VersionInfo.document()))));
     }
 
     Mono<ServerResponse> health(ServerRequest serverRequest) {
@@ -50,8 +49,7 @@ final class ProcessHandlers {
                 return DiscoveryHandler.notFound();
             }
         } else {
-            result = checks.all(
-                    request.query().has("verbose"), request.query().all("exclude"));
+            result = checks.all(request.query().has("verbose"), request.query().all("exclude"));
         }
         return Mono.just(ApiResponse.text(result.healthy() ? 200 : 500, result.text())
                 .header("X-Content-Type-Options", "nosniff"));

@@ -20,8 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class RequestContent {
     private static final String YAML = "application/yaml";
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
-    private static final ProtobufReader PROTOBUF_READER =
-            new ProtobufReader(BuiltinSchemas.load()::schema);
+    private static final ProtobufReader PROTOBUF_READER = new ProtobufReader(BuiltinSchemas.load()::schema);
 
     private RequestContent() {}
 
@@ -88,8 +87,7 @@ final class RequestContent {
                     + " cannot be handled as a " + kind + ": strict decoding error: yaml: unmarshal errors:\n  "
                     + String.join("\n  ", document.duplicates()));
         }
-        return new Content(
-                Json.write(value), validation.equals("Ignore") ? List.of() : document.duplicates());
+        return new Content(Json.write(value), validation.equals("Ignore") ? List.of() : document.duplicates());
     }
 
     private static byte[] protobuf(byte[] body, String kind) {

@@ -25,7 +25,7 @@ final class StatusFilter implements HandlerFilterFunction<ServerResponse, Server
             answer = Mono.just(Failures.response(api, e));
         }
         return answer.onErrorResume(e -> Mono.just(Failures.response(api, e)))
-                .doOnNext(response -> metrics.answered(
-                        api.info(), response.statusCode().value(), System.nanoTime() - api.arrived()));
+                .doOnNext(response ->
+                        metrics.answered(api.info(), response.statusCode().value(), System.nanoTime() - api.arrived()));
     }
 }

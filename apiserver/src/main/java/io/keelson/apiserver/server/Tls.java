@@ -27,7 +27,9 @@ final class Tls {
     static SslContext context(Supplier<ServingCertificate> certificate, ClientCertificates clients) {
         boolean nativeTls = OpenSsl.isAvailable();
         if (!nativeTls) {
-            LOG.info("native TLS is not available here, using the JDK's: {}", String.valueOf(OpenSsl.unavailabilityCause()));
+            LOG.info(
+                    "native TLS is not available here, using the JDK's: {}",
+                    String.valueOf(OpenSsl.unavailabilityCause()));
         }
         try {
             return SslContextBuilder.forServer(new RenewableKeyManager(certificate))

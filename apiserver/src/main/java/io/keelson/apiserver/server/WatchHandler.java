@@ -7,10 +7,10 @@ import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.negotiation.OutputFormat.Transform;
-import io.keelson.apiserver.watchcache.WatchEvent;
 import io.keelson.apiserver.registry.WatchOptions;
 import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.table.Tables;
+import io.keelson.apiserver.watchcache.WatchEvent;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -64,8 +64,7 @@ final class WatchHandler implements VerbHandler {
                         : event.frame(
                                 name,
                                 one -> frame(
-                                        one,
-                                        ObjectWriter.partial(one.object().toTree(), format.transformVersion()))));
+                                        one, ObjectWriter.partial(one.object().toTree(), format.transformVersion()))));
             }
             default -> events.map(WatchEvent::jsonFrame);
         };
@@ -86,12 +85,8 @@ final class WatchHandler implements VerbHandler {
         return event.frame(name, one -> {
             ObjectNode object = one.object().toTree();
             ObjectNode meta = Json.object()
-                    .put(
-                            "resourceVersion",
-                            Long.toString(one.object().header().resourceVersion()));
-            return frame(
-                    one,
-                    Tables.table(resource, List.of(object), meta, format.transformVersion(), include, first));
+                    .put("resourceVersion", Long.toString(one.object().header().resourceVersion()));
+            return frame(one, Tables.table(resource, List.of(object), meta, format.transformVersion(), include, first));
         });
     }
 

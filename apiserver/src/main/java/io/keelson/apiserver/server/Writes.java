@@ -24,8 +24,7 @@ final class Writes {
     }
 
     /** Reads an object's body and writes it; the body is read before a thread is taken. */
-    Mono<ServerResponse> object(
-            ApiRequest request, Target target, Function<WriteRequest, Answer> write) {
+    Mono<ServerResponse> object(ApiRequest request, Target target, Function<WriteRequest, Answer> write) {
         String type = RequestContent.objectType(request);
         String validation = request.query().text("fieldValidation");
         return run(request, target, body -> {
@@ -45,11 +44,14 @@ final class Writes {
     Mono<ServerResponse> run(ApiRequest request, Target target, Function<byte[], Answer> write) {
         OutputFormat format = request.format(Negotiation.Endpoint.RESOURCE);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
-        return request.body().flatMap(body -> threads.call(() -> {
-            Answer answer = write.apply(body);
-            byte[] bytes = ObjectWriter.write(answer.object(), target.store().info(), format, include);
-            return ApiResponse.of(answer.code(), format.contentType(), bytes).warnings(answer.warnings());
-        }));
+        return request.body()
+                .flatMap(body -> threads.call(() -> {
+                    Answer answer = write.apply(body);
+                    byte[] bytes =
+                            ObjectWriter.write(answer.object(), target.store().info(), format, include);
+                    return ApiResponse.of(answer.code(), format.contentType(), bytes)
+                            .warnings(answer.warnings());
+                }));
     }
 
     /** Returns the write as the registry takes it. */

@@ -10,8 +10,7 @@ final class AdmissionPrinters {
             (object, cells) ->
                     cells.name().say(Json.elements(object, "webhooks").size()).age(),
             Column.name(),
-            Column.integer(
-                    "Webhooks", "Webhooks indicates the number of webhooks registered in this configuration"),
+            Column.integer("Webhooks", "Webhooks indicates the number of webhooks registered in this configuration"),
             Column.age());
 
     static final Printer VALIDATING_POLICIES = Printer.of(
@@ -32,11 +31,12 @@ final class AdmissionPrinters {
             Column.age());
 
     static final Printer BINDINGS = Printer.of(
-            (object, cells) ->
-                    cells.name().text("spec", "policyName").say(paramRef(object)).age(),
+            (object, cells) -> cells.name()
+                    .text("spec", "policyName")
+                    .say(paramRef(object))
+                    .age(),
             Column.name(),
-            Column.text(
-                    "PolicyName", "PolicyName indicates the policy definition which the policy binding binded to"),
+            Column.text("PolicyName", "PolicyName indicates the policy definition which the policy binding binded to"),
             Column.text("ParamRef", "ParamRef indicates the param resource which sets the configuration param"),
             Column.age());
 
@@ -50,10 +50,7 @@ final class AdmissionPrinters {
         JsonNode kind = Json.at(policy, "spec", "paramKind");
         cells.name()
                 .say(Json.elements(policy, "spec", rules).size())
-                .say(
-                        kind == null
-                                ? Cells.UNSET
-                                : Cells.string(kind, "apiVersion") + "/" + Cells.string(kind, "kind"))
+                .say(kind == null ? Cells.UNSET : Cells.string(kind, "apiVersion") + "/" + Cells.string(kind, "kind"))
                 .age();
     }
 

@@ -17,7 +17,8 @@ final class BatchPrinters {
             Column.text("Completions", ".status.succeeded"),
             Column.text("Duration", "Time required to complete the job."),
             Column.age(),
-            Column.text("Containers", "Names of each container in the template.").wide(),
+            Column.text("Containers", "Names of each container in the template.")
+                    .wide(),
             Column.text("Images", "Images referenced by each container in the template.")
                     .wide(),
             Column.text("Selector", ".spec.selector").wide());
@@ -31,7 +32,8 @@ final class BatchPrinters {
             Column.integer("Active", ".status.active"),
             Column.text("Last Schedule", ".status.lastScheduleTime"),
             Column.age(),
-            Column.text("Containers", "Names of each container in the template.").wide(),
+            Column.text("Containers", "Names of each container in the template.")
+                    .wide(),
             Column.text("Images", "Images referenced by each container in the template.")
                     .wide(),
             Column.text("Selector", ".spec.jobTemplate.spec.selector").wide());

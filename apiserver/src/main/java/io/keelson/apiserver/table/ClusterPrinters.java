@@ -34,11 +34,8 @@ final class ClusterPrinters {
             Column.age());
 
     static final Printer PRIORITY_CLASSES = Printer.of(
-            (object, cells) -> cells.name()
-                    .number("value")
-                    .bool("globalDefault")
-                    .age()
-                    .text("preemptionPolicy"),
+            (object, cells) ->
+                    cells.name().number("value").bool("globalDefault").age().text("preemptionPolicy"),
             Column.name(),
             Column.integer("Value", ".value"),
             Column.bool("Global-Default", ".globalDefault"),

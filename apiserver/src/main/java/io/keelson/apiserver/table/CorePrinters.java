@@ -9,13 +9,16 @@ import tools.jackson.databind.node.ObjectNode;
 /** Shows namespaces, configuration, accounts and quotas. */
 final class CorePrinters {
     static final Printer CONFIG_MAPS = Printer.of(
-            (object, cells) -> cells.name().say(size(object, "data") + size(object, "binaryData")).age(),
+            (object, cells) -> cells.name()
+                    .say(size(object, "data") + size(object, "binaryData"))
+                    .age(),
             Column.name(),
             Column.text("Data", ".data"),
             Column.age());
 
     static final Printer SECRETS = Printer.of(
-            (object, cells) -> cells.name().text("type").say(size(object, "data")).age(),
+            (object, cells) ->
+                    cells.name().text("type").say(size(object, "data")).age(),
             Column.name(),
             Column.text("Type", ".type"),
             Column.text("Data", ".data"),
@@ -40,9 +43,7 @@ final class CorePrinters {
     static final Printer RESOURCE_QUOTAS = Printer.of(
             CorePrinters::resourceQuota,
             Column.name(),
-            Column.text(
-                    "Request",
-                    "Request represents a minimum amount of cpu/memory that a container may consume."),
+            Column.text("Request", "Request represents a minimum amount of cpu/memory that a container may consume."),
             Column.text(
                     "Limit",
                     "Limits control the maximum amount of cpu/memory that a container may use independent of contention"

@@ -20,8 +20,9 @@ public enum IncludeObject {
             case "Object" -> OBJECT;
             case "None" -> NONE;
             default ->
-                throw StatusException.badRequest("Unable to convert to Table as requested: includeObject: Invalid value: "
-                        + GoFormat.quote(text) + ": must be 'Metadata', 'Object', 'None', or empty");
+                throw StatusException.badRequest(
+                        "Unable to convert to Table as requested: includeObject: Invalid value: " + GoFormat.quote(text)
+                                + ": must be 'Metadata', 'Object', 'None', or empty");
         };
     }
 }

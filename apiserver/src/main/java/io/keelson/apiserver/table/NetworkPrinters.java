@@ -15,8 +15,7 @@ final class NetworkPrinters {
             NetworkPrinters::ingress,
             Column.name(),
             Column.text(
-                    "Class",
-                    "The name of the IngressClass resource that should be used for additional configuration"),
+                    "Class", "The name of the IngressClass resource that should be used for additional configuration"),
             Column.text("Hosts", "Hosts that incoming requests are matched against before the ingress rule"),
             Column.text("Address", "Address is a list containing ingress points for the load-balancer"),
             Column.text("Ports", "Ports of TLS configurations that open"),
@@ -44,8 +43,8 @@ final class NetworkPrinters {
             Column.text("CIDRs", ".spec.cidrs"),
             Column.age());
 
-    static final Printer IP_ADDRESSES = Printer.of(
-            NetworkPrinters::ipAddress, Column.name(), Column.text("ParentRef", ".spec.parentRef"));
+    static final Printer IP_ADDRESSES =
+            Printer.of(NetworkPrinters::ipAddress, Column.name(), Column.text("ParentRef", ".spec.parentRef"));
 
     private NetworkPrinters() {}
 

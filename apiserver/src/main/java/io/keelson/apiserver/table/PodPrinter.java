@@ -58,9 +58,7 @@ final class PodPrinter {
                     .put("type", "Completed")
                     .put("status", "True")
                     .put("reason", phase)
-                    .put(
-                            "message",
-                            phase.equals("Failed") ? "The pod failed." : "The pod has completed successfully.");
+                    .put("message", phase.equals("Failed") ? "The pod failed." : "The pod has completed successfully.");
         }
     }
 
@@ -141,11 +139,9 @@ final class PodPrinter {
         lastRestart = lastSidecarRestart;
         boolean running = false;
         String error = "";
-        for (JsonNode status :
-                Json.elements(pod, "status", "containerStatuses").reversed()) {
+        for (JsonNode status : Json.elements(pod, "status", "containerStatuses").reversed()) {
             restarts += Cells.integer(status, "restartCount");
-            lastRestart = later(
-                    lastRestart, Cells.instant(Json.text(status, "lastState", "terminated", "finishedAt")));
+            lastRestart = later(lastRestart, Cells.instant(Json.text(status, "lastState", "terminated", "finishedAt")));
             JsonNode terminated = Json.at(status, "state", "terminated");
             String waiting = Cells.string(status, "state", "waiting", "reason");
             if (!waiting.isEmpty()) {

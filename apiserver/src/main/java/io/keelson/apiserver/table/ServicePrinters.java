@@ -57,9 +57,7 @@ final class ServicePrinters {
             case "ClusterIP", "NodePort" -> Cells.orElse(external, Cells.NONE);
             case "LoadBalancer" -> {
                 String balancer = Text.loadBalancer(service);
-                String all = balancer.isEmpty() || external.isEmpty()
-                        ? balancer + external
-                        : balancer + "," + external;
+                String all = balancer.isEmpty() || external.isEmpty() ? balancer + external : balancer + "," + external;
                 yield Cells.orElse(all, "<pending>");
             }
             case "ExternalName" -> Cells.string(service, "spec", "externalName");

@@ -6,8 +6,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Shows storage classes, attachments and drivers. */
 final class StoragePrinters {
-    private static final List<String> DEFAULT_ANNOTATIONS = List.of(
-            "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
+    private static final List<String> DEFAULT_ANNOTATIONS =
+            List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
 
     static final Printer STORAGE_CLASSES = Printer.of(
             StoragePrinters::storageClass,
@@ -39,8 +39,9 @@ final class StoragePrinters {
             Column.age());
 
     static final Printer CSI_NODES = Printer.of(
-            (object, cells) ->
-                    cells.name().say(Json.elements(object, "spec", "drivers").size()).age(),
+            (object, cells) -> cells.name()
+                    .say(Json.elements(object, "spec", "drivers").size())
+                    .age(),
             Column.name(),
             Column.integer("Drivers", "Drivers indicates the number of CSI drivers registered on the node"),
             Column.age());
@@ -70,8 +71,8 @@ final class StoragePrinters {
     }
 
     private static void driver(ObjectNode object, Cells cells) {
-        boolean attach = Json.at(object, "spec", "attachRequired") == null
-                || Json.bool(object, "spec", "attachRequired");
+        boolean attach =
+                Json.at(object, "spec", "attachRequired") == null || Json.bool(object, "spec", "attachRequired");
         List<String> audiences = Json.elements(object, "spec", "tokenRequests").stream()
                 .map(request -> Cells.string(request, "audience"))
                 .toList();

@@ -61,9 +61,8 @@ public final class Tables {
             case NONE -> object.nullNode();
             case OBJECT -> object;
             case METADATA -> {
-                ObjectNode partial = Json.object()
-                        .put("kind", "PartialObjectMetadata")
-                        .put("apiVersion", "meta.k8s.io/" + version);
+                ObjectNode partial =
+                        Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/" + version);
                 JsonNode metadata = object.get("metadata");
                 partial.set("metadata", metadata == null ? Json.object() : metadata);
                 yield partial;

@@ -9,10 +9,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Shows what runs pods: replica sets, deployments and their like, and pod templates. */
 final class WorkloadPrinters {
     private static final Column CONTAINERS = Column.text("Containers", "Names of each container in the template.");
-    private static final Column IMAGES =
-            Column.text("Images", "Images referenced by each container in the template.");
+    private static final Column IMAGES = Column.text("Images", "Images referenced by each container in the template.");
     private static final Column READY = Column.text("Ready", "Number of the pod with ready state");
-    private static final Column SELECTOR = Column.text("Selector", ".spec.selector").wide();
+    private static final Column SELECTOR =
+            Column.text("Selector", ".spec.selector").wide();
 
     static final Printer POD_TEMPLATES = Printer.of(
             (object, cells) -> {

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthChecksTest {
     private final HealthChecks checks = new HealthChecks(
-            "readyz",
-            List.of(new HealthChecks.Check("ping", () -> true), new HealthChecks.Check("etcd", () -> false)));
+            "readyz", List.of(new HealthChecks.Check("ping", () -> true), new HealthChecks.Check("etcd", () -> false)));
 
     @Test
     void tellsWhichChecksFail() {
@@ -22,8 +21,9 @@ class HealthChecksTest {
     void excludedChecksDoNotCount() {
         assertThat(checks.all(false, List.of("etcd"))).isEqualTo(new HealthChecks.Result(true, "ok"));
         assertThat(checks.all(true, List.of("etcd", "none")).text())
-                .isEqualTo("[+]ping ok\n[+]etcd excluded: ok\nwarn: some health checks cannot be excluded: no matches for"
-                        + " \"none\"\nreadyz check passed\n");
+                .isEqualTo(
+                        "[+]ping ok\n[+]etcd excluded: ok\nwarn: some health checks cannot be excluded: no matches for"
+                                + " \"none\"\nreadyz check passed\n");
     }
 
     @Test

@@ -49,7 +49,8 @@ class NegotiationTest {
 
     @Test
     void watchesHaveNoYaml() {
-        assertThat(Negotiation.choose("application/yaml", NONE, null, Endpoint.STREAM)).isNull();
+        assertThat(Negotiation.choose("application/yaml", NONE, null, Endpoint.STREAM))
+                .isNull();
         assertThat(Negotiation.choose("application/json;stream=watch", NONE, null, Endpoint.STREAM))
                 .isNotNull();
     }
@@ -67,9 +68,12 @@ class NegotiationTest {
 
     @Test
     void routesOnlyLookAtTypes() {
-        assertThat(Negotiation.acceptable("text/html", Negotiation.OBJECT_TYPES)).isFalse();
-        assertThat(Negotiation.acceptable("text/html, */*;q=0.1", Negotiation.OBJECT_TYPES)).isTrue();
-        assertThat(Negotiation.acceptable("application/json;as=Foo", Negotiation.OBJECT_TYPES)).isTrue();
+        assertThat(Negotiation.acceptable("text/html", Negotiation.OBJECT_TYPES))
+                .isFalse();
+        assertThat(Negotiation.acceptable("text/html, */*;q=0.1", Negotiation.OBJECT_TYPES))
+                .isTrue();
+        assertThat(Negotiation.acceptable("application/json;as=Foo", Negotiation.OBJECT_TYPES))
+                .isTrue();
         assertThat(Negotiation.acceptable(null, Negotiation.OBJECT_TYPES)).isTrue();
     }
 }

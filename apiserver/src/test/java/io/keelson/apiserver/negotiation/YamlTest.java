@@ -49,15 +49,45 @@ class YamlTest {
         String json = "{\"kind\":\"Status\",\"code\":404,\"details\":{\"name\":\"none\",\"kind\":\"configmaps\"},"
                 + "\"list\":[{\"b\":1,\"a\":[]},\"x\"],\"metadata\":{},\"text\":\"one\\ntwo\\n\"}";
         assertThat(new String(Yaml.write(Json.parse(json.getBytes(StandardCharsets.UTF_8))), StandardCharsets.UTF_8))
-                .isEqualTo("code: 404\ndetails:\n  kind: configmaps\n  name: none\nkind: Status\nlist:\n- a: []\n  b: 1\n"
-                        + "- x\nmetadata: {}\ntext: |\n  one\n  two\n");
+                .isEqualTo(
+                        "code: 404\ndetails:\n  kind: configmaps\n  name: none\nkind: Status\nlist:\n- a: []\n  b: 1\n"
+                                + "- x\nmetadata: {}\ntext: |\n  one\n  two\n");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "yes", "null", "1", "0x10", "1e3", "1.0", "2020-01-01", "a: b", "- a", "#a", " a", "a ", "it's", "a\tb",
-                "a\nb", "a\nb\n\n", "\n", "*x", "&x", "{}", "~", "a #b", "é", "\u0001", "x:", ":x", "!t", "%a", "@a", "<<"
+                "",
+                "yes",
+                "null",
+                "1",
+                "0x10",
+                "1e3",
+                "1.0",
+                "2020-01-01",
+                "a: b",
+                "- a",
+                "#a",
+                " a",
+                "a ",
+                "it's",
+                "a\tb",
+                "a\nb",
+                "a\nb\n\n",
+                "\n",
+                "*x",
+                "&x",
+                "{}",
+                "~",
+                "a #b",
+                "é",
+                "\u0001",
+                "x:",
+                ":x",
+                "!t",
+                "%a",
+                "@a",
+                "<<"
             })
     void stringsSurviveTheWayThereAndBack(String text) {
         byte[] yaml = Yaml.write(Json.object().put("k", text));

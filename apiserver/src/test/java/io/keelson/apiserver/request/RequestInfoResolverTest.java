@@ -62,8 +62,7 @@ class RequestInfoResolverTest {
 
     @Test
     void proxiesKeepTheRestOfThePath() {
-        RequestInfo info =
-                RequestInfoResolver.resolve("GET", "/api/v1/nodes/n/proxy/a/b/", Query.parse(null));
+        RequestInfo info = RequestInfoResolver.resolve("GET", "/api/v1/nodes/n/proxy/a/b/", Query.parse(null));
         assertThat(info.subresource()).isEqualTo("proxy");
         assertThat(info.rest()).isEqualTo("a/b/");
     }

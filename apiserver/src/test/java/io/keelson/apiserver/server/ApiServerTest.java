@@ -67,7 +67,9 @@ class ApiServerTest {
                 .contains("User \\\"system:anonymous\\\" cannot list resource \\\"pods\\\" in API group \\\"\\\" in the"
                         + " namespace \\\"default\\\"");
         HttpResponse<String> bad = test.anonymous.send(
-                test.request("/version").header("Authorization", "Bearer nonsense").build(),
+                test.request("/version")
+                        .header("Authorization", "Bearer nonsense")
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(bad.statusCode()).isEqualTo(401);
     }
@@ -84,7 +86,8 @@ class ApiServerTest {
         assertThat(read.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(read.headers().firstValue("Audit-Id")).isPresent();
         String version = Json.text(tree(read.body()), "metadata", "resourceVersion");
-        ObjectNode list = tree(test.get(MAPS + "?fieldSelector=metadata.name%3Dseen").body());
+        ObjectNode list =
+                tree(test.get(MAPS + "?fieldSelector=metadata.name%3Dseen").body());
         assertThat(Json.text(list, "kind")).isEqualTo("ConfigMapList");
         assertThat(list.path("items").get(0).has("kind")).isFalse();
         HttpResponse<java.io.InputStream> watch = test.admin.send(
@@ -113,9 +116,12 @@ class ApiServerTest {
         assertThat(status("/apis/apps/v1/nothings")).isEqualTo("NotFound");
         assertThat(status("/api/v1/configmaps/x")).isEqualTo("NotFound");
         assertThat(status("/api/v1/namespaces/default/nodes")).isEqualTo("NotFound");
-        assertThat(test.send("PUT", MAPS, TestServer.configMap("x")).statusCode()).isEqualTo(405);
-        assertThat(test.send("POST", MAPS + "/x", TestServer.configMap("x")).statusCode()).isEqualTo(405);
-        assertThat(test.send(test.request(MAPS).method("HEAD", HttpRequest.BodyPublishers.noBody())).statusCode())
+        assertThat(test.send("PUT", MAPS, TestServer.configMap("x")).statusCode())
+                .isEqualTo(405);
+        assertThat(test.send("POST", MAPS + "/x", TestServer.configMap("x")).statusCode())
+                .isEqualTo(405);
+        assertThat(test.send(test.request(MAPS).method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
                 .isEqualTo(405);
     }
 
@@ -143,8 +149,7 @@ class ApiServerTest {
         large.putObject("data").put("k", "x".repeat(RequestBody.LIMIT));
         HttpResponse<String> refused = test.send("POST", MAPS, large);
         assertThat(refused.statusCode()).isEqualTo(413);
-        assertThat(Json.text(tree(refused.body()), "message"))
-                .isEqualTo("Request entity too large: limit is 3145728");
+        assertThat(Json.text(tree(refused.body()), "message")).isEqualTo("Request entity too large: limit is 3145728");
     }
 
     @Test
@@ -158,7 +163,8 @@ class ApiServerTest {
                     HttpResponse.BodyHandlers.ofByteArray());
             assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
             byte[] plain = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
-            assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(test.get(path).body());
+            assertThat(new String(plain, StandardCharsets.UTF_8))
+                    .isEqualTo(test.get(path).body());
         }
     }
 

@@ -64,10 +64,7 @@ class NodeConnectionsTest {
         for (String container : containers) {
             spec.withArray("containers").addObject().put("name", container).put("image", "x");
         }
-        test.send(
-                "POST",
-                "/api/v1/namespaces/default/serviceaccounts",
-                tree("{\"metadata\":{\"name\":\"default\"}}"));
+        test.send("POST", "/api/v1/namespaces/default/serviceaccounts", tree("{\"metadata\":{\"name\":\"default\"}}"));
         assertThat(test.send("POST", PODS, pod).body()).contains("\"kind\":\"Pod\"");
     }
 
@@ -127,11 +124,14 @@ class NodeConnectionsTest {
         for (String method : List.of("POST", "GET")) {
             try (SSLSocket client = connect()) {
                 client.getOutputStream()
-                        .write((method + " " + PODS + "/web/exec?command=sh&command=-c&stdin=true&stdout=true HTTP/1.1\r\n"
+                        .write((method + " " + PODS
+                                        + "/web/exec?command=sh&command=-c&stdin=true&stdout=true HTTP/1.1\r\n"
                                         + "Host: x\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
                                         + "X-Stream-Protocol-Version: v4.channel.k8s.io\r\nContent-Length: 0\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
-                assertThat(head(client.getInputStream())).startsWith("HTTP/1.1 101 ").contains("Upgrade: SPDY/3.1");
+                assertThat(head(client.getInputStream()))
+                        .startsWith("HTTP/1.1 101 ")
+                        .contains("Upgrade: SPDY/3.1");
                 assertThat(HEADS.poll(20, TimeUnit.SECONDS))
                         .startsWith(method + " /exec/default/web/c?input=1&output=1&command=sh&command=-c HTTP/1.1\r\n")
                         .containsIgnoringCase("x-stream-protocol-version: v4.channel.k8s.io");

@@ -62,8 +62,7 @@ final class TestServer implements AutoCloseable {
         if (identity != null) {
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
-            own.setKeyEntry(
-                    "own", identity.privateKey(), new char[0], new Certificate[] {identity.certificate()});
+            own.setKeyEntry("own", identity.privateKey(), new char[0], new Certificate[] {identity.certificate()});
             keys.init(own, new char[0]);
         }
         SSLContext context = SSLContext.getInstance("TLS");

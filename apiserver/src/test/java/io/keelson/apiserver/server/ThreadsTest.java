@@ -70,15 +70,13 @@ class ThreadsTest {
                         "node-1", List.of(), InetAddress.getByAddress(new byte[] {10, 96, 0, 1}), "cluster.local"),
                 Clock.systemUTC());
         KeyCertificate serving = certificates.get(Identity.API_SERVER);
-        ServingCertificate certificate =
-                new ServingCertificate(List.of(serving.certificate()), serving.privateKey());
+        ServingCertificate certificate = new ServingCertificate(List.of(serving.certificate()), serving.privateKey());
         try (ApiServer server = new ApiServer(
                         ApiServerConfig.of("127.0.0.1", 0, "127.0.0.1", () -> certificate, List.of()),
                         new ApiServerParts(
                                 new OneResource(),
                                 new NoObjects(),
-                                () -> new Backends.ClientIdentity(
-                                        certificate.chain(), certificate.key()),
+                                () -> new Backends.ClientIdentity(certificate.chain(), certificate.key()),
                                 List.of(),
                                 (chain, authorization) -> UserInfo.ANONYMOUS,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
@@ -88,8 +86,14 @@ class ThreadsTest {
                                 () -> true))
                 .start()) {
             for (String[] call : new String[][] {
-                {"GET", "/x"}, {"GET", ""}, {"GET", "?watch=1"}, {"POST", ""}, {"PUT", "/x"}, {"PATCH", "/x"},
-                {"DELETE", "/x"}, {"DELETE", ""}
+                {"GET", "/x"},
+                {"GET", ""},
+                {"GET", "?watch=1"},
+                {"POST", ""},
+                {"PUT", "/x"},
+                {"PATCH", "/x"},
+                {"DELETE", "/x"},
+                {"DELETE", ""}
             }) {
                 HttpResponse<String> answer = trusting()
                         .send(

@@ -57,7 +57,8 @@ class TablesTest {
     void podsTellWhatTheirContainersDo(String phase, String status, String ready, String told, String restarts) {
         String pod = "{\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"a\"},{\"name\":\"b\"}],"
                 + "\"initContainers\":[{\"name\":\"i\"}]},\"status\":"
-                + status.replaceFirst("\\{", status.equals("{}") ? "{\"phase\":\"" + phase + "\"" : "{\"phase\":\"" + phase + "\",")
+                + status.replaceFirst(
+                        "\\{", status.equals("{}") ? "{\"phase\":\"" + phase + "\"" : "{\"phase\":\"" + phase + "\",")
                 + "}";
         ResourceInfo pods = Objects.requireNonNull(ResourceCatalog.builtin().find("", "v1", "pods"));
         var cells = table(pods, pod).path("rows").get(0).path("cells");
