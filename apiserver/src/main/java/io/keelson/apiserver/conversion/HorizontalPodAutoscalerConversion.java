@@ -45,7 +45,7 @@ final class HorizontalPodAutoscalerConversion implements Conversion {
             if (!cpu) {
                 others.add(MetricForms.toV1((ObjectNode) metric, "target"));
             } else if (!spec.has("targetCPUUtilizationPercentage")) {
-                spec.put("targetCPUUtilizationPercentage", percent);
+                spec.put("targetCPUUtilizationPercentage", percent.intValue());
             }
         }
         JsonNode behavior = spec.get("behavior");
@@ -68,7 +68,7 @@ final class HorizontalPodAutoscalerConversion implements Conversion {
         for (JsonNode metric : Json.elements(status, "currentMetrics")) {
             Long percent = Json.integer(metric, "resource", "current", "averageUtilization");
             if ("cpu".equals(Json.text(metric, "resource", "name")) && percent != null) {
-                status.put("currentCPUUtilizationPercentage", percent);
+                status.put("currentCPUUtilizationPercentage", percent.intValue());
             }
             current.add(MetricForms.toV1((ObjectNode) metric, "current"));
         }
@@ -96,7 +96,7 @@ final class HorizontalPodAutoscalerConversion implements Conversion {
         if (percent != null || metrics.isEmpty()) {
             ObjectNode resource = metrics.addObject().put("type", "Resource").putObject("resource");
             ObjectNode target = resource.put("name", "cpu").putObject("target").put("type", "Utilization");
-            target.put("averageUtilization", percent == null ? CPU_PERCENT : percent);
+            target.put("averageUtilization", percent == null ? CPU_PERCENT : percent.intValue());
         }
         spec.set("metrics", metrics);
         if (annotation(autoscaler, BEHAVIOR) instanceof ObjectNode behavior && !behavior.isEmpty()) {
@@ -118,7 +118,7 @@ final class HorizontalPodAutoscalerConversion implements Conversion {
         } else if (percent != null) {
             ObjectNode metric = status.putArray("currentMetrics").addObject().put("type", "Resource");
             ObjectNode resource = metric.putObject("resource").put("name", "cpu");
-            resource.putObject("current").put("averageUtilization", percent);
+            resource.putObject("current").put("averageUtilization", percent.intValue());
         }
         if (annotation(autoscaler, CONDITIONS) instanceof ArrayNode conditions) {
             status.set("conditions", conditions);

@@ -6,6 +6,7 @@ import io.keelson.apiserver.registry.ResourceStrategy;
 import io.keelson.apiserver.registry.Strategies;
 import io.keelson.apiserver.validation.ClassRules;
 import io.keelson.apiserver.validation.EndpointRules;
+import io.keelson.apiserver.validation.FlowRules;
 import io.keelson.apiserver.validation.IngressRules;
 import io.keelson.apiserver.validation.PolicyRules;
 import io.keelson.apiserver.validation.RoleRules;
@@ -57,6 +58,7 @@ public final class BuiltinStrategies implements Strategies {
         particular.put("clusterroles.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.clusterRole()));
         particular.put("rolebindings.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.binding(true)));
         particular.put("clusterrolebindings.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.binding(false)));
+        particular.put("prioritylevelconfigurations.flowcontrol.apiserver.k8s.io", RuledStrategy.of(new FlowRules()));
         particular.put("certificatesigningrequests.certificates.k8s.io", CertificateSigningRequestStrategy::new);
         particular.put("customresourcedefinitions.apiextensions.k8s.io", CustomResourceDefinitionStrategy::new);
     }

@@ -41,7 +41,7 @@ final class PodStrategy extends BasicStrategy {
             for (ObjectNode container : Trees.objects(spec, list)) {
                 for (ObjectNode port : Trees.objects(container, "ports")) {
                     if (Trees.number(port, "hostPort") == 0) {
-                        port.put("hostPort", Trees.number(port, "containerPort"));
+                        Trees.put(port, "hostPort", Trees.number(port, "containerPort"));
                     }
                 }
             }
@@ -92,7 +92,7 @@ final class PodStrategy extends BasicStrategy {
             Long was = before.getOrDefault(Trees.text(condition, "type"), new ArrayDeque<>())
                     .poll();
             if (was != null && was != 0 && Trees.number(condition, "observedGeneration") == 0) {
-                condition.put("observedGeneration", was);
+                Trees.put(condition, "observedGeneration", was);
             }
         }
     }

@@ -107,7 +107,7 @@ final class ServiceFields {
             for (ObjectNode port : Trees.objects(spec, "ports")) {
                 long was = byName.getOrDefault(Trees.text(port, "name"), 0L);
                 if (Trees.number(port, "nodePort") == 0 && was != 0 && !used.contains(was)) {
-                    port.put("nodePort", was);
+                    Trees.put(port, "nodePort", was);
                 }
             }
         }

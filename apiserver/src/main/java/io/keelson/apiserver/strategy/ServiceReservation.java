@@ -120,12 +120,12 @@ final class ServiceReservation {
             }
             if (wanted == 0) {
                 wanted = anyPort("failed to allocate a nodePort: range is full");
-            } else if (taken.add(wanted)) {
+            } else if (old == null ? byPort.getOrDefault(number, 0L) != wanted : taken.add(wanted)) {
                 take(wanted, FieldPath.of("spec", "ports").index(i).child("nodePort"));
             }
             taken.add(wanted);
             byPort.putIfAbsent(number, wanted);
-            port.put("nodePort", wanted);
+            Trees.put(port, "nodePort", wanted);
         }
     }
 
@@ -141,7 +141,8 @@ final class ServiceReservation {
     private void healthCheckPort() {
         long wanted = Trees.number(spec, "healthCheckNodePort");
         if (wanted == 0) {
-            spec.put("healthCheckNodePort", anyPort("failed to allocate a HealthCheck NodePort 0: range is full"));
+            Trees.put(
+                    spec, "healthCheckNodePort", anyPort("failed to allocate a HealthCheck NodePort 0: range is full"));
             return;
         }
         String refusal = allocator.takePort(wanted);

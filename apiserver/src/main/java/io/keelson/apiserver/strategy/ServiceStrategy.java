@@ -40,7 +40,7 @@ final class ServiceStrategy extends BasicStrategy {
                     || target.isString() && target.stringValue().isEmpty()
                     || target.isIntegralNumber() && target.longValue() == 0;
             if (unset) {
-                port.put("targetPort", Trees.number(port, "port"));
+                Trees.put(port, "targetPort", Trees.number(port, "port"));
             }
         }
         if (ServiceFields.type(service).equals("LoadBalancer")) {

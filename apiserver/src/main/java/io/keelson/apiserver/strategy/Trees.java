@@ -66,6 +66,15 @@ final class Trees {
     /** Sets a number that is unset. */
     static void missing(ObjectNode object, String key, long value) {
         if (Json.at(object, key) == null) {
+            put(object, key, value);
+        }
+    }
+
+    /** Sets a number in the form that it is read in again, so that trees can be compared. */
+    static void put(ObjectNode object, String key, long value) {
+        if ((int) value == value) {
+            object.put(key, (int) value);
+        } else {
             object.put(key, value);
         }
     }

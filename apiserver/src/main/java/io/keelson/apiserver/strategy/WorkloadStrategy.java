@@ -53,19 +53,30 @@ final class WorkloadStrategy extends BasicStrategy {
         if (kind == WorkloadValidation.Kind.DAEMON_SET) {
             Json.child(workload, "metadata", "annotations").put(TEMPLATE_GENERATION, "1");
         }
+        dropDisabled(workload, null);
     }
 
     @Override
     public void prepareForUpdate(ObjectNode workload, ObjectNode old, WriteContext context) {
+        dropDisabled(workload, old);
         long generation = Trees.number(old, "metadata", "generation");
         if (kind == WorkloadValidation.Kind.DEPLOYMENT && !annotations(workload).equals(annotations(old))) {
-            Json.child(workload, "metadata").put("generation", generation + 1);
+            Trees.put(Json.child(workload, "metadata"), "generation", generation + 1);
         }
         if (kind == WorkloadValidation.Kind.DAEMON_SET) {
             long count = templateGeneration(old);
             boolean changed = !Trees.same(workload, old, "spec", "template");
             Json.child(workload, "metadata", "annotations")
                     .put(TEMPLATE_GENERATION, Long.toString(changed ? count + 1 : count));
+        }
+    }
+
+    /** How many pods of a stateful set may be missing during an update is not enabled. */
+    private void dropDisabled(ObjectNode workload, @Nullable ObjectNode old) {
+        ObjectNode rolling = Trees.object(workload, "spec", "updateStrategy", "rollingUpdate");
+        boolean used = Json.at(old, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable") != null;
+        if (kind == WorkloadValidation.Kind.STATEFUL_SET && rolling != null && !used) {
+            rolling.remove("maxUnavailable");
         }
     }
 

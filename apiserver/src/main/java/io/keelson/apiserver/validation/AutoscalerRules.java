@@ -34,6 +34,7 @@ public final class AutoscalerRules implements Rules {
             max.errors().invalid(max.path(), max.number(), "must be greater than or equal to `minReplicas`");
         }
         reference(spec.at("scaleTargetRef"));
+        version(spec.at("scaleTargetRef", "apiVersion"));
         spec.at("metrics").each().forEach(AutoscalerRules::metric);
         for (String direction : List.of("scaleUp", "scaleDown")) {
             scaling(spec.at("behavior", direction));
@@ -45,6 +46,16 @@ public final class AutoscalerRules implements Rules {
             if (reference.at(field).given()) {
                 reference.at(field).named(Names::pathSegment);
             }
+        }
+    }
+
+    private static void version(Subject version) {
+        int slash = version.text().indexOf('/');
+        if (slash != version.text().lastIndexOf('/')) {
+            version.errors()
+                    .invalid(version.path(), version.text(), "unexpected GroupVersion string: " + version.text());
+        } else if (slash <= 0) {
+            version.errors().invalid(version.path(), version.text(), "apiVersion must specify API group");
         }
     }
 

@@ -19,7 +19,7 @@ public final class IngressRules implements Rules {
             spec.errors()
                     .invalid(
                             spec.path(),
-                            spec.at("rules").present() ? spec.at("rules").value() : null,
+                            spec.at("rules").value(),
                             "either `defaultBackend` or `rules` must be specified");
         }
         if (spec.at("defaultBackend").present()) {

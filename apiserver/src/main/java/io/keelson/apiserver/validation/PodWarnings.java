@@ -106,9 +106,10 @@ public final class PodWarnings {
             });
         }
         for (Subject volume : volumes.each()) {
-            Subject projected = volume.at("projected");
-            if (projected.present() && projected.at("sources").empty()) {
-                warnings.add("volume \"" + volume.at("name").text() + "\" (Projected) has no sources provided");
+            for (Subject source : volume.at("projected", "sources").each()) {
+                if (source.empty()) {
+                    warnings.add("volume \"" + volume.at("name").text() + "\" (Projected) has no sources provided");
+                }
             }
         }
     }

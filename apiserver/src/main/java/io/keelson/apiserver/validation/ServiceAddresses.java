@@ -39,8 +39,9 @@ final class ServiceAddresses {
 
     private static boolean addresses(Subject list, List<String> addresses) {
         boolean valid = true;
+        int index = 0;
         for (Subject address : list.each()) {
-            if (address.is("None") && address.text().equals(addresses.getFirst())) {
+            if (index++ == 0 && address.is("None")) {
                 if (addresses.size() > 1) {
                     valid = false;
                     list.invalid("'None' must be the first and only value");

@@ -5,6 +5,7 @@ import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.Names;
 import io.keelson.api.validation.ObjectMetaValidation;
+import io.keelson.apiserver.allocation.Ip;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -259,6 +260,9 @@ public final class ServiceValidation {
             one.at("ipMode").optionalOneOf("Proxy", "VIP");
             Subject host = one.at("hostname");
             if (!host.empty()) {
+                if (Ip.parse(host.text()) != null) {
+                    host.invalid("must be a DNS name, not an IP address");
+                }
                 host.named(Names::dns1123Subdomain);
             }
         }
