@@ -10,6 +10,7 @@ import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.bootstrap.ObjectWriter;
 import io.keelson.apiserver.registry.Conversion;
+import io.keelson.apiserver.registry.EventExpiry;
 import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.OwnWrites;
@@ -23,8 +24,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +41,11 @@ public final class ApiServerCore implements AutoCloseable {
     /** How long past states of objects stay readable. */
     private static final Duration HISTORY = Duration.ofMinutes(5);
 
+    /** How often events are looked through for old ones. */
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+
+    private static final String MANAGER = "kube-apiserver";
+
     private static final UserInfo SELF =
             new UserInfo("system:apiserver", "", List.of("system:masters", "system:authenticated"), Map.of());
 
@@ -44,6 +53,8 @@ public final class ApiServerCore implements AutoCloseable {
     private final WatchCaches caches;
     private final AutoCompaction compaction;
     private final RegistryParts parts;
+    private final EventExpiry expiry;
+    private final Disposable.Swap sweeps = Disposables.swap();
     private volatile boolean started;
 
     /**
@@ -59,6 +70,7 @@ public final class ApiServerCore implements AutoCloseable {
         Function<GroupVersionKind, @Nullable Schema> lookup = schemas::schema;
         this.parts = new RegistryParts(backend, caches, strategies, conversions, lookup, clock, Schedulers.parallel());
         parts.serveBindings();
+        this.expiry = new EventExpiry(parts.reader(), parts.ownWrites(SELF, MANAGER)::remove, clock);
     }
 
     /** Returns the resources. */
@@ -78,7 +90,7 @@ public final class ApiServerCore implements AutoCloseable {
 
     /** Returns where the server writes the objects that every cluster has. */
     public ObjectWriter writer() {
-        OwnWrites writes = parts.ownWrites(SELF, "kube-apiserver");
+        OwnWrites writes = parts.ownWrites(SELF, MANAGER);
         return new ObjectWriter() {
             @Override
             public int createMissing(List<ObjectNode> objects) {
@@ -116,6 +128,9 @@ public final class ApiServerCore implements AutoCloseable {
     public void start() {
         caches.start().block();
         compaction.start();
+        sweeps.update(Schedulers.boundedElastic()
+                .schedulePeriodically(
+                        expiry::tick, SWEEP_INTERVAL.toSeconds(), SWEEP_INTERVAL.toSeconds(), TimeUnit.SECONDS));
         started = true;
     }
 
@@ -127,6 +142,7 @@ public final class ApiServerCore implements AutoCloseable {
     /** Ends all watches. */
     @Override
     public void close() {
+        sweeps.dispose();
         compaction.close();
         caches.close();
         feed.dispose();

@@ -3,6 +3,7 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Defaulter;
 import io.keelson.api.schema.Schema;
@@ -107,6 +108,14 @@ public final class OwnWrites {
         }
         byte[] value = ObjectDocument.storedValue(canonical);
         return env.commits().write(key, value, live.revision()).succeeded();
+    }
+
+    /** Removes an object as it was read, unless it has changed since; no finalizers, no grace. */
+    public void remove(GroupVersionResource resource, ObjectDocument object) {
+        StoredResource stored = registry.stored(resource);
+        if (stored != null) {
+            env.commits().write(stored.key(object), null, object.header().resourceVersion());
+        }
     }
 
     private static void defaults(ObjectNode object, Version version) {
