@@ -13,6 +13,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,8 @@ public final class ApiServer implements AutoCloseable {
     private final ClientCertificates clients;
     private final HttpHandler handler;
     private final LoopResources loops;
+    private final ResourceHandler resources;
+    private final InFlightFilter inFlight;
     private volatile @Nullable DisposableServer server;
     private volatile boolean stopping;
 
@@ -67,8 +72,11 @@ public final class ApiServer implements AutoCloseable {
         DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), config.advertised() + ":" + config.port());
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer());
+        this.resources = new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes);
+        this.inFlight =
+                new InFlightFilter(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
         Routes routes = new Routes(
-                new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes),
+                resources,
                 discovery,
                 new ProcessHandlers(health, metrics, threads),
                 new OpenApiHandler(parts.openApi(), threads));
@@ -76,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
                 .andThen(new AuthenticationFilter(parts.authenticator()))
                 .andThen(new ImpersonationFilter(parts.authorizer()))
                 .andThen(new DeadlineFilter(config.requestTimeout()))
-                .andThen(new InFlightFilter(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued()))
+                .andThen(inFlight)
                 .andThen(new AuthorizationFilter(parts.authorizer()));
         this.handler = RouterFunctions.toHttpHandler(
                 routes.router(filters), HandlerStrategies.empty().build());
@@ -163,13 +171,26 @@ public final class ApiServer implements AutoCloseable {
         };
     }
 
-    /** Stops to listen, waits for the requests that are being worked on, ends watches. */
+    /**
+     * Stops to listen, ends watches, waits for the requests that are being worked on, and for connections to be flushed:
+     * both together no longer than the configured grace.
+     */
     @Override
     public synchronized void close() {
         stopping = true;
         DisposableServer running = server;
         if (running != null) {
-            running.disposeNow(config.shutdownGrace());
+            running.dispose();
+        }
+        resources.endWatches();
+        try {
+            inFlight.drained().get(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("requests were still being worked on when the server had to stop");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
         threads.close();
         loops.disposeLater(Duration.ZERO, config.shutdownGrace())

@@ -30,6 +30,18 @@ final class BegunStream<T> extends Flux<T> implements CoreSubscriber<T> {
         return failure;
     }
 
+    /** Ends the stream for its subscriber as if there were no more to come. */
+    void end() {
+        Subscription subscription;
+        synchronized (this) {
+            subscription = upstream;
+        }
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        onComplete();
+    }
+
     @Override
     public synchronized void onSubscribe(Subscription subscription) {
         upstream = subscription;

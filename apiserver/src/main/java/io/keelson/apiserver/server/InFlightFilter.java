@@ -2,6 +2,8 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.status.StatusException;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -30,6 +32,11 @@ final class InFlightFilter implements HandlerFilterFunction<ServerResponse, Serv
         this.changing = new Seats(changeLimit, queueLimit);
     }
 
+    /** Completes when no request is worked on. */
+    CompletableFuture<Void> drained() {
+        return CompletableFuture.allOf(reading.drained(), changing.drained());
+    }
+
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         ApiRequest api = ApiRequest.of(request);
@@ -56,6 +63,7 @@ final class InFlightFilter implements HandlerFilterFunction<ServerResponse, Serv
         private final int queueLimit;
         private final ArrayDeque<Sinks.Empty<Void>> waiting = new ArrayDeque<>();
         private int taken;
+        private @Nullable CompletableFuture<Void> drained;
 
         Seats(int limit, int queueLimit) {
             this.limit = limit;
@@ -63,7 +71,7 @@ final class InFlightFilter implements HandlerFilterFunction<ServerResponse, Serv
         }
 
         /** Takes a seat and returns null, or returns what completes when there is one. */
-        synchronized @org.jspecify.annotations.Nullable Mono<Void> enter() {
+        synchronized @Nullable Mono<Void> enter() {
             if (taken < limit) {
                 taken++;
                 return null;
@@ -80,13 +88,22 @@ final class InFlightFilter implements HandlerFilterFunction<ServerResponse, Serv
             Sinks.Empty<Void> next;
             synchronized (this) {
                 next = waiting.poll();
-                if (next == null) {
-                    taken--;
+                if (next == null && --taken == 0 && drained != null) {
+                    drained.complete(null);
                 }
             }
             if (next != null) {
                 next.tryEmitEmpty();
             }
+        }
+
+        synchronized CompletableFuture<Void> drained() {
+            CompletableFuture<Void> empty = new CompletableFuture<>();
+            drained = empty;
+            if (taken == 0) {
+                empty.complete(null);
+            }
+            return empty;
         }
     }
 }

@@ -20,6 +20,7 @@ final class ResourceHandler {
     private final Map<String, VerbHandler> verbs;
     private final Predicate<String> groups;
     private final ConnectHandler connect;
+    private final WatchHandler watches;
 
     /**
      * @param registry the resources
@@ -37,17 +38,23 @@ final class ResourceHandler {
         this.registry = registry;
         this.groups = groups;
         this.connect = connect;
+        this.watches = new WatchHandler(metrics);
         Writes writes = new Writes(threads);
         DeleteHandler delete = new DeleteHandler(writes);
         this.verbs = Map.of(
                 "get", new GetHandler(),
                 "list", new ListHandler(threads),
-                "watch", new WatchHandler(metrics),
+                "watch", watches,
                 "create", new CreateHandler(writes),
                 "update", new UpdateHandler(writes),
                 "patch", new PatchHandler(writes),
                 "delete", delete,
                 "deletecollection", delete);
+    }
+
+    /** Ends all watches. */
+    void endWatches() {
+        watches.endAll();
     }
 
     Mono<ServerResponse> handle(ServerRequest serverRequest) {

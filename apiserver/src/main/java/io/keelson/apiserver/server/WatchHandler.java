@@ -12,6 +12,8 @@ import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.table.Tables;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
@@ -21,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Follows objects. Watchers of one form share the frame that is made at an event's first watcher. */
 final class WatchHandler implements VerbHandler {
     private final RequestMetrics metrics;
+    private final Set<BegunStream<WatchEvent>> open = ConcurrentHashMap.newKeySet();
 
     WatchHandler(RequestMetrics metrics) {
         this.metrics = metrics;
@@ -46,8 +49,23 @@ final class WatchHandler implements VerbHandler {
                 format.contentType(),
                 frames(begun, resource, format, include)
                         .onErrorResume(e -> Flux.just(error(request, e)))
-                        .doOnSubscribe(any -> metrics.watchBegan())
-                        .doFinally(any -> metrics.watchEnded())));
+                        .doOnSubscribe(any -> began(begun))
+                        .doFinally(any -> ended(begun))));
+    }
+
+    private void began(BegunStream<WatchEvent> stream) {
+        open.add(stream);
+        metrics.watchBegan();
+    }
+
+    private void ended(BegunStream<WatchEvent> stream) {
+        open.remove(stream);
+        metrics.watchEnded();
+    }
+
+    /** Ends all watches; clients begin them anew where they left off. */
+    void endAll() {
+        open.forEach(BegunStream::end);
     }
 
     private static Flux<byte[]> frames(

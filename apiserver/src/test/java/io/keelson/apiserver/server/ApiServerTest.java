@@ -201,6 +201,17 @@ class ApiServerTest {
     }
 
     @Test
+    void stoppingEndsWatches(@TempDir Path other) throws Exception {
+        HttpResponse<java.io.InputStream> watch;
+        try (TestServer stopped = new TestServer(other)) {
+            watch = stopped.admin.send(
+                    stopped.request("/api/v1/secrets?watch=1").build(), HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(watch.statusCode()).isEqualTo(200);
+        }
+        assertThat(watch.body().readAllBytes()).isEmpty();
+    }
+
+    @Test
     void componentsInTheProcessAreAuthorizedToo() throws Exception {
         LocalEndpoint admin = test.server.localEndpoint(
                 new UserInfo("admin", "", List.of("system:masters", "system:authenticated"), Map.of()));
