@@ -50,6 +50,7 @@ final class PodWorker {
     private volatile Pod pod;
     private volatile boolean gone;
     private volatile boolean over;
+    private volatile boolean refused;
     private volatile Map<String, RuntimeContainer> running = Map.of();
     private volatile boolean labelsChanged;
     private Instant startTime;
@@ -85,9 +86,12 @@ final class PodWorker {
         return pod;
     }
 
-    /** Returns whether the pod uses nothing of the node any more. */
+    /**
+     * Returns whether the pod counts no more when others are admitted: it is over, was refused itself, or has left the
+     * API and is only being cleaned up.
+     */
     boolean over() {
-        return over;
+        return over || refused || gone;
     }
 
     /** Returns the newest status, which may not have reached the API server yet. */
@@ -197,7 +201,7 @@ final class PodWorker {
     private void admit(Pod now, RuntimePod runtime) {
         admitted = true;
         if (runtime.sandboxes().isEmpty()) {
-            Failure refused = context.admission()
+            Failure refusal = context.admission()
                     .refuses(
                             now,
                             context.active().get().stream()
@@ -205,9 +209,10 @@ final class PodWorker {
                                             .getUid()
                                             .equals(now.getMetadata().getUid()))
                                     .toList());
-            if (refused != null) {
-                context.events().warning(now, refused.reason(), refused.message());
-                failure = new Failure(refused.reason(), "Pod was rejected: " + refused.message());
+            if (refusal != null) {
+                refused = true;
+                context.events().warning(now, refusal.reason(), refusal.message());
+                failure = new Failure(refusal.reason(), "Pod was rejected: " + refusal.message());
             }
         }
     }
