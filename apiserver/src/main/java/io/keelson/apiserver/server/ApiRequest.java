@@ -147,8 +147,8 @@ final class ApiRequest {
     @Nullable
     Channel channel() {
         ServerHttpRequest request = exchange.getRequest();
-        if (request instanceof AbstractServerHttpRequest && !(request instanceof LocalHttpRequest)) {
-            Object nativeRequest = ((AbstractServerHttpRequest) request).getNativeRequest();
+        if (request instanceof AbstractServerHttpRequest network && !(network instanceof LocalHttpRequest)) {
+            Object nativeRequest = network.getNativeRequest();
             return nativeRequest instanceof ChannelOperations<?, ?> operations ? operations.channel() : null;
         }
         return null;
