@@ -39,10 +39,9 @@ final class HorizontalPodAutoscalerConversion implements Conversion {
         ArrayNode others = Json.object().putArray("metrics");
         for (JsonNode metric : Json.elements(spec, "metrics")) {
             Long percent = Json.integer(metric, "resource", "target", "averageUtilization");
-            boolean cpu = "Resource".equals(Json.text(metric, "type"))
-                    && "cpu".equals(Json.text(metric, "resource", "name"))
-                    && percent != null;
-            if (!cpu) {
+            boolean cpu =
+                    "Resource".equals(Json.text(metric, "type")) && "cpu".equals(Json.text(metric, "resource", "name"));
+            if (!cpu || percent == null) {
                 others.add(MetricForms.toV1((ObjectNode) metric, "target"));
             } else if (!spec.has("targetCPUUtilizationPercentage")) {
                 spec.put("targetCPUUtilizationPercentage", percent.intValue());

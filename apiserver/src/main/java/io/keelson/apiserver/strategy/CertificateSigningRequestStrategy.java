@@ -2,8 +2,10 @@ package io.keelson.apiserver.strategy;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.time.Timestamps;
+import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.validation.SigningRules;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,18 +41,8 @@ final class CertificateSigningRequestStrategy extends BasicStrategy {
 
     @Override
     public void prepareForStatusUpdate(ObjectNode request, ObjectNode old, WriteContext context) {
-        ArrayNode conditions = Json.object().putArray("conditions");
-        for (ObjectNode condition : Trees.objects(old, "status", "conditions")) {
-            if (decides(condition, "Approved", "Denied")) {
-                conditions.add(condition.deepCopy());
-            }
-        }
-        for (ObjectNode condition : Trees.objects(request, "status", "conditions")) {
-            if (!decides(condition, "Approved", "Denied")) {
-                conditions.add(condition.deepCopy());
-            }
-        }
-        put(request, conditions);
+        preserve(request, old, "Approved");
+        preserve(request, old, "Denied");
         stamp(request, old, context);
     }
 
@@ -60,17 +52,30 @@ final class CertificateSigningRequestStrategy extends BasicStrategy {
         stamp(request, old, context);
     }
 
-    private static boolean decides(ObjectNode condition, String... types) {
-        return List.of(types).contains(Trees.text(condition, "type"));
+    /** Decisions that are there before and after stay as they were; others are refused later. */
+    private static void preserve(ObjectNode request, ObjectNode old, String type) {
+        List<ObjectNode> before = conditions(old, type);
+        List<ObjectNode> now = conditions(request, type);
+        for (int i = 0; before.size() == now.size() && i < now.size(); i++) {
+            now.get(i).removeAll();
+            now.get(i).setAll(before.get(i).deepCopy());
+        }
     }
 
-    private static void put(ObjectNode request, ArrayNode conditions) {
-        ObjectNode status = Json.child(request, "status");
-        if (conditions.isEmpty()) {
-            status.remove("conditions");
-        } else {
-            status.set("conditions", conditions);
-        }
+    private static List<ObjectNode> conditions(ObjectNode request, String type) {
+        return Trees.objects(request, "status", "conditions").stream()
+                .filter(condition -> Trees.text(condition, "type").equals(type))
+                .toList();
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode request, ObjectNode old, FieldErrors errors) {
+        SigningRules.status(request, old, errors);
+    }
+
+    @Override
+    public void validateSubresourceUpdate(String subresource, ObjectNode request, ObjectNode old, FieldErrors errors) {
+        SigningRules.approval(request, old, errors);
     }
 
     private static void stamp(ObjectNode request, ObjectNode old, WriteContext context) {

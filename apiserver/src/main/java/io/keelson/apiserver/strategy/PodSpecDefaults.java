@@ -80,23 +80,23 @@ final class PodSpecDefaults {
             return;
         }
         for (String name : List.copyOf(list.propertyNames())) {
-            JsonNode value = list.get(name);
-            if (!value.isString()) {
-                continue;
+            Quantity quantity = quantity(list.get(name));
+            if (quantity != null && quantity.amount().stripTrailingZeros().scale() > 3) {
+                long milli = quantity.amount()
+                        .setScale(3, RoundingMode.UP)
+                        .unscaledValue()
+                        .longValue();
+                list.put(name, Quantity.ofMilli(milli, quantity.format()).toString());
             }
-            try {
-                Quantity quantity = Quantity.parse(value.stringValue());
-                if (quantity.amount().stripTrailingZeros().scale() > 3) {
-                    long milli = quantity.amount()
-                            .setScale(3, RoundingMode.UP)
-                            .unscaledValue()
-                            .longValue();
-                    list.put(name, Quantity.ofMilli(milli, quantity.format()).toString());
-                }
-            } catch (QuantityException e) {
-                // said when the object was decoded
-                continue;
-            }
+        }
+    }
+
+    /** Returns an amount, or null where it is none, which has been said when the object was decoded. */
+    private static @Nullable Quantity quantity(JsonNode value) {
+        try {
+            return value.isString() ? Quantity.parse(value.stringValue()) : null;
+        } catch (QuantityException e) {
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.validation;
 
+import io.keelson.api.validation.Names;
 import java.util.Set;
 
 /** Finalizers of core objects are qualified by whose they are, but for a few. */
@@ -7,6 +8,11 @@ public final class FinalizerRules {
     private static final Set<String> STANDARD = Set.of("kubernetes", "orphan", "foregroundDeletion");
 
     private FinalizerRules() {}
+
+    /** Checks that a finalizer is a name. */
+    public static void named(Subject finalizer) {
+        finalizer.named(Names::qualifiedName);
+    }
 
     /** Checks a list of finalizers. */
     public static void qualified(Subject finalizers) {
