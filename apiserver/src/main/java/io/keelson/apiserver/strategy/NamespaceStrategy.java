@@ -54,7 +54,7 @@ final class NamespaceStrategy extends BasicStrategy {
     private static void finalizers(ObjectNode namespace, FieldErrors errors) {
         Subject subject = Rules.subject(namespace, errors);
         FinalizerRules.qualified(subject.at("metadata", "finalizers"));
-        subject.at("spec", "finalizers").each().forEach(FinalizerRules::named);
+        FinalizerRules.named(subject.at("spec", "finalizers"));
         FinalizerRules.qualified(subject.at("spec", "finalizers"));
     }
 }

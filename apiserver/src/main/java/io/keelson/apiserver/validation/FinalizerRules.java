@@ -9,9 +9,9 @@ public final class FinalizerRules {
 
     private FinalizerRules() {}
 
-    /** Checks that a finalizer is a name. */
-    public static void named(Subject finalizer) {
-        finalizer.named(Names::qualifiedName);
+    /** Checks that all of a list of finalizers are names. */
+    public static void named(Subject finalizers) {
+        finalizers.each().forEach(finalizer -> finalizer.named(Names::qualifiedName));
     }
 
     /** Checks a list of finalizers. */
