@@ -64,7 +64,8 @@ public final class RuntimeNamespace implements AutoCloseable {
     private synchronized void copy() throws IOException {
         Descriptor copied = NamespaceThread.unshared(Libc.CLONE_NEWNS | Libc.CLONE_FS, () -> {
             Libc.mount(null, "/sys/fs/cgroup", null, Libc.MS_PRIVATE | Libc.MS_REC, null);
-            Libc.mount("keelson", UNIFIED.toString(), "tmpfs", 0, "size=1m,mode=755");
+            // crun leaves a file of one page here for each container it starts, which goes with the namespace.
+            Libc.mount("keelson", UNIFIED.toString(), "tmpfs", 0, "size=256m,mode=755");
             return Descriptor.open("/proc/thread-self/ns/mnt", Libc.O_RDONLY);
         });
         if (namespace != null) {
