@@ -73,8 +73,7 @@ public final class ApiServer implements AutoCloseable {
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer());
         this.resources = new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes);
-        this.inFlight =
-                new InFlightFilter(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
+        this.inFlight = new InFlightFilter(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
         Routes routes = new Routes(
                 resources,
                 discovery,

@@ -6,10 +6,11 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.registry.DocumentList;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,7 +23,7 @@ final class ListBody implements Iterable<byte[]> {
 
     private final byte[] head;
     private final List<ObjectDocument> items;
-    private final byte[] @Nullable [] rewritten;
+    private final Map<Integer, byte[]> rewritten = new HashMap<>(0);
     private final int[] skipped;
     private final long size;
 
@@ -31,8 +32,7 @@ final class ListBody implements Iterable<byte[]> {
         this.head = head(list, resource);
         this.items = list.items();
         this.skipped = new int[items.size()];
-        byte[][] others = null;
-        long bytes = head.length + TAIL.length + Math.max(0, items.size() - 1);
+        long bytes = (long) head.length + TAIL.length + Math.max(0, items.size() - 1);
         byte[] kindFirst = prefix("kind", resource.kind(), "apiVersion", resource.apiVersion());
         byte[] versionFirst = prefix("apiVersion", resource.apiVersion(), "kind", resource.kind());
         for (int i = 0; i < skipped.length; i++) {
@@ -41,14 +41,12 @@ final class ListBody implements Iterable<byte[]> {
                 if (startsWith(item, kindFirst) || startsWith(item, versionFirst)) {
                     skipped[i] = kindFirst.length - 1;
                 } else {
-                    others = others == null ? new byte[skipped.length][] : others;
                     item = untyped(item);
-                    others[i] = item;
+                    rewritten.put(i, item);
                 }
             }
             bytes += item.length - skipped[i];
         }
-        this.rewritten = others;
         this.size = bytes;
     }
 
@@ -146,7 +144,7 @@ final class ListBody implements Iterable<byte[]> {
         }
 
         private byte[] bytes(int i) {
-            byte[] other = rewritten == null ? null : rewritten[i];
+            byte[] other = rewritten.isEmpty() ? null : rewritten.get(i);
             return other == null ? items.get(i).bytes() : other;
         }
 

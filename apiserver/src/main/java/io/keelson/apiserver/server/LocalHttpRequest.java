@@ -63,7 +63,7 @@ final class LocalHttpRequest extends AbstractServerHttpRequest {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as WebFlux declares it
     public <T> T getNativeRequest() {
         return (T) request;
     }

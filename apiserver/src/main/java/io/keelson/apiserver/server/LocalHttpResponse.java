@@ -79,7 +79,7 @@ final class LocalHttpResponse extends AbstractServerHttpResponse {
     protected void applyCookies() {}
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as WebFlux declares it
     public <T> T getNativeResponse() {
         return (T) this;
     }
