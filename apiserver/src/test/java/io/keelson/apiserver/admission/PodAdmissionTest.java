@@ -81,8 +81,8 @@ class PodAdmissionTest {
     void limitRangesGiveDefaultsAndBounds() {
         writes.reader.with(
                 "{'kind':'LimitRange','apiVersion':'v1','metadata':{'name':'l','namespace':'ns'},'spec':"
-                    + "{'limits':[{'type':'Container','default':{'cpu':'500m','memory':'64Mi'},'defaultRequest':{'cpu':"
-                    + "'100m','memory':'64Mi'},'min':{'cpu':'50m'},'max':{'cpu':'1'},'maxLimitRequestRatio':{'cpu':'5'}}]}}");
+                        + "{'limits':[{'type':'Container','default':{'cpu':'500m','memory':'64Mi'},'defaultRequest':{'cpu':"
+                        + "'100m','memory':'64Mi'},'min':{'cpu':'50m'},'max':{'cpu':'1'},'maxLimitRequestRatio':{'cpu':'5'}}]}}");
         ObjectNode created = writes.create(pod("p", "", ""));
         assertThat(created.get("spec")
                         .get("containers")

@@ -44,12 +44,12 @@ class PodSecurityTest {
         assertThat(writes.refusal(pod("p", "", "")))
                 .isEqualTo(
                         "pods \"p\" is forbidden: violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation"
-                            + " != false (container \"c\" must set securityContext.allowPrivilegeEscalation=false),"
-                            + " unrestricted capabilities (container \"c\" must set"
-                            + " securityContext.capabilities.drop=[\"ALL\"]), runAsNonRoot != true (pod or container"
-                            + " \"c\" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container"
-                            + " \"c\" must set securityContext.seccompProfile.type to \"RuntimeDefault\" or"
-                            + " \"Localhost\")");
+                                + " != false (container \"c\" must set securityContext.allowPrivilegeEscalation=false),"
+                                + " unrestricted capabilities (container \"c\" must set"
+                                + " securityContext.capabilities.drop=[\"ALL\"]), runAsNonRoot != true (pod or container"
+                                + " \"c\" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container"
+                                + " \"c\" must set securityContext.seccompProfile.type to \"RuntimeDefault\" or"
+                                + " \"Localhost\")");
         assertThat(writes.refusal(pod("p", "", HARDENED))).isEmpty();
         assertThat(writes.refusal(pod("p", "", HARDENED.replace("{'allow", "{'runAsUser':0,'allow"))))
                 .endsWith("runAsUser=0 (container \"c\" must not set runAsUser=0)");

@@ -171,7 +171,9 @@ public record ClusterConfig(
 
     private static String hostName() {
         try {
-            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+            String name = Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
             return name.isEmpty() ? "localhost" : name;
         } catch (IOException e) {
             return "localhost";

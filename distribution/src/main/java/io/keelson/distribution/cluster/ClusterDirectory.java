@@ -98,7 +98,8 @@ public record ClusterDirectory(Path root) {
     /** Replaces a file in one step; it is readable and writable by its owner only. */
     public static void replace(Path file, byte[] content) {
         try {
-            Path temporary = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+            Path temporary = file.resolveSibling(
+                    "." + file.getFileName() + "." + ProcessHandle.current().pid());
             Files.deleteIfExists(temporary);
             Files.createFile(
                     temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

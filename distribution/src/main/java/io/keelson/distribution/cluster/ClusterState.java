@@ -56,15 +56,18 @@ public record ClusterState(
 
     /** Writes this state into the directory in one step. */
     public void write(ClusterDirectory directory) {
-        ClusterDirectory.replace(directory.state(), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        ClusterDirectory.replace(
+                directory.state(), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     }
 
     /** Returns the process of this state if it still runs. */
     public Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(p -> p.info()
-                .startInstant()
-                .map(s -> Math.abs(s.toEpochMilli() - started.toEpochMilli()) < 2_000)
-                .orElse(true));
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(p -> p.info()
+                        .startInstant()
+                        .map(s -> Math.abs(s.toEpochMilli() - started.toEpochMilli()) < 2_000)
+                        .orElse(true));
     }
 
     /** Returns this state with another phase and message. */

@@ -12,7 +12,8 @@ final class ClusterOptions {
             names = "--data-dir",
             paramLabel = "DIR",
             description = "Where the cluster lives (default: /var/lib/keelson for root).")
-    @Nullable Path dataDir;
+    @Nullable
+    Path dataDir;
 
     /** Returns the directory of the cluster that is meant. */
     ClusterDirectory directory() {

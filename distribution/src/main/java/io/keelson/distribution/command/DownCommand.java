@@ -69,7 +69,9 @@ public final class DownCommand implements Callable<Integer> {
             progress.done();
         }
         out.println(
-                purge ? "The cluster and its data are gone." : running ? "The cluster is down." : "Nothing was running.");
+                purge
+                        ? "The cluster and its data are gone."
+                        : running ? "The cluster is down." : "Nothing was running.");
         return CommandLine.ExitCode.OK;
     }
 
@@ -104,8 +106,8 @@ public final class DownCommand implements Callable<Integer> {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(
+                        Path directory, @org.jspecify.annotations.Nullable IOException e) throws IOException {
                     if (e != null) {
                         throw e;
                     }

@@ -26,9 +26,11 @@ final class ImageListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Image> images = NodeImages.with(cluster, channel -> ImageServiceGrpc.newBlockingStub(channel)
-                .listImages(ListImagesRequest.getDefaultInstance())
-                .getImagesList());
+        List<Image> images = NodeImages.with(
+                cluster,
+                channel -> ImageServiceGrpc.newBlockingStub(channel)
+                        .listImages(ListImagesRequest.getDefaultInstance())
+                        .getImagesList());
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"IMAGE", "ID", "SIZE"});
         for (Image image : images) {

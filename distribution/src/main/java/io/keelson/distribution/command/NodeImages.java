@@ -77,8 +77,9 @@ final class NodeImages {
             for (BindableService service : runtime.services()) {
                 builder.addService(service);
             }
-            Server server =
-                    builder.addService(new ImageImport(runtime.images())).build().start();
+            Server server = builder.addService(new ImageImport(runtime.images()))
+                    .build()
+                    .start();
             ManagedChannel channel = InProcessChannelBuilder.forName("images").build();
             try {
                 return task.apply(channel);

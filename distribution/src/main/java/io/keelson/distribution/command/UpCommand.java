@@ -81,7 +81,8 @@ public final class UpCommand implements Callable<Integer> {
                         null))
                 .validated();
         Progress progress = new Progress(out);
-        Optional<ClusterState> running = ClusterState.read(directory).filter(s -> s.process().isPresent());
+        Optional<ClusterState> running =
+                ClusterState.read(directory).filter(s -> s.process().isPresent());
         if (running.isPresent()) {
             return alreadyUp(running.get(), config, directory, out, progress);
         }
@@ -102,15 +103,12 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private static int alreadyUp(
-            ClusterState state,
-            ClusterConfig config,
-            ClusterDirectory directory,
-            PrintWriter out,
-            Progress progress) {
+            ClusterState state, ClusterConfig config, ClusterDirectory directory, PrintWriter out, Progress progress) {
         if (!state.server().equals(config.serverUrl()) || config.node() != (state.node() != null)) {
-            throw new ConfigurationException("the cluster in " + directory.root() + " runs already with other settings ("
-                    + state.server() + (state.node() == null ? ", no node" : ", node " + state.node())
-                    + "): stop it first with 'keelson down'");
+            throw new ConfigurationException(
+                    "the cluster in " + directory.root() + " runs already with other settings ("
+                            + state.server() + (state.node() == null ? ", no node" : ", node " + state.node())
+                            + "): stop it first with 'keelson down'");
         }
         ClusterState ready = new ClusterProcess(directory, state).awaitReady(progress::step);
         if (ready.phase() != ClusterState.Phase.READY) {

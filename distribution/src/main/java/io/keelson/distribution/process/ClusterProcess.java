@@ -44,7 +44,10 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
         }
         command.addAll(java());
         command.addAll(List.of(
-                Keelson.class.getName(), "server", "--data-dir", directory.root().toString()));
+                Keelson.class.getName(),
+                "server",
+                "--data-dir",
+                directory.root().toString()));
         try {
             File output = directory.output().toFile();
             Process process = new ProcessBuilder(command)

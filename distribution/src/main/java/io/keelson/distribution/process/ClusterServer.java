@@ -71,10 +71,7 @@ public final class ClusterServer implements AutoCloseable {
     }
 
     private static void register(
-            GenericApplicationContext context,
-            ClusterConfig config,
-            ClusterDirectory directory,
-            StateKeeper keeper) {
+            GenericApplicationContext context, ClusterConfig config, ClusterDirectory directory, StateKeeper keeper) {
         Timers timers = Timers.system();
         StorageComponent storage = new StorageComponent(config, directory);
         ApiServerComponent api = new ApiServerComponent(config, directory, storage);
@@ -97,8 +94,13 @@ public final class ClusterServer implements AutoCloseable {
                 "phase-" + phase, ComponentGroup.class, () -> new ComponentGroup(phase, components, keeper)));
     }
 
-    /** Returns the innermost reason of a failure, as one sentence. */
+    /** Returns why a start failed, as one sentence: what we ourselves say of it, else the innermost reason. */
     static String reason(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t.getMessage() != null && t.getClass().getName().startsWith("io.keelson.")) {
+                return t.getMessage();
+            }
+        }
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

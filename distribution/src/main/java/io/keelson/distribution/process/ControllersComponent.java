@@ -1,11 +1,11 @@
 package io.keelson.distribution.process;
 
+import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.ControllerAccounts;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
-import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.distribution.cluster.ClusterConfig;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,7 @@ final class ControllersComponent implements Component {
 
     @Override
     public void start() throws InterruptedException {
-        ControllerAccounts accounts =
-                account -> LocalTransport.to(api.server().localEndpoint(identity(account)));
+        ControllerAccounts accounts = account -> LocalTransport.to(api.server().localEndpoint(identity(account)));
         ControllerManager made = new ControllerManager(
                 accounts,
                 new Wire(),
@@ -46,8 +45,7 @@ final class ControllersComponent implements Component {
     /** The manager itself, or the service account of one of its controllers. */
     private static UserInfo identity(String account) {
         if (account.equals(ControllerAccounts.MANAGER)) {
-            return new UserInfo(
-                    "system:kube-controller-manager", "", List.of("system:authenticated"), Map.of());
+            return new UserInfo("system:kube-controller-manager", "", List.of("system:authenticated"), Map.of());
         }
         return new UserInfo(
                 "system:serviceaccount:kube-system:" + account,

@@ -33,9 +33,7 @@ final class HostAddress {
             List<String> lines = Files.readAllLines(ROUTES);
             return lines.stream()
                     .map(line -> line.split("\\s+"))
-                    .filter(columns -> columns.length > 7
-                            && columns[1].equals(DEFAULT)
-                            && columns[7].equals(DEFAULT))
+                    .filter(columns -> columns.length > 7 && columns[1].equals(DEFAULT) && columns[7].equals(DEFAULT))
                     .map(columns -> columns[0])
                     .findFirst();
         } catch (IOException e) {

@@ -11,8 +11,8 @@ final class LocalTransport {
 
     /** Returns the client's port to a server's endpoint. */
     static ApiEndpoint to(LocalEndpoint server) {
-        return request -> server.exchange(new LocalRequest(
-                        request.method(), request.pathAndQuery(), request.headers(), request.body()))
+        return request -> server.exchange(
+                        new LocalRequest(request.method(), request.pathAndQuery(), request.headers(), request.body()))
                 .thenApply(answer -> new ApiResponse(answer.status(), answer.headers(), answer.body()));
     }
 }

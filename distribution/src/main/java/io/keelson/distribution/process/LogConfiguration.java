@@ -16,7 +16,6 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**

@@ -25,9 +25,7 @@ final class SchedulerComponent implements Component {
     @Override
     public void start() throws InterruptedException {
         Scheduler made = new Scheduler(
-                api.client("system:kube-scheduler", List.of(), "kube-scheduler"),
-                config.nodeName(),
-                Clock.systemUTC());
+                api.client("system:kube-scheduler", List.of(), "kube-scheduler"), config.nodeName(), Clock.systemUTC());
         scheduler = made;
         made.start();
     }

@@ -1,7 +1,8 @@
 package io.keelson.distribution.process;
 
-import io.keelson.client.transport.TlsEndpoint;
+import io.fabric8.kubernetes.client.Config;
 import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.TlsEndpoint;
 import io.keelson.client.transport.Wire;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterConfig.Settings;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import io.fabric8.kubernetes.client.Config;
 
 /** A short life of a control plane without a node: start, a few requests from outside, stop. */
 public final class Training {
@@ -19,8 +19,8 @@ public final class Training {
 
     /** Runs it on free ports in a directory of its own. */
     public static void run(ClusterConfig defaults, ClusterDirectory directory) throws IOException {
-        ClusterConfig config = defaults.with(
-                new Settings(null, null, freePort(), null, false, null, null, null, null, freePort()));
+        ClusterConfig config =
+                defaults.with(new Settings(null, null, freePort(), null, false, null, null, null, null, freePort()));
         directory.create();
         ClusterProcess.writeConfig(config, directory);
         try (ClusterServer server = ClusterServer.start(config, directory)) {
