@@ -50,8 +50,7 @@ public final class ControllerManager implements AutoCloseable {
     }
 
     /** Controllers that act with an identity each. */
-    public ControllerManager(
-            ControllerAccounts accounts, Wire wire, Timers timers, ControllerManagerOptions options) {
+    public ControllerManager(ControllerAccounts accounts, Wire wire, Timers timers, ControllerManagerOptions options) {
         this.api = new ApiClient(accounts.endpoint(ControllerAccounts.MANAGER), wire, USER_AGENT);
         this.timers = timers;
         this.manager = new Manager("controller-manager", new Informers(api), timers);

@@ -83,8 +83,7 @@ public final class ControlPlane implements AutoCloseable {
             plane.controllers = controllers;
             controllers.start();
             Scheduler scheduler = new Scheduler(
-                    new ApiClient(
-                            plane.endpoint("system:kube-scheduler", List.of()), new Wire(), "kube-scheduler"),
+                    new ApiClient(plane.endpoint("system:kube-scheduler", List.of()), new Wire(), "kube-scheduler"),
                     "localhost",
                     Clock.systemUTC());
             plane.scheduler = scheduler;
@@ -125,8 +124,8 @@ public final class ControlPlane implements AutoCloseable {
         List<String> all = Stream.concat(groups.stream(), Stream.of("system:authenticated"))
                 .toList();
         LocalEndpoint endpoint = server.localEndpoint(new UserInfo(user, "", all, Map.of()));
-        return request -> endpoint.exchange(new LocalRequest(
-                        request.method(), request.pathAndQuery(), request.headers(), request.body()))
+        return request -> endpoint.exchange(
+                        new LocalRequest(request.method(), request.pathAndQuery(), request.headers(), request.body()))
                 .thenApply(answer -> new ApiResponse(answer.status(), answer.headers(), answer.body()));
     }
 

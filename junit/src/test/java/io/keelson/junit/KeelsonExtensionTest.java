@@ -27,8 +27,7 @@ class KeelsonExtensionTest {
                           template:
                             metadata: {labels: {app: web}}
                             spec: {containers: [{name: c, image: "i:1"}]}
-                        """, Deployment.class))
-                .create();
+                        """, Deployment.class)).create();
 
         client.pods()
                 .inNamespace("default")

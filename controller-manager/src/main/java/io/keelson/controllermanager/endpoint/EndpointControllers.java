@@ -81,7 +81,8 @@ public final class EndpointControllers {
                 "endpoints",
                 WORKERS,
                 ofEndpoints,
-                new EndpointsReconciler(forEndpoints, services, pods, endpoints, recorders.apply("endpoint-controller"))));
+                new EndpointsReconciler(
+                        forEndpoints, services, pods, endpoints, recorders.apply("endpoint-controller"))));
         manager.add(new Controller<>(
                 "endpointslice", WORKERS, ofSlices, new EndpointSliceReconciler(services, pods, nodes, sliceWriter)));
         manager.add(new Controller<>(

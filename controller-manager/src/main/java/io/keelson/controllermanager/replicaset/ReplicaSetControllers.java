@@ -51,7 +51,8 @@ public final class ReplicaSetControllers {
                 manager,
                 controllers,
                 recorders,
-                new ReplicaKind.ReplicationControllers(controllers, manager.informers().of(ReplicationController.class)));
+                new ReplicaKind.ReplicationControllers(
+                        controllers, manager.informers().of(ReplicationController.class)));
     }
 
     private static void add(

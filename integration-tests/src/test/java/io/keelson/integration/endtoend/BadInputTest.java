@@ -71,15 +71,18 @@ class BadInputTest {
                         kind: Deployment
                         metadata: {name: d}
                         spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {c: d}}, spec: {containers: [{name: c, image: i}]}}}
-                        """))
-                .contains("`selector` does not match template `labels`");
+                        """)).contains("`selector` does not match template `labels`");
     }
 
     @Test
     void impossibleQuantities() {
-        assertThat(refused("{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i, resources: {requests: {cpu: '-1'}}}]}}"))
+        assertThat(
+                        refused(
+                                "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i, resources: {requests: {cpu: '-1'}}}]}}"))
                 .contains("must be greater than or equal to 0");
-        assertThat(refused("{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i, resources: {requests: {cpu: lots}}}]}}"))
+        assertThat(
+                        refused(
+                                "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: i, resources: {requests: {cpu: lots}}}]}}"))
                 .contains("quantities must match the regular expression");
     }
 
@@ -91,7 +94,9 @@ class BadInputTest {
 
     @Test
     void anImmutableField() {
-        cluster.kubectl("apply -f -", "{apiVersion: v1, kind: ConfigMap, metadata: {name: fixed}, data: {a: b}, immutable: true}")
+        cluster.kubectl(
+                        "apply -f -",
+                        "{apiVersion: v1, kind: ConfigMap, metadata: {name: fixed}, data: {a: b}, immutable: true}")
                 .ok();
         assertThat(refused("{apiVersion: v1, kind: ConfigMap, metadata: {name: fixed}, data: {a: c}, immutable: true}"))
                 .contains("field is immutable when `immutable` is set");
@@ -123,7 +128,9 @@ class BadInputTest {
                             "--data-dir",
                             data.resolve("data").toString()));
             assertThat(result.status()).isEqualTo(1);
-            assertThat(result.errors()).contains(String.valueOf(taken.getLocalPort())).hasLineCount(1);
+            assertThat(result.errors())
+                    .contains(String.valueOf(taken.getLocalPort()))
+                    .hasLineCount(1);
             Shell.run(
                     java.util.Map.of("KUBECONFIG", data.resolve("kubeconfig").toString()),
                     null,

@@ -48,10 +48,11 @@ class GoldenTest {
     @TestFactory
     Stream<DynamicTest> noAreaFallsBehind() throws IOException {
         List<Reached> areas = new ArrayList<>();
-        try (Stream<String> lines = Files.lines(
-                Shell.root().resolve("integration-tests/src/test/resources/golden-reached.tsv"))) {
-            lines.filter(l -> !l.startsWith("#")).map(l -> l.split("\t")).forEach(f -> areas.add(
-                    new Reached(f[0], Integer.parseInt(f[1]))));
+        try (Stream<String> lines =
+                Files.lines(Shell.root().resolve("integration-tests/src/test/resources/golden-reached.tsv"))) {
+            lines.filter(l -> !l.startsWith("#"))
+                    .map(l -> l.split("\t"))
+                    .forEach(f -> areas.add(new Reached(f[0], Integer.parseInt(f[1]))));
         }
         return areas.stream().map(a -> DynamicTest.dynamicTest(a.area(), () -> check(a)));
     }

@@ -42,30 +42,47 @@ class NewcomerTest {
                 .contains("deployment.apps/hello")
                 .contains("3/3")
                 .contains("keelson.io/busybox:1");
-        String pod = run(cluster, kubectl, "get", "pods", "-l", "app=hello", "-o", "jsonpath={.items[0].metadata.name}");
-        Shell.eventually("the probe shows in the log", PATIENCE, () -> run(cluster, kubectl, "logs", pod).contains("200"));
+        String pod =
+                run(cluster, kubectl, "get", "pods", "-l", "app=hello", "-o", "jsonpath={.items[0].metadata.name}");
+        Shell.eventually(
+                "the probe shows in the log",
+                PATIENCE,
+                () -> run(cluster, kubectl, "logs", pod).contains("200"));
         assertThat(run(cluster, kubectl, "logs", "deploy/hello")).isNotNull();
         assertThat(run(cluster, kubectl, "exec", pod, "-c", "web", "--", "cat", "/etc/hostname"))
                 .isEqualToIgnoringWhitespace(pod);
         assertThat(run(cluster, kubectl, "exec", "deploy/hello", "-c", "web", "--", "cat", "/etc/hostname"))
                 .startsWith("hello-");
-        assertThat(cluster.kubectl(kubectl, null, "exec", pod, "--", "/bin/busybox", "sh", "-c", "exit 7").status())
+        assertThat(cluster.kubectl(kubectl, null, "exec", pod, "--", "/bin/busybox", "sh", "-c", "exit 7")
+                        .status())
                 .isEqualTo(7);
-        assertThat(cluster.kubectl(kubectl, "typed", "exec", "-i", pod, "--", "/bin/busybox", "cat").ok())
+        assertThat(cluster.kubectl(kubectl, "typed", "exec", "-i", pod, "--", "/bin/busybox", "cat")
+                        .ok())
                 .isEqualTo("typed");
 
         run(cluster, kubectl, "scale", "deploy/hello", "--replicas=5");
         run(cluster, kubectl, "rollout", "status", "deploy/hello", "--timeout=60s");
         run(cluster, kubectl, "set", "env", "deploy/hello", "COLOUR=blue");
         run(cluster, kubectl, "rollout", "status", "deploy/hello", "--timeout=90s");
-        assertThat(run(cluster, kubectl, "rollout", "history", "deploy/hello")).contains("1").contains("2");
+        assertThat(run(cluster, kubectl, "rollout", "history", "deploy/hello"))
+                .contains("1")
+                .contains("2");
         run(cluster, kubectl, "rollout", "undo", "deploy/hello");
         run(cluster, kubectl, "rollout", "status", "deploy/hello", "--timeout=90s");
-        assertThat(run(cluster, kubectl, "get", "deploy/hello", "-o", "jsonpath={.spec.template.spec.containers[0].env}"))
+        assertThat(run(
+                        cluster,
+                        kubectl,
+                        "get",
+                        "deploy/hello",
+                        "-o",
+                        "jsonpath={.spec.template.spec.containers[0].env}"))
                 .isEmpty();
         run(cluster, kubectl, "delete", "-f", "manifests/examples/hello.yaml");
-        Shell.eventually("the pods are gone", PATIENCE, () -> run(cluster, kubectl, "get", "pods", "-l", "app=hello", "-o", "name")
-                .isEmpty());
+        Shell.eventually(
+                "the pods are gone",
+                PATIENCE,
+                () -> run(cluster, kubectl, "get", "pods", "-l", "app=hello", "-o", "name")
+                        .isEmpty());
     }
 
     private static String run(TestCluster cluster, Path kubectl, String... arguments) {

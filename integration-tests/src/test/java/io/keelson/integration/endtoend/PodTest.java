@@ -58,11 +58,14 @@ class PodTest {
                     command: [/bin/busybox, sleep, "100000"]
                 """);
         eventually("shared", ".status.phase", "Running");
-        Shell.eventually("the other container's server answers", PATIENCE, () -> cluster.kubectl(
-                        "exec shared -c client -- /bin/busybox wget -qO- http://127.0.0.1:8080/")
-                .output()
-                .contains("hello"));
-        assertThat(cluster.kubectl("exec shared -c client -- /bin/busybox cat /dev/shm/word").ok())
+        Shell.eventually(
+                "the other container's server answers",
+                PATIENCE,
+                () -> cluster.kubectl("exec shared -c client -- /bin/busybox wget -qO- http://127.0.0.1:8080/")
+                        .output()
+                        .contains("hello"));
+        assertThat(cluster.kubectl("exec shared -c client -- /bin/busybox cat /dev/shm/word")
+                        .ok())
                 .contains("from-server");
     }
 
@@ -102,10 +105,13 @@ class PodTest {
                     resources: {limits: {cpu: 100m}}
                 """);
         eventually("busy", ".status.phase", "Running");
-        Shell.eventually("the kernel throttles it", PATIENCE, () -> cluster.kubectl(
-                        "exec busy -- /bin/busybox sh -c cat</sys/fs/cgroup/cpu.stat||cat</sys/fs/cgroup/cpu/cpu.stat")
-                .all()
-                .matches("(?s).*nr_throttled [1-9].*"));
+        Shell.eventually(
+                "the kernel throttles it",
+                PATIENCE,
+                () -> cluster.kubectl(
+                                "exec busy -- /bin/busybox sh -c cat</sys/fs/cgroup/cpu.stat||cat</sys/fs/cgroup/cpu/cpu.stat")
+                        .all()
+                        .matches("(?s).*nr_throttled [1-9].*"));
         cluster.kubectl("delete pod busy").ok();
     }
 
@@ -134,9 +140,11 @@ class PodTest {
                 metadata: {name: imageless}
                 spec: {containers: [{name: c, image: "localhost:1/nothing:1"}]}
                 """);
-        Shell.eventually("it waits for the image", PATIENCE, () -> field(
-                        "imageless", ".status.containerStatuses[0].state.waiting.reason")
-                .matches("ErrImagePull|ImagePullBackOff"));
+        Shell.eventually(
+                "it waits for the image",
+                PATIENCE,
+                () -> field("imageless", ".status.containerStatuses[0].state.waiting.reason")
+                        .matches("ErrImagePull|ImagePullBackOff"));
         cluster.kubectl("delete pod imageless").ok();
     }
 
@@ -150,9 +158,12 @@ class PodTest {
                   restartPolicy: Never
                   containers: [{name: c, image: "keelson.io/busybox:1", command: [/no/such/program]}]
                 """);
-        Shell.eventually("it cannot be started", PATIENCE, () -> cluster.kubectl("get pod commandless -o yaml")
-                .output()
-                .matches("(?s).*(CreateContainerError|RunContainerError|StartError|ContainerCannotRun).*"));
+        Shell.eventually(
+                "it cannot be started",
+                PATIENCE,
+                () -> cluster.kubectl("get pod commandless -o yaml")
+                        .output()
+                        .matches("(?s).*(CreateContainerError|RunContainerError|StartError|ContainerCannotRun).*"));
     }
 
     @Test

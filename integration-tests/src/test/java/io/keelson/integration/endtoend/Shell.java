@@ -67,7 +67,8 @@ final class Shell {
             }
             if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(String.join(" ", command) + " did not end within " + LONGEST.toSeconds() + " s");
+                throw new AssertionError(
+                        String.join(" ", command) + " did not end within " + LONGEST.toSeconds() + " s");
             }
             out.join();
             err.join();

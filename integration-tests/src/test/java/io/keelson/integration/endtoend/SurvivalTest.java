@@ -25,7 +25,8 @@ class SurvivalTest {
     void containersAndObjectsSurviveAKill() {
         try (TestCluster cluster = TestCluster.withNode().up()) {
             cluster.kubectl("apply -f -", POD).ok();
-            cluster.kubectl("wait pod/survivor --for=condition=Ready --timeout=60s").ok();
+            cluster.kubectl("wait pod/survivor --for=condition=Ready --timeout=60s")
+                    .ok();
             String id = container(cluster);
 
             long pid = cluster.pid();
@@ -34,14 +35,20 @@ class SurvivalTest {
             process.onExit().join();
             cluster.up();
 
-            Shell.eventually("the pod is Ready again", PATIENCE, () -> cluster.kubectl(
-                            "get pod survivor -o jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")
-                    .output()
-                    .contains("True"));
+            Shell.eventually(
+                    "the pod is Ready again",
+                    PATIENCE,
+                    () -> cluster.kubectl(
+                                    "get pod survivor -o jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")
+                            .output()
+                            .contains("True"));
             assertThat(container(cluster)).isEqualTo(id);
-            assertThat(cluster.kubectl("get pod survivor -o jsonpath={.status.containerStatuses[0].restartCount}").ok())
+            assertThat(cluster.kubectl("get pod survivor -o jsonpath={.status.containerStatuses[0].restartCount}")
+                            .ok())
                     .isEqualTo("0");
-            assertThat(cluster.kubectl("exec survivor -- /bin/busybox echo alive").ok()).contains("alive");
+            assertThat(cluster.kubectl("exec survivor -- /bin/busybox echo alive")
+                            .ok())
+                    .contains("alive");
         }
     }
 

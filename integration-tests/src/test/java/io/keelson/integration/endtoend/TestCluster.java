@@ -56,8 +56,11 @@ final class TestCluster implements AutoCloseable {
 
     /** Returns what {@code up} did. */
     Result tryUp(String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("--port", String.valueOf(port), "--config", home.resolve("config.yaml").toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--port",
+                String.valueOf(port),
+                "--config",
+                home.resolve("config.yaml").toString()));
         if (!node) {
             arguments.add("--no-node");
         }
@@ -67,7 +70,8 @@ final class TestCluster implements AutoCloseable {
 
     /** Runs a command of the program on this cluster. */
     Result keelson(String command, String... arguments) {
-        List<String> line = new ArrayList<>(List.of(Shell.root().resolve("keelson").toString()));
+        List<String> line =
+                new ArrayList<>(List.of(Shell.root().resolve("keelson").toString()));
         line.addAll(List.of(command.split(" ")));
         line.addAll(List.of("--data-dir", data().toString()));
         line.addAll(List.of(arguments));
