@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.keelson.client.transport.ApiClient;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,17 +69,25 @@ final class PodWriter {
 
     /** Says on a pod that it goes to make room, then deletes it with its own grace period. */
     void evict(Pod victim) {
-        patchStatus(
-                victim,
-                Map.of(
-                        "conditions",
-                        List.of(conditionOf(
-                                victim,
-                                "DisruptionTarget",
-                                "True",
-                                "PreemptionByScheduler",
-                                Scheduler.NAME + ": preempting to accommodate a higher priority pod",
-                                now()))));
+        Map<String, Object> status = new LinkedHashMap<>();
+        List<Map<String, Object>> order = new ArrayList<>();
+        if (victim.getStatus() != null && victim.getStatus().getConditions() != null) {
+            victim.getStatus().getConditions().stream()
+                    .filter(c -> !"DisruptionTarget".equals(c.getType()))
+                    .forEach(c -> order.add(Map.of("type", c.getType())));
+        }
+        order.add(Map.of("type", "DisruptionTarget"));
+        status.put("$setElementOrder/conditions", order);
+        status.put(
+                "conditions",
+                List.of(conditionOf(
+                        victim,
+                        "DisruptionTarget",
+                        "True",
+                        "PreemptionByScheduler",
+                        Scheduler.NAME + ": preempting to accommodate a higher priority pod",
+                        now())));
+        patchStatus(victim, status);
         api.send(
                 "DELETE",
                 path(victim),

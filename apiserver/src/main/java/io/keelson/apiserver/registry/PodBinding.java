@@ -144,7 +144,7 @@ final class PodBinding implements Subresource {
             condition = conditions.addObject().put("type", "PodScheduled");
         }
         condition.put("status", "True");
-        condition.remove(List.of("reason", "message"));
+        condition.remove(List.of("reason", "message", "observedGeneration"));
         if (changes) {
             condition.putNull("lastProbeTime");
             condition.put(

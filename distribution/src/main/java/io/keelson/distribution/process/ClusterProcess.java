@@ -28,7 +28,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param launched the state of the process when it was launched or found
  */
 public record ClusterProcess(ClusterDirectory directory, ClusterState launched) {
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(10);
 
     /**
