@@ -39,6 +39,7 @@ public final class ApiServer implements AutoCloseable {
     private static final int ADDRESS_IN_USE = 98;
 
     private static final int MAX_HEADER_BYTES = 1 << 20;
+    private static final Duration LAST_WORDS = Duration.ofMillis(100);
     private static final int STREAMS_PER_CONNECTION = 1000;
     /** How many writes of streams wait at most before a connection is flushed. */
     private static final int MAX_GATHERED = 256;
@@ -192,7 +193,8 @@ public final class ApiServer implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         threads.close();
-        loops.disposeLater(Duration.ZERO, config.shutdownGrace())
+        // The ends of watches have been written and are still to leave.
+        loops.disposeLater(LAST_WORDS, config.shutdownGrace())
                 .block(config.shutdownGrace().plusSeconds(1));
     }
 }
