@@ -6,8 +6,6 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,21 +75,18 @@ public final class ClusterServer implements AutoCloseable {
         ApiServerComponent api = new ApiServerComponent(config, directory, storage);
         ControllersComponent controllers = new ControllersComponent(config, api, timers);
         SchedulerComponent scheduler = new SchedulerComponent(config, api);
-        Map<Integer, List<Component>> phases = new LinkedHashMap<>();
+        ComponentGraph graph = new ComponentGraph(keeper).add(storage);
         if (config.node()) {
-            // The runtime needs nobody, so it starts beside the control plane; the kubelet needs both.
+            // Added before the API server so that it stops after it: the kubelet's last words need both.
             RuntimeComponent runtime = new RuntimeComponent(config, directory);
-            KubeletComponent kubelet = new KubeletComponent(config, directory, api, runtime, timers);
-            phases.put(10, List.of(storage, runtime));
-            phases.put(20, List.of(api));
-            phases.put(30, List.of(kubelet, controllers, scheduler));
+            graph.add(runtime)
+                    .add(api, storage)
+                    .add(new KubeletComponent(config, directory, api, runtime, timers), api, runtime);
         } else {
-            phases.put(10, List.of(storage));
-            phases.put(20, List.of(api));
-            phases.put(30, List.of(controllers, scheduler));
+            graph.add(api, storage);
         }
-        phases.forEach((phase, components) -> context.registerBean(
-                "phase-" + phase, ComponentGroup.class, () -> new ComponentGroup(phase, components, keeper)));
+        graph.add(controllers, api).add(scheduler, api);
+        context.registerBean(ComponentGraph.class, () -> graph);
     }
 
     /** Returns why a start failed, as one sentence: what we ourselves say of it, else the innermost reason. */

@@ -3,6 +3,7 @@ package io.keelson.distribution.process;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class StateKeeper {
     }
 
     /** Adds components whose health is told from now on. */
-    synchronized void watch(List<Component> more) {
+    synchronized void watch(Collection<Component> more) {
         components.addAll(more);
     }
 
