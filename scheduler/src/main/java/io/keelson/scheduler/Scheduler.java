@@ -45,6 +45,7 @@ public final class Scheduler implements AutoCloseable {
     private final SchedulingEvents events;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore writes = new Semaphore(WRITES_AT_ONCE);
+    private final FailureReports reports;
     private final Thread loop;
     private volatile boolean running;
 
@@ -63,6 +64,7 @@ public final class Scheduler implements AutoCloseable {
         this.preemption = new Preemption(cycle);
         this.writer = new PodWriter(api, clock);
         this.events = new SchedulingEvents(api, clock, executor, host);
+        this.reports = new FailureReports(clock);
         this.loop = Thread.ofVirtual().name("scheduler").unstarted(this::run);
     }
 
@@ -79,6 +81,7 @@ public final class Scheduler implements AutoCloseable {
         }
         running = true;
         loop.start();
+        executor.execute(this::report);
         LOG.info("scheduler runs");
     }
 
@@ -91,6 +94,7 @@ public final class Scheduler implements AutoCloseable {
     public void close() {
         running = false;
         queue.close();
+        reports.close();
         loop.interrupt();
         informers.close();
         executor.shutdown();
@@ -133,6 +137,7 @@ public final class Scheduler implements AutoCloseable {
 
     private void bind(QueuedPod queued, PodInfo pod, String node) {
         try {
+            reports.drop(pod.uid());
             writer.bind(pod.pod(), node);
             queue.remove(pod.uid());
             events.write(
@@ -163,15 +168,29 @@ public final class Scheduler implements AutoCloseable {
             state.nominate(pod, node);
         }
         queue.putBack(queued, failure.plugins(), false);
-        write(() -> {
+        reports.put(pod.uid(), () -> {
+            if (!queue.holds(pod.uid())) {
+                return;
+            }
             events.write(pod.pod(), null, "Warning", "FailedScheduling", "Scheduling", message);
             attempt(pod, () -> writer.unschedulable(pod.pod(), "Unschedulable", message, node));
-            for (PodInfo victim : outcome.victims()) {
-                if (!victim.terminating()) {
-                    attempt(victim, () -> evict(pod.pod(), victim.pod(), node));
-                }
-            }
         });
+        for (PodInfo victim : outcome.victims()) {
+            if (!victim.terminating()) {
+                write(() -> attempt(victim, () -> evict(pod.pod(), victim.pod(), node)));
+            }
+        }
+    }
+
+    /** Says of pods that could not be placed what is wrong, as fast as that may be said. */
+    private void report() {
+        try {
+            for (Runnable next = reports.take(); next != null; next = reports.take()) {
+                write(next);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void evict(Pod preemptor, Pod victim, @org.jspecify.annotations.Nullable String node) {

@@ -8,10 +8,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,13 +33,18 @@ public final class SchedulingQueue {
             .reversed()
             .thenComparing(q -> q.queued)
             .thenComparingLong(q -> q.sequence);
+    private static final Comparator<QueuedPod> DUE =
+            Comparator.<QueuedPod, Instant>comparing(q -> q.notBefore).thenComparingLong(q -> q.sequence);
 
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, QueuedPod> pods = new HashMap<>();
-    private final PriorityQueue<QueuedPod> active = new PriorityQueue<>(ORDER);
-    private final Set<QueuedPod> parked = new LinkedHashSet<>();
+    private final TreeSet<QueuedPod> active = new TreeSet<>(ORDER);
+    private final TreeSet<QueuedPod> backingOff = new TreeSet<>(DUE);
+    /** In the order in which they were parked. */
+    private final Set<QueuedPod> unschedulable = new LinkedHashSet<>();
+
     private long sequence;
     private long moves;
     private boolean closed;
@@ -140,8 +146,19 @@ public final class SchedulingQueue {
             QueuedPod known = pods.remove(uid);
             if (known != null) {
                 active.remove(known);
-                parked.remove(known);
+                backingOff.remove(known);
+                unschedulable.remove(known);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a pod is here or taken: neither placed nor gone. */
+    public boolean holds(String uid) {
+        lock.lock();
+        try {
+            return pods.containsKey(uid);
         } finally {
             lock.unlock();
         }
@@ -154,7 +171,7 @@ public final class SchedulingQueue {
             while (!closed) {
                 Instant now = clock.instant();
                 Instant wake = promote(now);
-                QueuedPod next = active.poll();
+                QueuedPod next = active.pollFirst();
                 if (next != null) {
                     next.state = State.TAKEN;
                     next.attempts++;
@@ -189,8 +206,13 @@ public final class SchedulingQueue {
             pod.notBefore = now.plus(backoff(pod.attempts));
             pod.refusedBy = Set.copyOf(refusedBy);
             pod.parkedAt = now;
-            parked.add(pod);
-            pod.state = retry || moves != pod.movesAtTake ? State.WAITING : State.UNSCHEDULABLE;
+            if (retry || moves != pod.movesAtTake) {
+                pod.state = State.WAITING;
+                backingOff.add(pod);
+            } else {
+                pod.state = State.UNSCHEDULABLE;
+                unschedulable.add(pod);
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -202,8 +224,8 @@ public final class SchedulingQueue {
         lock.lock();
         try {
             moves++;
-            for (QueuedPod pod : parked) {
-                if (pod.state == State.UNSCHEDULABLE && event.concerns(pod.refusedBy)) {
+            for (QueuedPod pod : List.copyOf(unschedulable)) {
+                if (event.concerns(pod.refusedBy)) {
                     release(pod);
                 }
             }
@@ -224,25 +246,33 @@ public final class SchedulingQueue {
     }
 
     private void release(QueuedPod pod) {
+        unschedulable.remove(pod);
         pod.state = State.WAITING;
+        backingOff.add(pod);
         changed.signalAll();
     }
 
     /** Makes those active whose time has come; returns when the next one's comes, or null. */
     private @Nullable Instant promote(Instant now) {
-        Instant wake = null;
-        for (Iterator<QueuedPod> each = parked.iterator(); each.hasNext(); ) {
-            QueuedPod pod = each.next();
-            Instant due = pod.state == State.WAITING ? pod.notBefore : pod.parkedAt.plus(LONGEST_UNSCHEDULABLE);
-            if (!due.isAfter(now)) {
-                pod.state = State.ACTIVE;
-                active.add(pod);
-                each.remove();
-            } else if (wake == null || due.isBefore(wake)) {
-                wake = due;
+        while (!backingOff.isEmpty() && !backingOff.first().notBefore.isAfter(now)) {
+            activate(Objects.requireNonNull(backingOff.pollFirst()));
+        }
+        Instant wake = backingOff.isEmpty() ? null : backingOff.first().notBefore;
+        for (Iterator<QueuedPod> each = unschedulable.iterator(); each.hasNext(); ) {
+            QueuedPod longest = each.next();
+            Instant due = longest.parkedAt.plus(LONGEST_UNSCHEDULABLE);
+            if (due.isAfter(now)) {
+                return wake == null || due.isBefore(wake) ? due : wake;
             }
+            each.remove();
+            activate(longest);
         }
         return wake;
+    }
+
+    private void activate(QueuedPod pod) {
+        pod.state = State.ACTIVE;
+        active.add(pod);
     }
 
     private static Duration backoff(int attempts) {
