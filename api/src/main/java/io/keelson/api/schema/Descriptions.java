@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the types and fields of built-in kinds are for. Large and rarely needed: read anew by every caller. */
+/** What the types and fields of built-in kinds are for. Large and rarely needed: read anew by every call of {@link #load}. */
 public final class Descriptions {
     static final String RESOURCE = "builtin.descriptions";
     private final Map<String, Map<String, String>> types = new HashMap<>();
