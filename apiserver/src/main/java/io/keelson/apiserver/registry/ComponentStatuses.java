@@ -5,7 +5,6 @@ import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
-import io.keelson.apiserver.watchcache.WatchEvent;
 import io.keelson.storage.Backend;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -102,44 +100,5 @@ final class ComponentStatuses implements ResourceStore {
                 .put("status", problem == null ? "True" : "False")
                 .put("message", problem == null ? "ok" : problem);
         return ObjectDocument.of(status);
-    }
-
-    @Override
-    public Flux<WatchEvent> watch(String namespace, WatchOptions options) {
-        throw unsupported("watch");
-    }
-
-    @Override
-    public Answer create(WriteRequest request, CreateOptions options) {
-        throw unsupported("create");
-    }
-
-    @Override
-    public Answer update(WriteRequest request, UpdateOptions options) {
-        throw unsupported("update");
-    }
-
-    @Override
-    public Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
-        throw unsupported("patch");
-    }
-
-    @Override
-    public Answer delete(WriteRequest request, DeleteOptions options) {
-        throw unsupported("delete");
-    }
-
-    @Override
-    public Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected) {
-        throw unsupported("deletecollection");
-    }
-
-    @Override
-    public @Nullable Subresource subresource(String name) {
-        return null;
-    }
-
-    private StatusException unsupported(String verb) {
-        return StatusException.methodNotSupported(info.gvr(), verb);
     }
 }

@@ -2,6 +2,7 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -10,7 +11,7 @@ import reactor.core.publisher.Mono;
 /**
  * One version of a resource. Reads ({@link #get}, {@link #list}, {@link #watch}) are answered from the watch cache and
  * never block; writes block and belong on virtual threads. Failures are
- * {@link io.keelson.api.status.StatusException}s.
+ * {@link StatusException}s. A verb that a resource lacks is refused with 405.
  *
  * <p>The option records are as the request gave them: values are judged here, so that callers need no rules.
  */
@@ -24,14 +25,18 @@ public interface ResourceStore {
      *
      * @param namespace empty for cluster-scoped resources
      */
-    Mono<ObjectDocument> get(String namespace, String name, GetOptions options);
+    default Mono<ObjectDocument> get(String namespace, String name, GetOptions options) {
+        throw StatusException.methodNotSupported(info().gvr(), "get");
+    }
 
     /**
      * Reads objects in key order.
      *
      * @param namespace empty for all namespaces
      */
-    Mono<DocumentList> list(String namespace, ListOptions options);
+    default Mono<DocumentList> list(String namespace, ListOptions options) {
+        throw StatusException.methodNotSupported(info().gvr(), "list");
+    }
 
     /**
      * Follows the objects; the stream ends by itself only with the timeout, an {@code ERROR} event or the server.
@@ -40,24 +45,37 @@ public interface ResourceStore {
      *
      * @param namespace empty for all namespaces
      */
-    Flux<WatchEvent> watch(String namespace, WatchOptions options);
+    default Flux<WatchEvent> watch(String namespace, WatchOptions options) {
+        throw StatusException.methodNotSupported(info().gvr(), "watch");
+    }
 
     /** Creates the object in the body. Blocks. */
-    Answer create(WriteRequest request, CreateOptions options);
+    default Answer create(WriteRequest request, CreateOptions options) {
+        throw StatusException.methodNotSupported(info().gvr(), "create");
+    }
 
     /** Replaces an object by the one in the body, or creates it where the resource allows that. Blocks. */
-    Answer update(WriteRequest request, UpdateOptions options);
+    default Answer update(WriteRequest request, UpdateOptions options) {
+        throw StatusException.methodNotSupported(info().gvr(), "update");
+    }
 
     /** Changes an object by the patch in the body. Blocks. */
-    Answer patch(WriteRequest request, PatchType type, PatchOptions options);
+    default Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
+        throw StatusException.methodNotSupported(info().gvr(), "patch");
+    }
 
     /** Deletes an object. Blocks. */
-    Answer delete(WriteRequest request, DeleteOptions options);
+    default Answer delete(WriteRequest request, DeleteOptions options) {
+        throw StatusException.methodNotSupported(info().gvr(), "delete");
+    }
 
     /** Deletes the objects that the list options select. Blocks. */
-    Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected);
+    default Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected) {
+        throw StatusException.methodNotSupported(info().gvr(), "deletecollection");
+    }
 
     /** Returns the subresource of that name, or null where there is none that is served from the registry. */
-    @Nullable
-    Subresource subresource(String name);
+    default @Nullable Subresource subresource(String name) {
+        return null;
+    }
 }

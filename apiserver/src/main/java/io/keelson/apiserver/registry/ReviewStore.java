@@ -5,14 +5,9 @@ import io.keelson.api.fields.ManagedFields;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Schema;
-import io.keelson.api.status.StatusException;
-import io.keelson.apiserver.watchcache.WatchEvent;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A resource that can only be created and is not kept, such as reviews. */
@@ -51,49 +46,5 @@ final class ReviewStore implements ResourceStore {
             Canonicalizer.apply(answer, schema);
         }
         return new Answer(201, ObjectDocument.of(Metadata.ordered(answer)), warnings);
-    }
-
-    @Override
-    public Mono<ObjectDocument> get(String namespace, String name, GetOptions options) {
-        throw unsupported("get");
-    }
-
-    @Override
-    public Mono<DocumentList> list(String namespace, ListOptions options) {
-        throw unsupported("list");
-    }
-
-    @Override
-    public Flux<WatchEvent> watch(String namespace, WatchOptions options) {
-        throw unsupported("watch");
-    }
-
-    @Override
-    public Answer update(WriteRequest request, UpdateOptions options) {
-        throw unsupported("update");
-    }
-
-    @Override
-    public Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
-        throw unsupported("patch");
-    }
-
-    @Override
-    public Answer delete(WriteRequest request, DeleteOptions options) {
-        throw unsupported("delete");
-    }
-
-    @Override
-    public Answer deleteCollection(WriteRequest request, DeleteOptions options, ListOptions selected) {
-        throw unsupported("deletecollection");
-    }
-
-    @Override
-    public @Nullable Subresource subresource(String name) {
-        return null;
-    }
-
-    private StatusException unsupported(String verb) {
-        return StatusException.methodNotSupported(info.gvr(), verb);
     }
 }
