@@ -1,6 +1,5 @@
 package io.keelson.storage.embedded;
 
-import io.keelson.storage.AutoCompaction;
 import io.keelson.storage.Backend;
 import io.keelson.storage.CompactedException;
 import io.keelson.storage.StorageException;
@@ -30,7 +29,6 @@ public final class EmbeddedBackend implements Backend {
     private final ThreadPoolExecutor watching = pool("storage-watch", 2);
     private final ThreadPoolExecutor reading = pool("storage-read", 2);
     private final Scheduler readers = Schedulers.fromExecutor(reading);
-    private final @Nullable AutoCompaction compaction;
     private boolean closed;
 
     private EmbeddedBackend(DataDirectory directory, RocksStore store, EmbeddedOptions options) {
@@ -39,8 +37,6 @@ public final class EmbeddedBackend implements Backend {
         history = new EmbeddedHistory(store, options.recentEventBytes());
         watchers = new Watchers(history, watching);
         committer = new Committer(store, directory, options, history.newest(), this::publish, acknowledging);
-        compaction =
-                options.retention().isZero() ? null : new AutoCompaction(this, options.retention(), options.clock());
     }
 
     /**
@@ -62,9 +58,6 @@ public final class EmbeddedBackend implements Backend {
             throw e;
         }
         backend.committer.start();
-        if (backend.compaction != null) {
-            backend.compaction.start();
-        }
         return backend;
     }
 
@@ -123,9 +116,6 @@ public final class EmbeddedBackend implements Backend {
             return;
         }
         closed = true;
-        if (compaction != null) {
-            compaction.close();
-        }
         committer.close();
         watchers.close(new StorageException("The storage engine was closed.", true, null));
         List.of(acknowledging, watching, reading).forEach(ThreadPoolExecutor::shutdown);

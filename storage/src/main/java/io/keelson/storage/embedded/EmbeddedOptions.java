@@ -1,8 +1,5 @@
 package io.keelson.storage.embedded;
 
-import java.time.Duration;
-import java.time.InstantSource;
-
 /**
  * How an embedded engine uses memory, disk and time.
  *
@@ -12,9 +9,6 @@ import java.time.InstantSource;
  * @param blockCacheBytes RocksDB's cache of blocks read
  * @param writeBufferBytes the size of one RocksDB write buffer, of which there are at most two
  * @param reservedDiskBytes how much room on the disk writes leave; below it they are refused
- * @param retention how long older revisions stay readable, as upstream's {@code --etcd-compaction-interval}; zero keeps
- *     them all until {@link EmbeddedBackend#compact}
- * @param clock tells the age of revisions
  */
 public record EmbeddedOptions(
         int queuedCommits,
@@ -22,54 +16,24 @@ public record EmbeddedOptions(
         long recentEventBytes,
         long blockCacheBytes,
         long writeBufferBytes,
-        long reservedDiskBytes,
-        Duration retention,
-        InstantSource clock) {
+        long reservedDiskBytes) {
 
     private static final long MIB = 1024 * 1024;
 
     /** Returns what a cluster on one machine needs; the engine then takes about 40 MiB. */
     public static EmbeddedOptions defaults() {
-        return new EmbeddedOptions(
-                4096, 4 * MIB, 8 * MIB, 16 * MIB, 8 * MIB, 64 * MIB, Duration.ofMinutes(5), InstantSource.system());
-    }
-
-    /** Returns these options with another {@link #retention()} and clock. */
-    public EmbeddedOptions withRetention(Duration newRetention, InstantSource newClock) {
-        return new EmbeddedOptions(
-                queuedCommits,
-                groupBytes,
-                recentEventBytes,
-                blockCacheBytes,
-                writeBufferBytes,
-                reservedDiskBytes,
-                newRetention,
-                newClock);
+        return new EmbeddedOptions(4096, 4 * MIB, 8 * MIB, 16 * MIB, 8 * MIB, 64 * MIB);
     }
 
     /** Returns these options with another {@link #recentEventBytes()}. */
     public EmbeddedOptions withRecentEventBytes(long bytes) {
         return new EmbeddedOptions(
-                queuedCommits,
-                groupBytes,
-                bytes,
-                blockCacheBytes,
-                writeBufferBytes,
-                reservedDiskBytes,
-                retention,
-                clock);
+                queuedCommits, groupBytes, bytes, blockCacheBytes, writeBufferBytes, reservedDiskBytes);
     }
 
     /** Returns these options with another {@link #reservedDiskBytes()}. */
     public EmbeddedOptions withReservedDiskBytes(long bytes) {
         return new EmbeddedOptions(
-                queuedCommits,
-                groupBytes,
-                recentEventBytes,
-                blockCacheBytes,
-                writeBufferBytes,
-                bytes,
-                retention,
-                clock);
+                queuedCommits, groupBytes, recentEventBytes, blockCacheBytes, writeBufferBytes, bytes);
     }
 }
