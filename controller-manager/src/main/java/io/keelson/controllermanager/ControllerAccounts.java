@@ -1,6 +1,7 @@
 package io.keelson.controllermanager;
 
 import io.keelson.client.transport.ApiEndpoint;
+import java.util.function.Function;
 
 /**
  * The identities controllers act with. Upstream's controllers each have a service account of their own in {@code
@@ -17,6 +18,18 @@ public interface ControllerAccounts {
      * @param account the name of a service account in {@code kube-system}, or {@link #MANAGER}
      */
     ApiEndpoint endpoint(String account);
+
+    /**
+     * Returns the identities upstream's controllers have.
+     *
+     * @param users the way to the API server as the user of a name, in the groups that come with it
+     */
+    static ControllerAccounts of(Function<String, ApiEndpoint> users) {
+        return account -> users.apply(
+                account.equals(MANAGER)
+                        ? "system:kube-controller-manager"
+                        : "system:serviceaccount:kube-system:" + account);
+    }
 
     /** Returns identities that are all the same: one that may do everything the controllers do. */
     static ControllerAccounts shared(ApiEndpoint endpoint) {

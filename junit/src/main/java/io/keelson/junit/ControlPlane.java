@@ -12,6 +12,7 @@ import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.ApiResponse;
 import io.keelson.client.transport.Wire;
+import io.keelson.controllermanager.ControllerAccounts;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
 import io.keelson.scheduler.Scheduler;
@@ -23,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +75,7 @@ public final class ControlPlane implements AutoCloseable {
         ControlPlane plane = startApiServer();
         try {
             ControllerManager controllers = new ControllerManager(
-                    plane.endpoint("system:kube-controller-manager", List.of(ADMINISTRATORS)),
+                    ControllerAccounts.of(user -> plane.endpoint(user, List.of())),
                     new Wire(),
                     plane.timers,
                     ControllerManagerOptions.defaults(
@@ -121,9 +121,7 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private ApiEndpoint endpoint(String user, List<String> groups) {
-        List<String> all = Stream.concat(groups.stream(), Stream.of("system:authenticated"))
-                .toList();
-        LocalEndpoint endpoint = server.localEndpoint(new UserInfo(user, "", all, Map.of()));
+        LocalEndpoint endpoint = server.localEndpoint(UserInfo.authenticated(user, groups));
         return request -> endpoint.exchange(
                         new LocalRequest(request.method(), request.pathAndQuery(), request.headers(), request.body()))
                 .thenApply(answer -> new ApiResponse(answer.status(), answer.headers(), answer.body()));

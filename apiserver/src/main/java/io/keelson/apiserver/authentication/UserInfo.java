@@ -13,6 +13,8 @@ import java.util.Map;
  * @param extra what else the authenticator knows, by lower-case key
  */
 public record UserInfo(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+    private static final String ACCOUNT = "system:serviceaccount:";
+
     /** The user of a request that carries no credentials. */
     public static final UserInfo ANONYMOUS =
             new UserInfo("system:anonymous", "", List.of("system:unauthenticated"), Map.of());
@@ -20,6 +22,22 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
     public UserInfo {
         groups = List.copyOf(groups);
         extra = Map.copyOf(extra);
+    }
+
+    /**
+     * Returns a user who has shown who they are.
+     *
+     * @param name the user name; that of a service account brings the groups of service accounts
+     * @param groups the groups besides {@code system:authenticated}
+     */
+    public static UserInfo authenticated(String name, List<String> groups) {
+        List<String> all = new ArrayList<>(groups);
+        if (name.startsWith(ACCOUNT)) {
+            int colon = name.indexOf(':', ACCOUNT.length());
+            all.add("system:serviceaccounts");
+            all.add("system:serviceaccounts:" + name.substring(ACCOUNT.length(), Math.max(colon, ACCOUNT.length())));
+        }
+        return new UserInfo(name, "", all, Map.of()).authenticated();
     }
 
     /** Returns whether the user is in the group. */

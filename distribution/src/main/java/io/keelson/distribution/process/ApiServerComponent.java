@@ -5,14 +5,13 @@ import io.keelson.apiserver.KubeApiServerConfig;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.Wire;
 import io.keelson.distribution.cluster.Cidr;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +64,12 @@ final class ApiServerComponent implements Component {
      * @param agent what the client calls itself, also as field manager
      */
     ApiClient client(String user, List<String> groups, String agent) {
-        List<String> all = new ArrayList<>(groups);
-        all.add("system:authenticated");
-        return new ApiClient(
-                LocalTransport.to(server().localEndpoint(new UserInfo(user, "", all, Map.of()))), wire, agent);
+        return new ApiClient(endpoint(user, groups), wire, agent);
+    }
+
+    /** Returns the way to the server as a user, who is in these groups and in {@code system:authenticated}. */
+    ApiEndpoint endpoint(String user, List<String> groups) {
+        return LocalTransport.to(server().localEndpoint(UserInfo.authenticated(user, groups)));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.keelson.distribution.process;
 
-import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.ControllerAccounts;
@@ -8,7 +7,6 @@ import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
 import io.keelson.distribution.cluster.ClusterConfig;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The controllers. */
@@ -31,27 +29,14 @@ final class ControllersComponent implements Component {
 
     @Override
     public void start() throws InterruptedException {
-        ControllerAccounts accounts = account -> LocalTransport.to(api.server().localEndpoint(identity(account)));
         ControllerManager made = new ControllerManager(
-                accounts,
+                ControllerAccounts.of(user -> api.endpoint(user, List.of())),
                 new Wire(),
                 timers,
                 ControllerManagerOptions.defaults(api.server().certificates().authorityText())
                         .withClusterCidr(config.clusterCidr()));
         controllers = made;
         made.start();
-    }
-
-    /** The manager itself, or the service account of one of its controllers. */
-    private static UserInfo identity(String account) {
-        if (account.equals(ControllerAccounts.MANAGER)) {
-            return new UserInfo("system:kube-controller-manager", "", List.of("system:authenticated"), Map.of());
-        }
-        return new UserInfo(
-                "system:serviceaccount:kube-system:" + account,
-                "",
-                List.of("system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"),
-                Map.of());
     }
 
     @Override
