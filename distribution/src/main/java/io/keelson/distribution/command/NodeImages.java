@@ -13,7 +13,7 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.process.ImageImport;
-import io.keelson.distribution.process.NodeTeardown;
+import io.keelson.distribution.process.Nodes;
 import io.keelson.podruntime.PodRuntime;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -71,7 +71,7 @@ final class NodeImages {
 
     private static <T> T inProcess(ClusterConfig config, ClusterDirectory directory, Function<Channel, T> task)
             throws IOException {
-        try (PodRuntime runtime = PodRuntime.open(NodeTeardown.runtimeConfig(config, directory))) {
+        try (PodRuntime runtime = PodRuntime.open(Nodes.runtimeConfig(config, directory))) {
             InProcessServerBuilder builder =
                     InProcessServerBuilder.forName("images").executor(runtime.callThreads());
             for (BindableService service : runtime.services()) {

@@ -22,7 +22,7 @@ final class HostAddress {
         return defaultInterface()
                 .flatMap(HostAddress::addressOf)
                 .or(() -> Addresses.ofHost().stream()
-                        .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress() && !a.isLinkLocalAddress())
+                        .filter(a -> a instanceof Inet4Address)
                         .findFirst())
                 .orElse(Addresses.of("127.0.0.1"));
     }

@@ -4,7 +4,6 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.podruntime.PodRuntime;
-import io.keelson.podruntime.PodRuntimeConfig;
 import java.io.IOException;
 
 /** Stops everything that runs on a node whose process has ended, however it ended. */
@@ -18,14 +17,9 @@ public final class NodeTeardown {
      */
     public static void run(ClusterConfig config, ClusterDirectory directory) {
         try {
-            PodRuntime.open(runtimeConfig(config, directory)).destroyAll();
+            PodRuntime.open(Nodes.runtimeConfig(config, directory)).destroyAll();
         } catch (IOException e) {
             throw new ConfigurationException("not everything of the node could be stopped: " + e.getMessage());
         }
-    }
-
-    /** Returns the settings of a node's runtime, for commands that open it while its process does not run. */
-    public static PodRuntimeConfig runtimeConfig(ClusterConfig config, ClusterDirectory directory) {
-        return Nodes.runtimeConfig(config, directory);
     }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /** How this machine is set up as a node, so that nodes of several clusters do not meet. */
-final class Nodes {
+public final class Nodes {
     private static final int MTU = 1500;
 
     private Nodes() {}
 
     /** Returns the runtime's settings: bridge, cgroup and table are named after the cluster's directory. */
-    static PodRuntimeConfig runtimeConfig(ClusterConfig config, ClusterDirectory directory) {
+    public static PodRuntimeConfig runtimeConfig(ClusterConfig config, ClusterDirectory directory) {
         String id = id(directory);
         return PodRuntimeConfig.standard(directory.runtime())
                 .withCgroupParent("/" + id)
@@ -24,7 +24,7 @@ final class Nodes {
     }
 
     /** Returns {@code keelson} for the usual directory, else that with a sum of the directory's path. */
-    static String id(ClusterDirectory directory) {
+    public static String id(ClusterDirectory directory) {
         if (directory.root().equals(ClusterDirectory.defaultRoot())) {
             return "keelson";
         }
