@@ -4,9 +4,7 @@ import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.proxy.Backends;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.unix.Errors;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -27,7 +25,6 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -39,11 +36,7 @@ public final class ApiServer implements AutoCloseable {
     private static final int ADDRESS_IN_USE = 98;
 
     private static final int MAX_HEADER_BYTES = 1 << 20;
-    private static final Duration LAST_WORDS = Duration.ofMillis(100);
     private static final int STREAMS_PER_CONNECTION = 1000;
-    /** How many writes of streams wait at most before a connection is flushed. */
-    private static final int MAX_GATHERED = 256;
-
     private static final int STREAM_WINDOW_BYTES = 256 * 1024;
 
     private final ApiServerConfig config;
@@ -54,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
     private final LoopResources loops;
     private final ResourceHandler resources;
     private final InFlightFilter inFlight;
+    private final Connections connections = new Connections();
     private volatile @Nullable DisposableServer server;
     private volatile boolean stopping;
 
@@ -112,7 +106,7 @@ public final class ApiServer implements AutoCloseable {
                             .maxHeaderListSize(MAX_HEADER_BYTES))
                     .httpRequestDecoder(decoder ->
                             decoder.maxInitialLineLength(MAX_HEADER_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
-                    .doOnChannelInit((observer, channel, address) -> gatherFlushes(channel.pipeline()))
+                    .doOnChannelInit((observer, channel, address) -> connections.add(channel))
                     .handle(new ReactorHttpHandlerAdapter(handler))
                     .bindNow(Duration.ofSeconds(30));
         } catch (ChannelBindException e) {
@@ -129,17 +123,6 @@ public final class ApiServer implements AutoCloseable {
     private static boolean inUse(@Nullable Throwable cause) {
         return cause instanceof BindException
                 || cause instanceof Errors.NativeIoException error && error.expectedErr() == -ADDRESS_IN_USE;
-    }
-
-    /**
-     * Lets the streams of a connection be written together: an event goes to all its watchers before any of them is
-     * encrypted and sent.
-     */
-    private static void gatherFlushes(ChannelPipeline pipeline) {
-        if (pipeline.get(NettyPipeline.SslHandler) != null) {
-            pipeline.addAfter(
-                    NettyPipeline.SslHandler, "gatherFlushes", new FlushConsolidationHandler(MAX_GATHERED, true));
-        }
     }
 
     /** Returns the port the server listens on. */
@@ -193,8 +176,9 @@ public final class ApiServer implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         threads.close();
-        // The ends of watches have been written and are still to leave.
-        loops.disposeLater(LAST_WORDS, config.shutdownGrace())
+        connections.flush(config.shutdownGrace());
+        // Closes all connections at once.
+        loops.disposeLater(Duration.ZERO, config.shutdownGrace())
                 .block(config.shutdownGrace().plusSeconds(1));
     }
 }

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class WatchHandler implements VerbHandler {
     private final RequestMetrics metrics;
     private final Set<BegunStream<WatchEvent>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean ending;
 
     WatchHandler(RequestMetrics metrics) {
         this.metrics = metrics;
@@ -56,6 +57,9 @@ final class WatchHandler implements VerbHandler {
     private void began(BegunStream<WatchEvent> stream) {
         open.add(stream);
         metrics.watchBegan();
+        if (ending) {
+            stream.end();
+        }
     }
 
     private void ended(BegunStream<WatchEvent> stream) {
@@ -63,8 +67,9 @@ final class WatchHandler implements VerbHandler {
         metrics.watchEnded();
     }
 
-    /** Ends all watches; clients begin them anew where they left off. */
+    /** Ends all watches, those to come too; clients begin them anew where they left off. */
     void endAll() {
+        ending = true;
         open.forEach(BegunStream::end);
     }
 
