@@ -47,7 +47,7 @@ public final class Keelson {
         line.setParameterExceptionHandler((wrong, given) -> {
             CommandLine command = wrong.getCommandLine();
             command.getErr()
-                    .println("keelson: " + wrong.getMessage() + " (see '"
+                    .println("keelson: " + said(wrong) + " (see '"
                             + command.getCommandSpec().qualifiedName() + " --help')");
             return CommandLine.ExitCode.USAGE;
         });
@@ -56,6 +56,17 @@ public final class Keelson {
             return CommandLine.ExitCode.USAGE;
         }
         return line.execute(arguments);
+    }
+
+    /** What is wrong, without counting arguments from 0. */
+    private static String said(CommandLine.ParameterException wrong) {
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String first = unmatched.getUnmatched().getFirst();
+            return wrong.getCommandLine().getSubcommands().isEmpty()
+                    ? "there is no use for the argument \"" + first + "\""
+                    : "there is no command \"" + first + "\"";
+        }
+        return String.valueOf(wrong.getMessage());
     }
 
     private Keelson() {}

@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -86,11 +87,21 @@ public record ClusterConfig(
             } catch (UnrecognizedPropertyException e) {
                 throw new ConfigurationException(
                         file + ": unknown key \"" + e.getPropertyName() + "\" (known: " + KNOWN_KEYS + ")");
+            } catch (MismatchedInputException e) {
+                throw new ConfigurationException(file + ": " + key(e) + " has a value of the wrong type, "
+                        + e.getTargetType().getSimpleName().toLowerCase(Locale.ROOT) + " is wanted");
             } catch (JacksonException e) {
                 throw new ConfigurationException(file + ": " + e.getOriginalMessage());
             } catch (IOException e) {
-                throw new ConfigurationException(file + ": cannot be read: " + e.getMessage());
+                throw ConfigurationException.because(file + ": cannot be read", e);
             }
+        }
+
+        /** The key whose value is wrong; of a list, the list's. */
+        private static String key(MismatchedInputException e) {
+            return e.getPath().isEmpty() || e.getPath().getFirst().getPropertyName() == null
+                    ? "the file"
+                    : "\"" + e.getPath().getFirst().getPropertyName() + "\"";
         }
 
         /** Returns settings that change nothing. */

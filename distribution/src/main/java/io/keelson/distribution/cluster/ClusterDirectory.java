@@ -1,7 +1,6 @@
 package io.keelson.distribution.cluster;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -91,7 +90,7 @@ public record ClusterDirectory(Path root) {
             Files.createDirectories(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new ConfigurationException("the data directory " + root + " cannot be created: " + e.getMessage());
+            throw ConfigurationException.because("the data directory " + root + " cannot be created", e);
         }
     }
 
@@ -106,7 +105,7 @@ public record ClusterDirectory(Path root) {
             Files.write(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ConfigurationException.because(file + " cannot be written", e);
         }
     }
 

@@ -49,8 +49,10 @@ public record ClusterState(
             return Optional.of(MAPPER.readValue(Files.readAllBytes(directory.state()), ClusterState.class));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException | JacksonException e) {
-            throw new ConfigurationException(directory.state() + " cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            throw ConfigurationException.because(directory.state() + " cannot be read", e);
+        } catch (JacksonException e) {
+            throw new ConfigurationException(directory.state() + " is damaged: " + e.getOriginalMessage());
         }
     }
 

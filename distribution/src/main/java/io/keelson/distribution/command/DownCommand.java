@@ -79,7 +79,7 @@ public final class DownCommand implements Callable<Integer> {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new ConfigurationException(file + " cannot be deleted: " + e.getMessage());
+            throw ConfigurationException.because(file + " cannot be deleted", e);
         }
     }
 
@@ -89,7 +89,7 @@ public final class DownCommand implements Callable<Integer> {
                 Files.delete(directory);
             }
         } catch (IOException e) {
-            throw new ConfigurationException(directory + " cannot be deleted: " + e.getMessage());
+            throw ConfigurationException.because(directory + " cannot be deleted", e);
         }
     }
 
@@ -116,7 +116,7 @@ public final class DownCommand implements Callable<Integer> {
                 }
             });
         } catch (IOException e) {
-            throw new ConfigurationException(tree + " cannot be deleted: " + e.getMessage());
+            throw ConfigurationException.because(tree + " cannot be deleted", e);
         }
     }
 }

@@ -58,7 +58,7 @@ public final class LogsCommand implements Callable<Integer> {
         }
         ClusterDirectory directory = cluster.directory();
         Path log = directory.log();
-        if (!Files.exists(log)) {
+        if (Files.notExists(log)) {
             throw new ConfigurationException("no cluster ever ran in " + directory.root());
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -85,7 +85,7 @@ public final class LogsCommand implements Callable<Integer> {
                 LockSupport.parkNanos(POLL.toNanos());
             }
         } catch (IOException e) {
-            throw new ConfigurationException(log + " cannot be read: " + e.getMessage());
+            throw ConfigurationException.because(log + " cannot be read", e);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -46,7 +46,7 @@ final class NodeImages {
             String description = e.getStatus().getDescription();
             throw new ConfigurationException(description != null ? description : String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new ConfigurationException("the node's images cannot be opened: " + e.getMessage());
+            throw ConfigurationException.because("the node's images cannot be opened", e);
         }
     }
 

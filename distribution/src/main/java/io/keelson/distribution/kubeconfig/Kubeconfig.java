@@ -104,7 +104,7 @@ public final class Kubeconfig {
             }
             ClusterDirectory.replace(Files.exists(file) ? file.toRealPath() : file, YAML.writeValueAsBytes(root));
         } catch (IOException e) {
-            throw new ConfigurationException(file + " cannot be written: " + e.getMessage());
+            throw ConfigurationException.because(file + " cannot be written", e);
         }
     }
 

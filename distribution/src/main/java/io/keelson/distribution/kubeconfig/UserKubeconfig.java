@@ -43,8 +43,8 @@ public record UserKubeconfig(Path file, String context) {
                     .put(context, server, authority, certificate, key)
                     .write(file);
         } catch (IOException e) {
-            throw new ConfigurationException(
-                    "the administrator's certificate in " + directory.pki() + " cannot be read: " + e.getMessage());
+            throw ConfigurationException.because(
+                    "the administrator's certificate in " + directory.pki() + " cannot be read", e);
         }
     }
 

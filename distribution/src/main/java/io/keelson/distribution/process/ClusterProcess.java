@@ -69,7 +69,7 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
                             config.node() ? config.nodeName() : null,
                             Map.of()));
         } catch (IOException e) {
-            throw new ConfigurationException("the cluster's process cannot be started: " + e.getMessage());
+            throw ConfigurationException.because("the cluster's process cannot be started", e);
         }
     }
 

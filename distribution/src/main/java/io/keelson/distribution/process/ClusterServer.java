@@ -5,6 +5,7 @@ import io.keelson.distribution.Version;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
+import io.keelson.distribution.cluster.ConfigurationException;
 import java.time.Instant;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -105,7 +106,11 @@ public final class ClusterServer implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.tell(ClusterState.Phase.STOPPING, "stopping");
+        try {
+            keeper.tell(ClusterState.Phase.STOPPING, "stopping");
+        } catch (ConfigurationException e) {
+            LOG.warn("{}", e.getMessage());
+        }
         context.close();
         lock.close();
     }

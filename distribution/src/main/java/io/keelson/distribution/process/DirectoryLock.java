@@ -32,8 +32,7 @@ final class DirectoryLock implements AutoCloseable {
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {
-            throw new ConfigurationException(
-                    "the data directory " + directory.root() + " cannot be locked: " + e.getMessage());
+            throw ConfigurationException.because("the data directory " + directory.root() + " cannot be locked", e);
         }
     }
 

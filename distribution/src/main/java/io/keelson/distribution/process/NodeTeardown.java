@@ -19,7 +19,7 @@ public final class NodeTeardown {
         try {
             PodRuntime.open(Nodes.runtimeConfig(config, directory)).destroyAll();
         } catch (IOException e) {
-            throw new ConfigurationException("not everything of the node could be stopped: " + e.getMessage());
+            throw ConfigurationException.because("not everything of the node could be stopped", e);
         }
     }
 }
