@@ -1,15 +1,16 @@
 package io.keelson.apiserver.strategy;
 
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.validation.LimitRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Limit ranges: what containers get follows from maximum and minimum. */
-final class LimitRangeStrategy extends BasicStrategy {
+final class LimitRangeStrategy extends RuledStrategy {
 
     LimitRangeStrategy(Traits traits) {
-        super(traits);
+        super(traits, LimitRules.range());
     }
 
     @Override

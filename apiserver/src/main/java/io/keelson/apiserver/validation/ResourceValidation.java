@@ -147,6 +147,14 @@ final class ResourceValidation {
         }
     }
 
+    /** The name of what a quota can be set on: a standard resource or a qualified one. */
+    static void quotaName(String name, Subject at) {
+        resourceName(name, at);
+        if (!name.contains("/") && (!STANDARD.contains(name) || name.equals("storage"))) {
+            at.errors().invalid(at.path(), name, "must be a standard resource for quota");
+        }
+    }
+
     /** An amount of a resource: not negative, and whole where the resource is counted. */
     static void quantity(String name, Subject amount) {
         Quantity quantity = VolumeRules.amount(amount.text());
