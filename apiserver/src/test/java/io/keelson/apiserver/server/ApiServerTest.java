@@ -156,6 +156,18 @@ class ApiServerTest {
     }
 
     @Test
+    void aWriteOverANewerStateIsAConflict() throws Exception {
+        ObjectNode stale =
+                tree(test.send("POST", MAPS, TestServer.configMap("contended")).body());
+        test.send("PATCH", MAPS + "/contended", tree("{\"data\":{\"k\":\"w\"}}"));
+        HttpResponse<String> refused = test.send("PUT", MAPS + "/contended", stale);
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(Json.text(tree(refused.body()), "message"))
+                .isEqualTo("Operation cannot be fulfilled on configmaps \"contended\": the object has been modified;"
+                        + " please apply your changes to the latest version and try again");
+    }
+
+    @Test
     void longAnswersAreCompressed() throws Exception {
         ObjectNode large = TestServer.configMap("compressed");
         large.putObject("data").put("k", "x".repeat(300_000));
