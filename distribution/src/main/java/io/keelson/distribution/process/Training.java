@@ -15,6 +15,9 @@ import java.nio.file.Files;
 
 /** A short life of a control plane without a node: start, a few requests from outside, stop. */
 public final class Training {
+    private static final int WRITES = 1500;
+    private static final int VALUE_BYTES = 2048;
+
     private Training() {}
 
     /** Runs it on free ports in a directory of its own. */
@@ -52,6 +55,14 @@ public final class Training {
                  "spec":{"containers":[{"name":"c","image":"i"}]}}}}""");
         api.send("GET", "/api/v1/pods", null, null);
         api.send("DELETE", maps + "/a", null, null);
+        // Often enough that the JVM remembers what a burst of writes runs through, and compiles it early the next time.
+        String data = "v".repeat(VALUE_BYTES);
+        for (int i = 0; i < WRITES; i++) {
+            api.send("POST", maps, "application/json", """
+                    {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b-%d","labels":{"i":"%d"}},
+                     "data":{"v":"%s"}}""".formatted(i, i % 10, data));
+            api.send("GET", maps + "/b-" + i, null, null);
+        }
     }
 
     private static int freePort() throws IOException {
