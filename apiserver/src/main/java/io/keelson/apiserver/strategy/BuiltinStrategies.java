@@ -8,8 +8,8 @@ import io.keelson.apiserver.validation.ClassRules;
 import io.keelson.apiserver.validation.EndpointRules;
 import io.keelson.apiserver.validation.FlowRules;
 import io.keelson.apiserver.validation.IngressRules;
-import io.keelson.apiserver.validation.LimitRules;
 import io.keelson.apiserver.validation.PolicyRules;
+import io.keelson.apiserver.validation.QuotaRules;
 import io.keelson.apiserver.validation.RoleRules;
 import io.keelson.apiserver.validation.WorkloadValidation.Kind;
 import java.security.SecureRandom;
@@ -43,7 +43,7 @@ public final class BuiltinStrategies implements Strategies {
         particular.put("nodes", NodeStrategy::new);
         particular.put("configmaps", ConfigMapStrategy::new);
         particular.put("secrets", SecretStrategy::new);
-        particular.put("resourcequotas", RuledStrategy.of(LimitRules.quota()));
+        particular.put("resourcequotas", RuledStrategy.of(new QuotaRules()));
         particular.put("limitranges", LimitRangeStrategy::new);
         particular.put("persistentvolumes", PersistentVolumeStrategy::new);
         particular.put("persistentvolumeclaims", PersistentVolumeClaimStrategy::new);

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class LimitRangeStrategy extends RuledStrategy {
 
     LimitRangeStrategy(Traits traits) {
-        super(traits, LimitRules.range());
+        super(traits, new LimitRules());
     }
 
     @Override

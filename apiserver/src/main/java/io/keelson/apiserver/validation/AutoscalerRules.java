@@ -36,9 +36,20 @@ public final class AutoscalerRules implements Rules {
         reference(spec.at("scaleTargetRef"));
         version(spec.at("scaleTargetRef", "apiVersion"));
         spec.at("metrics").each().forEach(AutoscalerRules::metric);
+        if (min.present() && min.number() == 0 && !scalesFromZero(spec.at("metrics"))) {
+            spec.at("metrics")
+                    .forbidden(
+                            "must specify at least one Object or External metric to support scaling to zero replicas");
+        }
         for (String direction : List.of("scaleUp", "scaleDown")) {
             scaling(spec.at("behavior", direction));
         }
+    }
+
+    private static boolean scalesFromZero(Subject metrics) {
+        return metrics.each().stream()
+                .anyMatch(metric ->
+                        metric.at("type").is("Object") || metric.at("type").is("External"));
     }
 
     private static void reference(Subject reference) {

@@ -1,46 +1,100 @@
 package io.keelson.apiserver.validation;
 
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.validation.MatchingBlocks.Block;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Shows how two values differ, a line a field, with a few lines around what changed. */
+/** Shows how two structures differ: what changed, a line a field, with a few lines around it (a unified diff). */
 final class Difference {
     private static final int AROUND = 3;
 
+    private final List<String> before = new ArrayList<>();
+    private final List<String> after = new ArrayList<>();
+    private final StringBuilder out = new StringBuilder();
+
     private Difference() {}
 
+    /**
+     * Returns the difference, empty where there is none.
+     *
+     * @param structure what both are, see {@link InternalForm}
+     */
+    static String of(String structure, @Nullable JsonNode before, @Nullable JsonNode after) {
+        return of(InternalForm.of(structure, before), InternalForm.of(structure, after));
+    }
+
+    /** Returns the difference of two values as they are. */
     static String of(JsonNode before, JsonNode after) {
-        List<String> old = new ArrayList<>();
-        List<String> now = new ArrayList<>();
-        print(before, "", "", "", old);
-        print(after, "", "", "", now);
-        int head = 0;
-        while (head < old.size() && head < now.size() && old.get(head).equals(now.get(head))) {
-            head++;
+        Difference difference = new Difference();
+        print(before, "", "", "", difference.before);
+        print(after, "", "", "", difference.after);
+        return difference.unified();
+    }
+
+    /** Blocks of equal lines that are long enough part what is shown; shorter ones are shown with what is around. */
+    private String unified() {
+        List<Block> hunk = new ArrayList<>();
+        List<Block> blocks = MatchingBlocks.of(before, after);
+        Block first = blocks.getFirst();
+        if (first.before() != 0 || first.after() != 0) {
+            hunk.add(new Block(0, 0, 0));
         }
-        int tail = 0;
-        while (tail < old.size() - head
-                && tail < now.size() - head
-                && old.get(old.size() - 1 - tail).equals(now.get(now.size() - 1 - tail))) {
-            tail++;
+        for (Block block : blocks) {
+            boolean last = block.size() == 0 || end(block);
+            if (hunk.isEmpty()) {
+                hunk.add(tail(block));
+            } else if (block.size() > 2 * AROUND || last) {
+                hunk.add(new Block(block.before(), block.after(), Math.min(AROUND, block.size())));
+                hunk(hunk);
+                hunk.clear();
+                hunk.add(tail(block));
+            } else {
+                hunk.add(block);
+            }
+            if (last) {
+                break;
+            }
         }
-        int from = Math.max(0, head - AROUND);
-        int trailing = Math.min(tail, AROUND);
-        int oldEnd = old.size() - tail;
-        int nowEnd = now.size() - tail;
-        StringBuilder out = new StringBuilder("@@ -" + (from + 1) + "," + (oldEnd + trailing - from) + " +" + (from + 1)
-                + "," + (nowEnd + trailing - from) + " @@\n");
-        lines(out, ' ', old.subList(from, head));
-        lines(out, '-', old.subList(head, oldEnd));
-        lines(out, '+', now.subList(head, nowEnd));
-        lines(out, ' ', old.subList(oldEnd, oldEnd + trailing));
         return out.toString();
     }
 
-    private static void lines(StringBuilder out, char mark, List<String> lines) {
+    private boolean end(Block block) {
+        return block.before() + block.size() == before.size() && block.after() + block.size() == after.size();
+    }
+
+    private static Block tail(Block block) {
+        int size = Math.min(AROUND, block.size());
+        int skipped = block.size() - size;
+        return new Block(block.before() + skipped, block.after() + skipped, size);
+    }
+
+    private void hunk(List<Block> equal) {
+        Block first = equal.getFirst();
+        Block last = equal.getLast();
+        out.append("@@ -").append(range(first.before(), last.before() + last.size()));
+        out.append(" +")
+                .append(range(first.after(), last.after() + last.size()))
+                .append(" @@\n");
+        int old = first.before();
+        int now = first.after();
+        for (Block block : equal) {
+            lines('-', before.subList(old, block.before()));
+            lines('+', after.subList(now, block.after()));
+            old = block.before() + block.size();
+            now = block.after() + block.size();
+            lines(' ', before.subList(block.before(), old));
+        }
+    }
+
+    private static String range(int from, int to) {
+        int length = to - from;
+        return length == 1 ? String.valueOf(from + 1) : (length == 0 ? from : from + 1) + "," + length;
+    }
+
+    private void lines(char mark, List<String> lines) {
         lines.forEach(line -> out.append(mark).append(line).append('\n'));
     }
 
@@ -50,12 +104,8 @@ final class Difference {
             List<String> keys = new ArrayList<>(value.propertyNames());
             for (int i = 0; i < keys.size(); i++) {
                 String key = keys.get(i);
-                print(
-                        value.get(key),
-                        indent + " ",
-                        "\"" + capital(key) + "\": ",
-                        i + 1 < keys.size() ? "," : "",
-                        lines);
+                String comma = i + 1 < keys.size() ? "," : "";
+                print(value.get(key), indent + " ", "\"" + key + "\": ", comma, lines);
             }
             lines.add(indent + "}" + end);
         } else if (value.isArray() && !value.isEmpty()) {
@@ -67,9 +117,5 @@ final class Difference {
         } else {
             lines.add(indent + name + Json.toString(value) + end);
         }
-    }
-
-    private static String capital(String name) {
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 }

@@ -18,7 +18,7 @@ public final class FinalizerRules {
     public static void qualified(Subject finalizers) {
         for (Subject finalizer : finalizers.each()) {
             String name = finalizer.text();
-            if (!name.isEmpty() && !name.contains("/") && !STANDARD.contains(name)) {
+            if (!name.contains("/") && !STANDARD.contains(name)) {
                 finalizer.invalid("name is neither a standard finalizer name nor is it fully qualified");
             }
         }

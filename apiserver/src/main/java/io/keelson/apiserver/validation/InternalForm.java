@@ -1,53 +1,65 @@
 package io.keelson.apiserver.validation;
 
 import io.keelson.api.json.Json;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import io.keelson.apiserver.validation.InternalTypes.Field;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How messages show whole structures: all their fields in a fixed order, with capital letters. */
+/**
+ * How messages show whole structures: as upstream's internal types, which have all their fields, in the order and by
+ * the names of the Go source, and write down what is not there. Only made for a message; no rule looks at it.
+ */
 final class InternalForm {
-    private static final Map<String, String> NAMES = new TreeMap<>(Map.of("seLinuxOptions", "SELinuxOptions"));
-
     private InternalForm() {}
 
     /**
      * Returns a structure as it is shown.
      *
-     * @param fields the names of all its fields in their order
+     * @param type the structure's type in {@code internal-types.txt}
+     * @param structure the structure in the API's form, null where there is none
      */
-    static JsonNode of(@Nullable JsonNode structure, String... fields) {
-        if (structure == null) {
-            return NullNode.getInstance();
-        }
+    static JsonNode of(String type, @Nullable JsonNode structure) {
+        return structure == null ? NullNode.getInstance() : whole(type, structure, Json.object());
+    }
+
+    private static ObjectNode whole(String type, @Nullable JsonNode structure, JsonNode around) {
         ObjectNode shown = Json.object();
-        for (String field : fields) {
-            JsonNode value = Json.at(structure, field);
-            shown.set(capital(field), value == null ? NullNode.getInstance() : capitalized(value));
-        }
+        fill(shown, type, structure, around);
         return shown;
     }
 
-    private static JsonNode capitalized(JsonNode value) {
-        if (value instanceof ArrayNode list) {
-            ArrayNode shown = Json.object().putArray("list");
-            list.forEach(element -> shown.add(capitalized(element)));
-            return shown;
-        } else if (value instanceof ObjectNode object) {
-            ObjectNode shown = Json.object();
-            object.forEachEntry((key, field) -> shown.set(capital(key), capitalized(field)));
-            return shown;
+    private static void fill(ObjectNode shown, String type, @Nullable JsonNode structure, JsonNode around) {
+        JsonNode inside = structure == null ? Json.object() : structure;
+        for (Field field : InternalTypes.fields(type)) {
+            JsonNode value = Json.at(field.outer() ? around : inside, field.json());
+            switch (field.form()) {
+                case EMBEDDED -> fill(shown, field.type(), inside, around);
+                case EMBEDDED_AS_IS -> {
+                    if (value instanceof ObjectNode object) {
+                        shown.setAll(object);
+                    }
+                }
+                case STRUCTURE -> shown.set(field.name(), whole(field.type(), value, inside));
+                case POINTER ->
+                    shown.set(
+                            field.name(), value == null ? NullNode.getInstance() : whole(field.type(), value, inside));
+                case LIST -> shown.set(field.name(), list(field.type(), value, inside));
+                case VALUE -> shown.set(field.name(), value == null ? field.zero() : value);
+            }
         }
-        return value;
     }
 
-    private static String capital(String name) {
-        String known = NAMES.get(name);
-        return known != null ? known : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    private static JsonNode list(String type, @Nullable JsonNode value, JsonNode around) {
+        List<JsonNode> elements = Json.elements(value);
+        if (elements.isEmpty()) {
+            return NullNode.getInstance();
+        }
+        ArrayNode shown = Json.object().putArray("list");
+        elements.forEach(element -> shown.add(whole(type, element, around)));
+        return shown;
     }
 }

@@ -112,7 +112,7 @@ final class JobPolicies {
             return;
         }
         if (!spec.at("completionMode").is("Indexed")) {
-            policy.invalidStructure("requires indexed completion mode", "rules");
+            policy.invalidStructure("SuccessPolicy", "requires indexed completion mode");
             return;
         }
         Subject rules = policy.at("rules");
@@ -126,10 +126,15 @@ final class JobPolicies {
             if (!count.present() && !indexes.present()) {
                 rule.required("at least one of succeededCount or succeededIndexes must be specified");
             }
+            long named = IndexRanges.count(indexes, spec.at("completions").number());
             count.notNegative();
             if (count.number() > spec.at("completions").number()) {
                 count.invalid("must be less than or equal to "
                         + spec.at("completions").number() + " (the number of specified completions)");
+            }
+            if (indexes.present() && count.present() && count.number() > named) {
+                count.invalid("must be less than or equal to " + named
+                        + " (the number of indexes in the specified succeededIndexes field)");
             }
         }
     }

@@ -190,12 +190,13 @@ public final class JobValidation {
         }
     }
 
-    /** Checks an update of a job. */
+    /** Checks an update of a job: like upstream the whole job, then its specification with what changed. */
     public static void update(ObjectNode object, ObjectNode before, FieldErrors errors) {
         Subject job = PodValidation.root(object, errors);
         Subject old = PodValidation.root(before, new FieldErrors());
         Subject spec = job.at("spec");
         Subject was = old.at("spec");
+        create(object, errors);
         jobSpec(spec);
         Subject completions = spec.at("completions");
         if (!spec.at("completionMode").is("Indexed")) {

@@ -1,119 +1,151 @@
 package io.keelson.apiserver.validation;
 
 import io.keelson.api.quantity.Quantity;
+import io.keelson.api.validation.Names;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The rules on what namespaces may use: resource quotas and limit ranges. */
-public final class LimitRules {
-    private LimitRules() {}
+/** The rules on limit ranges. */
+public final class LimitRules implements Rules {
+    private static final Set<String> TYPES = Set.of("Pod", "Container", "PersistentVolumeClaim");
 
-    /** Returns the rules on resource quotas. */
-    public static Rules quota() {
-        return new Rules() {
-            @Override
-            public void check(Subject quota) {
-                quota.at("spec", "hard").entries((name, amount) -> {
-                    ResourceValidation.quotaName(name, amount);
-                    ResourceValidation.quantity(name, amount);
-                });
-            }
-        };
+    /** From here on a quantity in thousandths does not fit 64 bits. */
+    private static final long MAX_MILLI = Long.MAX_VALUE / 1000;
+
+    @Override
+    public void check(Subject range) {
+        Set<String> types = new HashSet<>();
+        for (Subject limit : range.at("spec", "limits").each()) {
+            limit(limit, types);
+        }
     }
 
-    /** Returns the rules on limit ranges. */
-    public static Rules range() {
-        return range -> {
-            Set<String> types = new HashSet<>();
-            for (Subject limit : range.at("spec", "limits").each()) {
-                limit.at("type").unique(types);
-                limit(limit);
-            }
-        };
-    }
-
-    private static void limit(Subject limit) {
-        boolean ofPods = limit.at("type").is("Pod");
-        if (ofPods) {
-            for (String list : List.of("default", "defaultRequest")) {
-                if (!limit.at(list).empty()) {
-                    limit.at(list).forbidden("may not be specified when `type` is 'Pod'");
+    private static void limit(Subject limit, Set<String> types) {
+        Subject type = limit.at("type");
+        List<String> wrong = Names.qualifiedName(type.text());
+        type.errors().invalid(type.path(), type.text(), wrong);
+        if (wrong.isEmpty() && !type.text().contains("/") && !TYPES.contains(type.text())) {
+            type.invalid("must be a standard limit type or fully qualified");
+        }
+        type.unique(types);
+        Set<String> names = new TreeSet<>();
+        names(limit, "max", names);
+        names(limit, "min", names);
+        if (type.is("Pod")) {
+            for (String field : List.of("default", "defaultRequest")) {
+                if (!limit.at(field).empty()) {
+                    limit.at(field).forbidden("may not be specified when `type` is 'Pod'");
                 }
             }
+        } else {
+            names(limit, "default", names);
+            names(limit, "defaultRequest", names);
         }
-        if (limit.at("type").is("PersistentVolumeClaim")
-                && !limit.at("min").at("storage").present()
-                && !limit.at("max").at("storage").present()) {
+        if (type.is("PersistentVolumeClaim")
+                && !limit.at("min", "storage").present()
+                && !limit.at("max", "storage").present()) {
             limit.at("limits")
                     .required("either minimum or maximum storage value is required, but neither was provided");
         }
-        Set<String> resources = new TreeSet<>();
-        for (String list : List.of("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")) {
-            limit.at(list).entries((name, amount) -> resources.add(name));
+        names(limit, "maxLimitRequestRatio", names);
+        for (String name : names) {
+            new Bounds(limit, name, !type.is("Pod")).check();
         }
-        resources.forEach(name -> new Bounds(limit, name, ofPods).check());
     }
 
-    /** What a limit says of one resource. */
-    private static final class Bounds {
-        private final Subject min;
-        private final Subject request;
-        private final Subject limit;
-        private final Subject ratio;
-        private final @Nullable Quantity least;
-        private final @Nullable Quantity most;
-        private final @Nullable Quantity requested;
-        private final @Nullable Quantity limited;
+    private static void names(Subject limit, String list, Set<String> names) {
+        boolean compute = limit.at("type").is("Pod") || limit.at("type").is("Container");
+        limit.at(list).entries((name, amount) -> {
+            if (compute) {
+                ResourceValidation.containerResource(name, amount);
+            } else {
+                ResourceValidation.resourceName(name, amount);
+            }
+            names.add(name);
+        });
+    }
 
-        Bounds(Subject of, String name, boolean ofPods) {
-            min = entry(of.at("min"), name);
-            request = entry(of.at("defaultRequest"), name);
-            limit = entry(of.at("default"), name);
-            ratio = entry(of.at("maxLimitRequestRatio"), name);
-            least = amount(min);
-            most = amount(entry(of.at("max"), name));
-            requested = ofPods ? null : amount(request);
-            limited = ofPods ? null : amount(limit);
+    /** What is said about one resource. */
+    private static final class Bounds {
+        private final Subject limit;
+        private final String name;
+        private final @Nullable Quantity min;
+        private final @Nullable Quantity max;
+        private final @Nullable Quantity usual;
+        private final @Nullable Quantity request;
+        private final @Nullable Quantity ratio;
+
+        Bounds(Subject limit, String name, boolean defaults) {
+            this.limit = limit;
+            this.name = name;
+            min = amount("min");
+            max = amount("max");
+            usual = defaults ? amount("default") : null;
+            request = defaults ? amount("defaultRequest") : null;
+            ratio = amount("maxLimitRequestRatio");
+        }
+
+        private @Nullable Quantity amount(String list) {
+            Subject amount = limit.at(list, name);
+            return amount.present() ? VolumeRules.amount(amount.text()) : null;
         }
 
         void check() {
-            ordered(least, most, min, least, "min value %s is greater than max value %s");
-            ordered(least, requested, request, requested, "min value %s is greater than default request value %s");
-            ordered(requested, most, request, requested, "default request value %s is greater than max value %s");
-            ordered(
-                    requested,
-                    limited,
-                    request,
-                    requested,
-                    "default request value %s is greater than default limit value %s");
-            ordered(least, limited, limit, least, "min value %s is greater than default value %s");
-            ordered(limited, most, limit, most, "default value %s is greater than max value %s");
-            Quantity allowed = amount(ratio);
-            if (allowed != null && allowed.compareTo(Quantity.parse("1")) < 0) {
-                ratio.errors().invalid(ratio.path(), allowed.toString(), "ratio " + allowed + " is less than 1");
+            ordered("min", min, "min value", min, "max value", max);
+            ordered("defaultRequest", request, "min value", min, "default request value", request);
+            ordered("defaultRequest", request, "default request value", request, "max value", max);
+            ordered("defaultRequest", request, "default request value", request, "default limit value", usual);
+            ordered("default", min, "min value", min, "default value", usual);
+            ordered("default", max, "default value", usual, "max value", max);
+            ratio();
+            if (!ResourceValidation.overcommit(name)
+                    && usual != null
+                    && request != null
+                    && usual.compareTo(request) != 0) {
+                invalid(
+                        "defaultRequest",
+                        request,
+                        "default value " + usual + " must equal to defaultRequest value " + request + " in " + name);
             }
         }
 
-        private static void ordered(
-                @Nullable Quantity lower,
-                @Nullable Quantity upper,
-                Subject at,
+        private void ordered(
+                String list,
                 @Nullable Quantity shown,
-                String sentence) {
-            if (lower != null && upper != null && lower.compareTo(upper) > 0) {
-                at.errors().invalid(at.path(), String.valueOf(shown), sentence.formatted(lower, upper));
+                String lesser,
+                @Nullable Quantity less,
+                String greater,
+                @Nullable Quantity more) {
+            if (shown != null && less != null && more != null && less.compareTo(more) > 0) {
+                invalid(list, shown, lesser + " " + less + " is greater than " + greater + " " + more);
             }
         }
 
-        private static Subject entry(Subject list, String name) {
-            return list.at(name).toldAt(list.path().key(name));
+        private void ratio() {
+            if (ratio == null) {
+                return;
+            }
+            if (ratio.compareTo(Quantity.parse("1")) < 0) {
+                invalid("maxLimitRequestRatio", ratio, "ratio " + ratio + " is less than 1");
+            }
+            if (min != null && max != null) {
+                boolean exact = ratio.value() < MAX_MILLI && min.value() < MAX_MILLI && max.value() < MAX_MILLI;
+                double wanted = exact ? ratio.milliValue() / 1000.0 : ratio.value();
+                double possible =
+                        exact ? (double) max.milliValue() / min.milliValue() : (double) max.value() / min.value();
+                if (wanted > possible) {
+                    String most = Double.isFinite(possible) ? String.format(Locale.ROOT, "%f", possible) : "+Inf";
+                    invalid("maxLimitRequestRatio", ratio, "ratio " + ratio + " is greater than max/min = " + most);
+                }
+            }
         }
 
-        private static @Nullable Quantity amount(Subject at) {
-            return at.present() ? VolumeRules.amount(at.text()) : null;
+        private void invalid(String list, Quantity shown, String detail) {
+            limit.errors().invalid(limit.at(list).path().key(name), shown.toString(), detail);
         }
     }
 }

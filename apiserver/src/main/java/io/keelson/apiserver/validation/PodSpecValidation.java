@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** The rules on pod specs, in upstream's order. */
 final class PodSpecValidation {
-    private static final String[] CLAIM = {"name", "resourceClaimName", "resourceClaimTemplateName"};
+    private static final String CLAIM = "PodResourceClaim";
     private static final int MAX_NAMESERVERS = 3;
     private static final int MAX_SEARCHES = 32;
     private static final int MAX_SEARCH_LENGTH = 2048;
@@ -101,10 +101,10 @@ final class PodSpecValidation {
             Subject byTemplate = claim.at("resourceClaimTemplateName");
             if (byName.present() && byTemplate.present()) {
                 claim.invalidStructure(
-                        "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified", CLAIM);
+                        CLAIM, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
             }
             if (!byName.present() && !byTemplate.present()) {
-                claim.invalidStructure("must specify one of: `resourceClaimName`, `resourceClaimTemplateName`", CLAIM);
+                claim.invalidStructure(CLAIM, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
             }
             if (byName.present()) {
                 byName.named(Names::dns1123Subdomain);

@@ -126,7 +126,7 @@ final class PodUpdates {
             }
         }
         if (!munged.equals(before)) {
-            spec.forbidden(UPDATABLE + Difference.of(before, munged));
+            spec.forbidden(UPDATABLE + Difference.of("PodSpec", before, munged));
         }
     }
 
@@ -140,9 +140,9 @@ final class PodUpdates {
                     .orElse(null);
             if (same == null) {
                 now.forbidden("existing ephemeral containers \"" + name + "\" may not be removed\n");
-            } else if (!same.same(old) && old.value() != null && same.value() != null) {
+            } else if (!same.same(old)) {
                 now.forbidden("existing ephemeral containers \"" + name + "\" may not be changed\n"
-                        + Difference.of(old.value(), same.value()));
+                        + Difference.of("EphemeralContainer", old.value(), same.value()));
             }
         }
     }

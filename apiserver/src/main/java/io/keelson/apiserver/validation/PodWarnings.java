@@ -59,8 +59,16 @@ public final class PodWarnings {
                 old == null || !template.same(new Subject(Json.at(old, path), template.path(), template.errors()));
         if (changed) {
             found.spec(template.at("spec"));
+            found.grace(template.at("spec", "terminationGracePeriodSeconds"));
         }
         return found.warnings;
+    }
+
+    /** A pod itself never has a negative one: it has been made 1 by then. */
+    private void grace(Subject grace) {
+        if (grace.number() < 0) {
+            warn(grace.path(), "must be >= 0; negative values are invalid and will be treated as 1");
+        }
     }
 
     private void warn(FieldPath path, String text) {
@@ -91,10 +99,6 @@ public final class PodWarnings {
             env(container.at("env"));
         }
         PortWarnings.add(containers, warnings);
-        Subject grace = spec.at("terminationGracePeriodSeconds");
-        if (grace.number() < 0) {
-            warn(grace.path(), "must be >= 0; negative values are invalid and will be treated as 1");
-        }
     }
 
     private void volumes(Subject volumes) {

@@ -17,7 +17,8 @@ public final class PolicyRules {
                 Subject spec = budget.at("spec");
                 if (spec.at("minAvailable").present()
                         && spec.at("maxUnavailable").present()) {
-                    spec.invalid("minAvailable and maxUnavailable cannot be both set");
+                    spec.invalidStructure(
+                            "PodDisruptionBudgetSpec", "minAvailable and maxUnavailable cannot be both set");
                 }
                 for (String field : List.of("minAvailable", "maxUnavailable")) {
                     if (spec.at(field).present()) {

@@ -95,7 +95,15 @@ final class ResourceValidation {
         }
     }
 
-    private static boolean overcommit(String name) {
+    /** Returns whether a quota can limit a resource that is not qualified. */
+    static boolean quota(String name) {
+        return STANDARD.contains(name) && !name.equals("storage")
+                || name.startsWith("hugepages-")
+                || name.startsWith("requests.hugepages-");
+    }
+
+    /** Returns whether more of a resource may be promised than is there. */
+    static boolean overcommit(String name) {
         return isNative(name) && !name.startsWith("hugepages-");
     }
 
@@ -123,6 +131,11 @@ final class ResourceValidation {
             }
             return;
         }
+        containerResource(name, at);
+    }
+
+    /** The name of a resource that containers may have. */
+    static void containerResource(String name, Subject at) {
         resourceName(name, at);
         if (!name.contains("/")) {
             if (!CONTAINER.contains(name) && !name.startsWith("hugepages-")) {
@@ -142,16 +155,8 @@ final class ResourceValidation {
     static void resourceName(String name, Subject at) {
         List<String> wrong = Names.qualifiedName(name);
         at.errors().invalid(at.path(), name, wrong);
-        if (wrong.isEmpty() && !name.contains("/") && !STANDARD.contains(name) && !name.startsWith("hugepages-")) {
+        if (wrong.isEmpty() && !name.contains("/") && !STANDARD.contains(name) && !quota(name)) {
             at.errors().invalid(at.path(), name, "must be a standard resource type or fully qualified");
-        }
-    }
-
-    /** The name of what a quota can be set on: a standard resource or a qualified one. */
-    static void quotaName(String name, Subject at) {
-        resourceName(name, at);
-        if (!name.contains("/") && (!STANDARD.contains(name) || name.equals("storage"))) {
-            at.errors().invalid(at.path(), name, "must be a standard resource for quota");
         }
     }
 

@@ -76,7 +76,7 @@ public final class RoleRules {
             @Override
             public void change(Subject binding, Subject old) {
                 if (!binding.at("roleRef").same(old.at("roleRef"))) {
-                    binding.at("roleRef").invalid("cannot change roleRef");
+                    binding.at("roleRef").invalidStructure("RoleRef", "cannot change roleRef");
                 }
             }
         };

@@ -11,20 +11,6 @@ import java.util.regex.Pattern;
 final class SecurityValidation {
     private static final String SYSCTL = "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
     private static final Pattern SYSCTL_NAME = Pattern.compile(SYSCTL);
-    private static final String[] FIELDS = {
-        "capabilities",
-        "privileged",
-        "seLinuxOptions",
-        "windowsOptions",
-        "runAsUser",
-        "runAsGroup",
-        "runAsNonRoot",
-        "readOnlyRootFilesystem",
-        "allowPrivilegeEscalation",
-        "procMount",
-        "seccompProfile",
-        "appArmorProfile"
-    };
     private static final int SYSCTL_LENGTH = 253;
     private static final int PATH_LENGTH = 4095;
 
@@ -47,11 +33,12 @@ final class SecurityValidation {
         if (escalation.present() && !escalation.isTrue()) {
             if (context.at("privileged").isTrue()) {
                 context.invalidStructure(
-                        "cannot set `allowPrivilegeEscalation` to false and `privileged` to true", FIELDS);
+                        "SecurityContext", "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
             }
             if (context.at("capabilities", "add").texts().contains("CAP_SYS_ADMIN")) {
                 context.invalidStructure(
-                        "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN", FIELDS);
+                        "SecurityContext",
+                        "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
             }
         }
         appArmor(context.at("appArmorProfile"));
@@ -137,7 +124,7 @@ final class SecurityValidation {
             }
         } else if (local.present()) {
             profile.toldAt(local.path())
-                    .invalidStructure("can only be set when seccomp type is Localhost", "type", "localhostProfile");
+                    .invalidStructure("SeccompProfile", "can only be set when seccomp type is Localhost");
         }
     }
 

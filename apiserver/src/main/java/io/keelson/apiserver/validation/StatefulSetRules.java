@@ -47,7 +47,7 @@ final class StatefulSetRules {
             case "OnDelete" -> {
                 if (rolling.present()) {
                     rolling.invalidStructure(
-                            "only allowed for updateStrategy 'RollingUpdate'", "partition", "maxUnavailable");
+                            "RollingUpdateStatefulSetStrategy", "only allowed for updateStrategy 'RollingUpdate'");
                 }
             }
             case "RollingUpdate" -> {
@@ -61,7 +61,7 @@ final class StatefulSetRules {
                     Amounts.atMostAll(unavailable);
                 }
             }
-            default -> strategy.invalidStructure("must be 'RollingUpdate' or 'OnDelete'", "type", "rollingUpdate");
+            default -> strategy.invalidStructure("StatefulSetUpdateStrategy", "must be 'RollingUpdate' or 'OnDelete'");
         }
     }
 

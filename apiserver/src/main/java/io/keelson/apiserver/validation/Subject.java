@@ -136,9 +136,9 @@ public record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors erro
         return value == null ? "" : value;
     }
 
-    /** The value, shown whole with the fields that its structure has, is wrong. */
-    void invalidStructure(String detail, String... fields) {
-        errors.invalid(path, InternalForm.of(value, fields), detail);
+    /** The value, shown whole as a structure of a type (see {@link InternalForm}), is wrong. */
+    void invalidStructure(String type, String detail) {
+        errors.invalid(path, InternalForm.of(type, value), detail);
     }
 
     /** A text that must be given. Returns whether it is. */

@@ -141,7 +141,8 @@ public final class VolumeValidation {
         if (!now.equals(was)) {
             claim.at("spec")
                     .forbidden("spec is immutable after creation except resources.requests and"
-                            + " volumeAttributesClassName for bound claims\n" + Difference.of(was, now));
+                            + " volumeAttributesClassName for bound claims\n"
+                            + Difference.of("PersistentVolumeClaimSpec", was, now));
         }
         Subject size = claim.at("spec", "resources", "requests", "storage");
         Quantity wanted = VolumeRules.amount(size.text());
@@ -238,7 +239,8 @@ public final class VolumeValidation {
         if (!now.equals(was)) {
             errors.forbidden(
                     FieldPath.of("spec", "persistentvolumesource"),
-                    "spec.persistentvolumesource is immutable after creation\n" + Difference.of(was, now));
+                    "spec.persistentvolumesource is immutable after creation\n"
+                            + Difference.of("PersistentVolumeSource", was, now));
         }
         Subject mode =
                 PodValidation.root(object, errors).at("spec", "volumeMode").toldAt(FieldPath.of("volumeMode"));

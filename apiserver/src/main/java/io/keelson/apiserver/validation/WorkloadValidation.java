@@ -199,7 +199,7 @@ public final class WorkloadValidation {
                 }
                 Amounts.atMostAll(unavailable);
             }
-            default -> notSupported(strategy, "Recreate", "RollingUpdate");
+            default -> notSupported(strategy, "DeploymentStrategy", "Recreate", "RollingUpdate");
         }
     }
 
@@ -221,16 +221,13 @@ public final class WorkloadValidation {
                 Amounts.atMostAll(unavailable);
                 Amounts.atMostAll(surge);
             }
-            default -> notSupported(strategy, "RollingUpdate", "OnDelete");
+            default -> notSupported(strategy, "DaemonSetUpdateStrategy", "RollingUpdate", "OnDelete");
         }
     }
 
     /** A structure whose type is unknown is shown whole. */
-    static void notSupported(Subject structure, String... types) {
-        structure
-                .errors()
-                .notSupported(
-                        structure.path(), InternalForm.of(structure.value(), "type", "rollingUpdate"), List.of(types));
+    static void notSupported(Subject structure, String shown, String... types) {
+        structure.errors().notSupported(structure.path(), InternalForm.of(shown, structure.value()), List.of(types));
     }
 
     /** Checks an update of {@code /status}. */

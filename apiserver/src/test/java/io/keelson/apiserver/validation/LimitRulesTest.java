@@ -20,7 +20,7 @@ class LimitRulesTest {
             requests.cpu: 500m  | ``
             """)
     void quotas(String hard, String message) {
-        assertThat(errors(LimitRules.quota(), "{hard: {" + hard + "}}")).isEqualTo(message);
+        assertThat(errors(new QuotaRules(), "{hard: {" + hard + "}}")).isEqualTo(message);
     }
 
     @ParameterizedTest
@@ -34,7 +34,7 @@ class LimitRulesTest {
             type: Pod, max: {cpu: "3"}, min: {cpu: "1"}                 | ``
             """)
     void ranges(String limit, String message) {
-        assertThat(errors(LimitRules.range(), "{limits: [{" + limit + "}]}")).startsWith(message);
+        assertThat(errors(new LimitRules(), "{limits: [{" + limit + "}]}")).startsWith(message);
     }
 
     private static String errors(Rules rules, String spec) {
