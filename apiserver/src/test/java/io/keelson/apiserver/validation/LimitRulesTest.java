@@ -37,6 +37,37 @@ class LimitRulesTest {
         assertThat(errors(new LimitRules(), "{limits: [{" + limit + "}]}")).startsWith(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            scopes: [Foo]                                                                     | spec.scopes: Invalid value: ["Foo"]: unsupported scope
+            scopes: [BestEffort, NotBestEffort]                                               | spec.scopes: Invalid value: ["BestEffort","NotBestEffort"]: conflicting scopes
+            hard: {cpu: "1"}, scopes: [BestEffort]                                            | spec.scopes: Invalid value: ["BestEffort"]: unsupported scope applied to resource
+            scopeSelector: {matchExpressions: [{scopeName: PriorityClass, operator: In}]}     | spec.scopeSelector.matchExpressions.values: Required value: must be at least one value when `operator` is 'In' or 'NotIn' for scope selector
+            hard: {pods: "1"}, scopes: [BestEffort]                                           | ``
+            """)
+    void scopes(String spec, String message) {
+        assertThat(errors(new QuotaRules(), "{" + spec + "}")).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            1,3-5   | 4 | ``
+            5       | 1 | ``
+            3-5-7   | 0 | at most two parts
+            5,3     | 0 | non-increasing order, previous: 5, current: 3
+            x       | 0 | cannot convert string to integer for index: "x"
+            10      | 0 | too large index: "10"
+            """)
+    void indexes(String text, long count, String message) {
+        FieldErrors errors = new FieldErrors();
+        ObjectNode object =
+                (ObjectNode) YamlDocument.read(("{indexes: '" + text + "'}").getBytes(StandardCharsets.UTF_8))
+                        .value();
+        assertThat(IndexRanges.count(Rules.subject(object, errors).at("indexes"), 10))
+                .isEqualTo(count);
+        assertThat(errors.isEmpty() ? "" : errors.aggregate()).contains(message);
+    }
+
     private static String errors(Rules rules, String spec) {
         ObjectNode object = (ObjectNode) YamlDocument.read(("{spec: " + spec + "}").getBytes(StandardCharsets.UTF_8))
                 .value();
