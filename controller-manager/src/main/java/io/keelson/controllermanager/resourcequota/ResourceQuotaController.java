@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes into the status of quotas what their namespaces use. */
@@ -62,13 +63,36 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
     public static void addTo(Manager manager, ApiClient api, Discovery discovery) {
         WorkQueue<ObjectKey> queue = new WorkQueue<>(manager.timers());
         var controller = new ResourceQuotaController(api, manager, discovery, queue);
-        controller.quotas.addHandler(Informer.Handler.each(q -> queue.add(ObjectKey.of(q))));
+        controller.quotas.addHandler(whenNewOrRespecified(queue::add));
         controller.pods.addHandler(
                 controller.whenLess((before, now) -> PodState.isTerminal(before) != PodState.isTerminal(now)
                         || PodState.isDeleted(before) != PodState.isDeleted(now)));
         controller.services.addHandler(
                 controller.whenLess((before, now) -> !Usage.of(before).equals(Usage.of(now))));
         manager.add(new Controller<>("resourcequota", WORKERS, queue, controller));
+    }
+
+    /**
+     * Tells of quotas whose limits are new. Their status says nothing new here: this controller wrote it, or admission,
+     * which charges a write before the caches behind this controller know it, and must not be counted back.
+     */
+    static Informer.Handler<ResourceQuota> whenNewOrRespecified(Consumer<ObjectKey> queue) {
+        return new Informer.Handler<>() {
+            @Override
+            public void added(ResourceQuota quota) {
+                queue.accept(ObjectKey.of(quota));
+            }
+
+            @Override
+            public void updated(ResourceQuota before, ResourceQuota now) {
+                if (!Objects.equals(before.getSpec(), now.getSpec())) {
+                    queue.accept(ObjectKey.of(now));
+                }
+            }
+
+            @Override
+            public void deleted(ResourceQuota last) {}
+        };
     }
 
     /** Whether a change may lower what is used. */
