@@ -15,6 +15,7 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.process.ImageImport;
 import io.keelson.distribution.process.Nodes;
 import io.keelson.podruntime.PodRuntime;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
@@ -59,6 +60,7 @@ final class NodeImages {
                         UnixDomainSocketAddress.of(directory.runtime().resolve("cri.sock")))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .eventLoopGroup(loop)
+                .withOption(ChannelOption.SO_KEEPALIVE, null) // the builder's default, unknown to Unix sockets
                 .usePlaintext()
                 .build();
         try {
