@@ -107,6 +107,7 @@ public final class Libc {
     static final Function CLOSE = new Function("close");
     static final Function READ = new Function("read");
     static final Function WRITE = new Function("write");
+    private static final Function IF_NAMETOINDEX = new Function("if_nametoindex");
     private static final Function STRERROR = new Function("strerror");
 
     /** The words of the system for an error number. */
@@ -141,6 +142,23 @@ public final class Libc {
     /** {@code setns(2)}: moves the calling thread only. */
     static void setns(int descriptor, int type) throws LinuxException {
         SETNS.call("", descriptor, type);
+    }
+
+    /**
+     * {@code if_nametoindex(3)} in the calling thread's network namespace.
+     *
+     * @throws LinuxException when there is no such interface
+     */
+    public static int interfaceIndex(String name) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            int index = (int) IF_NAMETOINDEX.raw(state, word(arena, name), 0, 0, 0, 0, 0);
+            if (index == 0) {
+                int errno = (int) ERRNO.get(state);
+                throw new LinuxException("interface " + name, errno, reason(errno));
+            }
+            return index;
+        }
     }
 
     /** A function by name, bound on first use by the class that needs it. */

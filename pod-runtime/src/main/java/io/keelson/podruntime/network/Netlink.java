@@ -1,10 +1,10 @@
 package io.keelson.podruntime.network;
 
+import io.keelson.podruntime.linux.Libc;
 import io.keelson.podruntime.linux.LinuxException;
 import io.keelson.podruntime.linux.NetlinkSocket;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,13 +135,12 @@ final class Netlink implements AutoCloseable {
                 .strip());
     }
 
-    /** The index of a link of the calling thread's namespace. */
+    /**
+     * The index of a link of the calling thread's namespace. The kernel is asked itself: the JDK does not see a link
+     * that has no address where IPv6 is not there.
+     */
     static int localIndex(String name) throws IOException {
-        NetworkInterface link = NetworkInterface.getByName(name);
-        if (link == null) {
-            throw new IOException("no interface " + name);
-        }
-        return link.getIndex();
+        return Libc.interfaceIndex(name);
     }
 
     @Override
