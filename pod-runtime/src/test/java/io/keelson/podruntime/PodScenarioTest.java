@@ -73,6 +73,7 @@ class PodScenarioTest {
         assertThat(Mounts.below(root)).isEmpty();
         assertThat(Path.of("/sys/class/net", NAME)).doesNotExist();
         assertThat(Path.of("/sys/fs/cgroup/memory", NAME)).doesNotExist();
+        assertThat(Path.of("/sys/fs/cgroup", NAME)).doesNotExist();
         io.keelson.podruntime.linux.AtomicFile.deleteTree(root);
     }
 
