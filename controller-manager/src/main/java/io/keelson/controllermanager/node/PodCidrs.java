@@ -64,6 +64,11 @@ public final class PodCidrs {
             if (node == null || cidr(node) != null || !hasKubelet(node)) {
                 return Result.done();
             }
+            // The cache may not show yet what the last round wrote, and a range never changes: ask before taking one.
+            Node now = api.get(Node.class, null, name);
+            if (now == null || cidr(now) != null) {
+                return Result.done();
+            }
             String range = pool.take();
             if (range == null) {
                 ObjectReference about = References.to(node);
