@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks the node's process to import an image archive: CRI has no call for it, so the socket offers one of our own. */
 public final class ImageImport implements BindableService {
@@ -48,7 +49,9 @@ public final class ImageImport implements BindableService {
 
     /** Returns the names of images, one a line; those without a name by their id. */
     public static String names(List<ImageRecord> images) {
-        return images.stream().map(ImageRecord::reference).collect(Collectors.joining("\n"));
+        return images.stream()
+                .flatMap(image -> image.tags().isEmpty() ? Stream.of(image.id()) : image.tags().stream())
+                .collect(Collectors.joining("\n"));
     }
 
     @Override
