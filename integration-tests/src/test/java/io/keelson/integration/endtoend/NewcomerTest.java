@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What the README tells a newcomer to type, with the oldest and the newest kubectl. */
 @Tag("end-to-end")
 class NewcomerTest {
+    private static final String NEXT = "keelson.io/busybox:2";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
@@ -26,6 +27,7 @@ class NewcomerTest {
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(cluster.tryUp().ok()).contains("runs already");
             assertThat(cluster.kubectl("get nodes --no-headers").ok()).contains(" Ready ");
+            assertThat(LocalImage.importInto(cluster, NEXT)).contains(NEXT);
             for (Path kubectl : Kubectl.oldestAndNewest()) {
                 walk(cluster, kubectl);
             }
@@ -62,27 +64,34 @@ class NewcomerTest {
 
         run(cluster, kubectl, "scale", "deploy/hello", "--replicas=5");
         run(cluster, kubectl, "rollout", "status", "deploy/hello", "--timeout=60s");
-        run(cluster, kubectl, "set", "env", "deploy/hello", "COLOUR=blue");
+        run(cluster, kubectl, "set", "image", "deploy/hello", "web=" + NEXT);
         run(cluster, kubectl, "rollout", "status", "deploy/hello", "--timeout=90s");
+        assertThat(image(cluster, kubectl)).isEqualTo(NEXT);
         assertThat(run(cluster, kubectl, "rollout", "history", "deploy/hello"))
                 .contains("1")
                 .contains("2");
         run(cluster, kubectl, "rollout", "undo", "deploy/hello");
         run(cluster, kubectl, "rollout", "status", "deploy/hello", "--timeout=90s");
-        assertThat(run(
-                        cluster,
-                        kubectl,
-                        "get",
-                        "deploy/hello",
-                        "-o",
-                        "jsonpath={.spec.template.spec.containers[0].env}"))
-                .isEmpty();
+        assertThat(image(cluster, kubectl)).isEqualTo("keelson.io/busybox:1");
         run(cluster, kubectl, "delete", "-f", "manifests/examples/hello.yaml");
         Shell.eventually(
                 "the pods are gone",
                 PATIENCE,
                 () -> run(cluster, kubectl, "get", "pods", "-l", "app=hello", "-o", "name")
                         .isEmpty());
+    }
+
+    private static String image(TestCluster cluster, Path kubectl) {
+        return run(
+                cluster,
+                kubectl,
+                "get",
+                "pods",
+                "-l",
+                "app=hello",
+                "--sort-by=.metadata.creationTimestamp",
+                "-o",
+                "jsonpath={.items[-1:].spec.containers[?(@.name==\"web\")].image}");
     }
 
     private static String run(TestCluster cluster, Path kubectl, String... arguments) {
