@@ -5,16 +5,20 @@ import com.google.protobuf.CodedOutputStream;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.keelson.kubelet.container.GoText;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC health checking protocol ({@code grpc.health.v1.Health/Check}). */
@@ -44,22 +48,41 @@ final class GrpcHealth {
                     : Outcome.failure("service unhealthy (responded with \""
                             + (status < NAMES.length ? NAMES[status] : String.valueOf(status)) + "\")");
         } catch (StatusRuntimeException e) {
-            String address = Sockets.address(host, port);
-            return Outcome.failure(
-                    switch (e.getStatus().getCode()) {
-                        case UNIMPLEMENTED ->
-                            "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
-                                    + e.getStatus().getDescription();
-                        case DEADLINE_EXCEEDED ->
-                            "timeout: health rpc did not complete within " + GoText.duration(timeout);
-                        case UNAVAILABLE ->
-                            "timeout: failed to connect service \"" + address + "\" within " + GoText.duration(timeout)
-                                    + ": context deadline exceeded";
-                        default -> "error: health rpc probe failed: " + e.getMessage();
-                    });
+            return Outcome.failure(words(e.getStatus(), Sockets.address(host, port), timeout));
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    /** The sentences of upstream's prober, for which a server that does not speak HTTP/2 was never connected to. */
+    private static String words(Status status, String address, Duration timeout) {
+        boolean connected = status.getCode() != Status.Code.UNAVAILABLE
+                && !(status.getCode() == Status.Code.INTERNAL && status.getCause() instanceof Http2Exception);
+        if (!connected) {
+            return "timeout: failed to connect service \"" + address + "\" within " + GoText.duration(timeout)
+                    + ": context deadline exceeded";
+        }
+        return switch (status.getCode()) {
+            case UNIMPLEMENTED ->
+                "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
+                        + status.getDescription();
+            case DEADLINE_EXCEEDED -> "timeout: health rpc did not complete within " + GoText.duration(timeout);
+            default ->
+                "error: health rpc probe failed: rpc error: code = " + name(status.getCode()) + " desc = "
+                        + Objects.requireNonNullElse(status.getDescription(), "");
+        };
+    }
+
+    /** A code as Go writes it: {@code NotFound}. */
+    private static String name(Status.Code code) {
+        if (code == Status.Code.CANCELLED) {
+            return "Canceled";
+        }
+        StringBuilder name = new StringBuilder();
+        for (String word : code.name().split("_")) {
+            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
     }
 
     private static final class Request implements MethodDescriptor.Marshaller<String> {
