@@ -4,7 +4,6 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.command.DownCommand;
 import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.LogsCommand;
-import io.keelson.distribution.command.ServerCommand;
 import io.keelson.distribution.command.StatusCommand;
 import io.keelson.distribution.command.TrainCommand;
 import io.keelson.distribution.command.UpCommand;
@@ -24,7 +23,6 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             ImageCommand.class,
-            ServerCommand.class,
             TrainCommand.class
         })
 public final class Keelson {

@@ -41,6 +41,12 @@ public record ClusterConfig(
         String clusterDomain,
         int kubeletPort) {
 
+    /** Returns the settings that a cluster was last started with, or the defaults. */
+    public static ClusterConfig of(ClusterDirectory directory) {
+        ClusterConfig defaults = defaults(directory.root());
+        return directory.config().toFile().exists() ? defaults.with(Settings.read(directory.config())) : defaults;
+    }
+
     /** The settings of a cluster nobody configured. */
     public static ClusterConfig defaults(Path dataDir) {
         return new ClusterConfig(

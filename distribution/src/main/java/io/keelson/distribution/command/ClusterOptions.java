@@ -22,10 +22,6 @@ final class ClusterOptions {
 
     /** Returns the configuration the cluster was last started with, or the defaults. */
     ClusterConfig config() {
-        ClusterDirectory directory = directory();
-        ClusterConfig defaults = ClusterConfig.defaults(directory.root());
-        return directory.config().toFile().exists()
-                ? defaults.with(ClusterConfig.Settings.read(directory.config()))
-                : defaults;
+        return ClusterConfig.of(directory());
     }
 }

@@ -7,6 +7,7 @@ import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.kubeconfig.UserKubeconfig;
 import io.keelson.distribution.prerequisites.NodePrerequisites;
+import io.keelson.distribution.process.ClusterMain;
 import io.keelson.distribution.process.ClusterProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -89,7 +90,8 @@ public final class UpCommand implements Callable<Integer> {
         checkMachine(config, progress);
         directory.create();
         if (foreground) {
-            return ServerCommand.run(config, directory, true);
+            ClusterMain.run(config, directory, true);
+            return CommandLine.ExitCode.OK;
         }
         ClusterProcess process = ClusterProcess.launch(config, directory);
         ClusterState state = process.awaitReady(progress::step);

@@ -1,6 +1,5 @@
 package io.keelson.distribution.process;
 
-import io.keelson.distribution.Keelson;
 import io.keelson.distribution.Version;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
@@ -43,11 +42,8 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
             command.add("/usr/bin/setsid");
         }
         command.addAll(java());
-        command.addAll(List.of(
-                Keelson.class.getName(),
-                "server",
-                "--data-dir",
-                directory.root().toString()));
+        command.add(ClusterMain.class.getName());
+        command.add(directory.root().toString());
         try {
             File output = directory.output().toFile();
             Process process = new ProcessBuilder(command)

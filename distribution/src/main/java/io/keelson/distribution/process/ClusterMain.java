@@ -1,33 +1,42 @@
-package io.keelson.distribution.command;
+package io.keelson.distribution.process;
 
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
-import io.keelson.distribution.process.ClusterProcess;
-import io.keelson.distribution.process.ClusterServer;
-import io.keelson.distribution.process.LogConfiguration;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import org.slf4j.LoggerFactory;
 
-/** Runs the cluster's process; {@code up} starts it in the background. */
-@Command(name = "server", hidden = true, description = "Run the cluster in this process until it is stopped.")
-public final class ServerCommand implements Callable<Integer> {
+/**
+ * The program of the cluster's background process, which {@code up} starts. It takes no part in the command line: the
+ * library that reads options cannot be kept in the JVM's start-up cache and would cost every start a tenth of a second.
+ */
+public final class ClusterMain {
     private static final Duration HEALTH = Duration.ofSeconds(5);
 
-    @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
+    private ClusterMain() {}
 
-    @Override
-    public Integer call() {
-        return run(cluster.config().validated(), cluster.directory(), false);
+    /**
+     * Runs the cluster of a directory with the settings that lie there.
+     *
+     * @param arguments the cluster's directory
+     */
+    public static void main(String[] arguments) {
+        ClusterDirectory directory = new ClusterDirectory(Path.of(arguments[0]));
+        int status = 1;
+        try {
+            run(ClusterConfig.of(directory).validated(), directory, false);
+            status = 0;
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(ClusterMain.class).error("the cluster ended", e);
+            System.err.println("keelson: " + ClusterServer.reason(e));
+        }
+        System.exit(status); // also where something that failed to start left a thread behind
     }
 
     /** Runs until the process is asked to end. */
-    static int run(ClusterConfig config, ClusterDirectory directory, boolean foreground) {
+    public static void run(ClusterConfig config, ClusterDirectory directory, boolean foreground) {
         if (foreground) {
             ClusterProcess.writeConfig(config, directory);
             LogConfiguration.toTerminal();
@@ -49,7 +58,6 @@ public final class ServerCommand implements Callable<Integer> {
         } finally {
             stopped.countDown();
         }
-        return CommandLine.ExitCode.OK;
     }
 
     private static void await(CountDownLatch latch) {
