@@ -3,6 +3,8 @@ package io.keelson.apiserver.validation;
 import io.keelson.api.quantity.Quantity;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.Names;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -166,10 +168,19 @@ final class ResourceValidation {
         if (quantity.signum() < 0) {
             amount.errors().invalid(amount.path(), quantity.toString(), "must be greater than or equal to 0");
         }
-        boolean whole = INTEGER.contains(name) || !isNative(name);
-        if (whole && quantity.milliValue() % 1000 != 0) {
+        boolean counted = INTEGER.contains(name) || !isNative(name) && extended(name);
+        if (counted && fractional(quantity)) {
             amount.errors().invalid(amount.path(), quantity.toString(), "must be an integer");
         }
+    }
+
+    /** Whether thousandths are left, counted up to whole ones; amounts of any size. */
+    private static boolean fractional(Quantity quantity) {
+        return quantity.amount()
+                        .setScale(3, RoundingMode.UP)
+                        .remainder(BigDecimal.ONE)
+                        .signum()
+                != 0;
     }
 
     private static void claims(Subject claims, Set<String> known) {

@@ -18,6 +18,9 @@ class LimitRulesTest {
             secrets: 500m       | spec.hard[secrets]: Invalid value: "500m": must be an integer
             storage: 1Gi        | spec.hard[storage]: Invalid value: "storage": must be a standard resource for quota
             requests.cpu: 500m  | ``
+            count/a.b: 9E       | ``
+            count/a.b: 1500m    | spec.hard[count/a.b]: Invalid value: "1500m": must be an integer
+            requests.a.b/gpu: 1500m | ``
             """)
     void quotas(String hard, String message) {
         assertThat(errors(new QuotaRules(), "{hard: {" + hard + "}}")).isEqualTo(message);
