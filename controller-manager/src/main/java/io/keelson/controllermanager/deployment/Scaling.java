@@ -63,7 +63,12 @@ final class Scaling {
             to[i] -= unhealthy;
             left -= unhealthy;
         }
-        int spare = old.stream().mapToInt(Family::available).sum() + Family.available(current) - limits.fewest();
+        // A set that was scaled down before its status says so has no more available pods than it may have pods.
+        int spare = old.stream()
+                        .mapToInt(rs -> Math.min(Family.available(rs), Family.replicas(rs)))
+                        .sum()
+                + Family.available(current)
+                - limits.fewest();
         for (int i = 0; i < to.length && spare > 0; i++) {
             int down = Math.min(to[i], spare);
             to[i] -= down;

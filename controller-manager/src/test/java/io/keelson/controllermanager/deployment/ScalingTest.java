@@ -52,6 +52,15 @@ class ScalingTest {
     }
 
     @Test
+    void podsThatAreOnTheirWayOutAreNotCountedAsAvailable() {
+        Deployment d = deployment(4, "1", "1");
+        ReplicaSet current = set("new", 2, 1, 5);
+        ReplicaSet behind = set("old", 3, 4, 5); // scaled down from 4, its status not written yet
+        assertThat(Scaling.shrinkOld(Limits.of(d), new Family(current, List.of(behind)), current))
+                .containsExactly(new Scaling.Step(behind, 2, false));
+    }
+
+    @Test
     void podsThatAreNotAvailableGoFirst() {
         Deployment d = deployment(4, "0", "1");
         ReplicaSet current = set("new", 0, 0, 4);
