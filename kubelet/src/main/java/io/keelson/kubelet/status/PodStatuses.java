@@ -164,7 +164,8 @@ public final class PodStatuses {
                 .withSignal(ended.signal() == 0 ? null : ended.signal())
                 .withReason(ended.reason())
                 .withMessage(emptyToNull(ended.message()))
-                .withStartedAt(seconds(ended.startedAt()))
+                // The runtime's zero of a container that could not be started is a time like any other, as upstream.
+                .withStartedAt(seconds(Objects.requireNonNullElse(ended.startedAt(), Instant.EPOCH)))
                 .withFinishedAt(seconds(ended.finishedAt()))
                 .endTerminated()
                 .build();
