@@ -2,36 +2,16 @@ package io.keelson.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class FailureReportsTest {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
+    private final TurnedClock clock = new TurnedClock();
     private final List<String> said = new ArrayList<>();
-    private final FailureReports reports = new FailureReports(new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Objects.requireNonNull(now.get());
-        }
-    });
+    private final FailureReports reports = new FailureReports(clock);
 
     private void put(String uid, String text) {
         reports.put(uid, () -> said.add(text));
@@ -42,7 +22,7 @@ class FailureReportsTest {
     }
 
     private void pass(Duration time) {
-        now.updateAndGet(t -> t.plus(time));
+        clock.pass(time);
     }
 
     @Test

@@ -4,36 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.keelson.scheduler.TurnedClock;
 import io.keelson.scheduler.queue.SchedulingQueue.Event;
 import io.keelson.scheduler.queue.SchedulingQueue.QueuedPod;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SchedulingQueueTest {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
-    private final SchedulingQueue queue = new SchedulingQueue(new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Objects.requireNonNull(now.get());
-        }
-    });
+    private final TurnedClock clock = new TurnedClock();
+    private final SchedulingQueue queue = new SchedulingQueue(clock);
 
     private static Pod pod(String name, int priority) {
         return new PodBuilder()
@@ -56,7 +37,7 @@ class SchedulingQueueTest {
     }
 
     private void pass(Duration time) {
-        now.updateAndGet(t -> t.plus(time));
+        clock.pass(time);
     }
 
     @Test
