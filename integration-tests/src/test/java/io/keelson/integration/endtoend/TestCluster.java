@@ -95,6 +95,20 @@ final class TestCluster implements AutoCloseable {
         return Shell.run(environment(), input, line);
     }
 
+    /** Starts the newest kubectl for the caller to read from and to end; what it complains of goes nowhere. */
+    Process startKubectl(String... arguments) {
+        List<String> line =
+                new ArrayList<>(List.of(Kubectl.oldestAndNewest().getLast().toString()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Returns the process's id. */
     long pid() {
         String status = keelson("status", "-o", "json").output();
