@@ -5,8 +5,10 @@ import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.schema.BuiltinSchemas;
 import io.keelson.api.schema.Schema;
+import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
-import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.allocation.ClaimRepair;
+import io.keelson.apiserver.allocation.ServiceClaims;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.bootstrap.ObjectWriter;
 import io.keelson.apiserver.registry.Conversion;
@@ -27,6 +29,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
@@ -38,22 +42,23 @@ import tools.jackson.databind.node.ObjectNode;
  * tokens, which read through it, are handed in; then {@link #start}.
  */
 public final class ApiServerCore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServerCore.class);
+
     /** How long past states of objects stay readable. */
     private static final Duration HISTORY = Duration.ofMinutes(5);
 
     /** How often events are looked through for old ones. */
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
-    private static final String MANAGER = "kube-apiserver";
-
-    private static final UserInfo SELF =
-            new UserInfo("system:apiserver", "", List.of("system:masters", "system:authenticated"), Map.of());
+    /** How often services and what they claim are compared, as upstream's repair loops do. */
+    private static final Duration REPAIR_INTERVAL = Duration.ofMinutes(3);
 
     private final Scheduler feed = Schedulers.newSingle("watch-cache", true);
     private final WatchCaches caches;
     private final AutoCompaction compaction;
     private final RegistryParts parts;
     private final EventExpiry expiry;
+    private final ClaimRepair claims;
     private final Disposable.Swap sweeps = Disposables.swap();
     private volatile boolean started;
 
@@ -70,7 +75,9 @@ public final class ApiServerCore implements AutoCloseable {
         Function<GroupVersionKind, @Nullable Schema> lookup = schemas::schema;
         this.parts = new RegistryParts(backend, caches, strategies, conversions, lookup, clock, Schedulers.parallel());
         parts.serveBindings();
-        this.expiry = new EventExpiry(parts.reader(), parts.ownWrites(SELF, MANAGER)::remove, clock);
+        this.expiry = new EventExpiry(parts.reader(), parts.ownWrites()::remove, clock);
+        this.claims = new ClaimRepair(
+                parts.reader(), parts::latest, new ServiceClaims(parts.companions()), parts.ownWrites()::commit);
     }
 
     /** Returns the resources. */
@@ -90,7 +97,7 @@ public final class ApiServerCore implements AutoCloseable {
 
     /** Returns where the server writes the objects that every cluster has. */
     public ObjectWriter writer() {
-        OwnWrites writes = parts.ownWrites(SELF, MANAGER);
+        OwnWrites writes = parts.ownWrites();
         return new ObjectWriter() {
             @Override
             public int createMissing(List<ObjectNode> objects) {
@@ -127,11 +134,22 @@ public final class ApiServerCore implements AutoCloseable {
     /** Fills the caches and starts to follow the storage. Blocks until reads can be served. */
     public void start() {
         caches.start().block();
+        claims.run();
         compaction.start();
-        sweeps.update(Schedulers.boundedElastic()
-                .schedulePeriodically(
-                        expiry::tick, SWEEP_INTERVAL.toSeconds(), SWEEP_INTERVAL.toSeconds(), TimeUnit.SECONDS));
+        sweeps.update(Disposables.composite(every(SWEEP_INTERVAL, expiry::tick), every(REPAIR_INTERVAL, claims::run)));
         started = true;
+    }
+
+    private static Disposable every(Duration interval, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (StatusException e) {
+                LOG.warn("housekeeping failed and is tried again in {} s", interval.toSeconds(), e);
+            }
+        };
+        return Schedulers.boundedElastic()
+                .schedulePeriodically(guarded, interval.toSeconds(), interval.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Returns whether the caches have been filled. */

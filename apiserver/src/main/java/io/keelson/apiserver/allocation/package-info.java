@@ -1,6 +1,6 @@
 /**
- * What services get from the cluster: addresses of the service range and ports on every node. Both are kept as bitmaps
- * in memory, filled from the services there are before the first one is given out; safe for concurrent writers.
+ * What services get from the cluster: addresses of the service range and ports on every node. What is given out is
+ * written with the service in one transaction, so that several servers on one storage never give the same out twice.
  */
 @NullMarked
 package io.keelson.apiserver.allocation;

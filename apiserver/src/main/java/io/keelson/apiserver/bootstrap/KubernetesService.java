@@ -2,6 +2,7 @@ package io.keelson.apiserver.bootstrap;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.apiserver.allocation.ServiceClaims;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
@@ -20,7 +21,11 @@ final class KubernetesService {
     private KubernetesService() {}
 
     static List<ObjectNode> objects(ServerAddress server) {
-        return List.of(ipAddress(server), service(server), endpoints(server), slice(server));
+        return List.of(
+                ServiceClaims.addressObject(server.serviceAddress().getHostAddress(), "default", NAME),
+                service(server),
+                endpoints(server),
+                slice(server));
     }
 
     private static ObjectNode service(ServerAddress server) {
@@ -39,21 +44,6 @@ final class KubernetesService {
         spec.putArray("ipFamilies").add(family(server.serviceAddress()));
         spec.put("ipFamilyPolicy", "SingleStack").put("internalTrafficPolicy", "Cluster");
         object.putObject("status").putObject("loadBalancer");
-        return object;
-    }
-
-    private static ObjectNode ipAddress(ServerAddress server) {
-        ObjectNode object = Json.object().put("kind", "IPAddress").put("apiVersion", "networking.k8s.io/v1");
-        object.putObject("metadata")
-                .put("name", server.serviceAddress().getHostAddress())
-                .putObject("labels")
-                .put("ipaddress.kubernetes.io/ip-family", family(server.serviceAddress()))
-                .put("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io");
-        object.putObject("spec")
-                .putObject("parentRef")
-                .put("resource", "services")
-                .put("namespace", "default")
-                .put("name", NAME);
         return object;
     }
 

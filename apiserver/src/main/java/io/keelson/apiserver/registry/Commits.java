@@ -4,6 +4,7 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,16 +41,31 @@ final class Commits {
         return write(List.of(new Backend.Change(key, value, expected)));
     }
 
+    /** Commits a change with those that go along with it, or none of them. */
+    Backend.Commit write(Backend.Change change, List<Backend.Change> companions) {
+        List<Backend.Change> changes = new ArrayList<>(companions.size() + 1);
+        changes.add(change);
+        changes.addAll(companions);
+        return write(changes);
+    }
+
     /** Commits several changes, or none of them. */
     Backend.Commit write(List<Backend.Change> changes) {
         Backend.Commit commit = call(backend.commit(List.copyOf(changes)));
         if (commit == null) {
             throw StatusException.internal("the storage gave no answer");
         }
-        if (commit.succeeded()) {
+        // Whoever lost a key other than the object's own tries again with what the caches say of it.
+        if (commit.succeeded() || changes.size() > 1) {
             awaitCaches(commit.revision());
         }
         return commit;
+    }
+
+    /** Reads the keys of a range as they are now. */
+    List<Backend.Entry> range(String from, String to) {
+        Backend.Range range = call(backend.range(from, to, 0, 0));
+        return range == null ? List.of() : range.entries();
     }
 
     private void awaitCaches(long revision) {

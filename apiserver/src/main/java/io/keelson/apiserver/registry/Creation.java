@@ -94,34 +94,41 @@ final class Creation {
         }
         Metadata.set(prepared, "resourceVersion", null);
         admission.validate(prepared, null);
-        StoredResource resource = version.resource();
-        Runnable release = resource.strategy().reserve(prepared, null, context);
-        boolean committed = false;
-        try {
-            ObjectNode canonical = version.canonical(prepared);
-            String name = Metadata.name(canonical);
-            String key = resource.key(Metadata.text(canonical, "namespace"), name);
-            if (context.dryRun()) {
-                Backend.Entry there = version.env().commits().read(key);
-                if (there != null) {
-                    throw taken(name, there);
-                }
-                return ObjectDocument.of(canonical, resource.fields());
-            }
-            byte[] value = ObjectDocument.storedValue(canonical);
-            Backend.Commit commit = version.env().commits().write(key, value, 0);
-            if (!commit.succeeded()) {
-                throw taken(
-                        name,
-                        commit.conflicts().isEmpty() ? null : commit.conflicts().getFirst());
-            }
-            committed = true;
-            return ObjectDocument.stored(value, commit.revision(), resource.fields());
-        } finally {
-            if (!committed) {
-                release.run();
+        while (true) {
+            ObjectDocument created = attempt(prepared, context);
+            if (created != null) {
+                return created;
             }
         }
+    }
+
+    /** Returns the object as it was created, or null where something that it was given had been given out before. */
+    private @Nullable ObjectDocument attempt(ObjectNode prepared, WriteContext context) {
+        StoredResource resource = version.resource();
+        Allocation allocation = resource.strategy().allocate(prepared, null, context);
+        ObjectNode canonical = version.canonical(allocation.object());
+        String name = Metadata.name(canonical);
+        String key = resource.key(Metadata.text(canonical, "namespace"), name);
+        if (context.dryRun()) {
+            Backend.Entry there = version.env().commits().read(key);
+            if (there != null) {
+                throw taken(name, there);
+            }
+            return ObjectDocument.of(canonical, resource.fields());
+        }
+        byte[] value = ObjectDocument.storedValue(canonical);
+        Backend.Commit commit = version.env().commits().write(new Backend.Change(key, value, 0), allocation.claims());
+        if (commit.succeeded()) {
+            return ObjectDocument.stored(value, commit.revision(), resource.fields());
+        }
+        Backend.Entry there = commit.conflicts().stream()
+                .filter(conflict -> conflict.key().equals(key))
+                .findFirst()
+                .orElse(null);
+        if (there == null && !allocation.claims().isEmpty()) {
+            return null;
+        }
+        throw taken(name, there);
     }
 
     private ObjectNode prepare(ObjectNode object, WriteContext context) {

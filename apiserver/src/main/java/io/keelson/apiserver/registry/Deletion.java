@@ -138,12 +138,13 @@ final class Deletion {
 
     private Live.Attempt<Outcome> remove(Live live, ObjectNode object, String key, WriteContext context) {
         if (!context.dryRun()) {
-            Backend.Commit commit = version.env().commits().write(key, null, live.revision());
+            Backend.Change removal = new Backend.Change(key, null, live.revision());
+            List<Backend.Change> freed = version.resource().strategy().freed(live.tree(), context.companions());
+            Backend.Commit commit = version.env().commits().write(removal, freed);
             if (!commit.succeeded()) {
                 return Live.Attempt.lost();
             }
             Metadata.of(object).put("resourceVersion", Long.toString(commit.revision()));
-            version.resource().strategy().released(object);
         }
         return Live.Attempt.done(new Outcome(object, true));
     }

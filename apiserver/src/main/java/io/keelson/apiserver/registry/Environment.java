@@ -15,6 +15,7 @@ import reactor.core.scheduler.Scheduler;
  * @param commits writes to the storage
  * @param caches the watch caches
  * @param reader reads other objects
+ * @param companions makes changes that are committed together with an object
  * @param admission the admission plugins, as one
  * @param names makes the random part of generated names
  * @param uids makes uids
@@ -27,6 +28,7 @@ record Environment(
         Commits commits,
         WatchCaches caches,
         ObjectReader reader,
+        Supplier<Companions> companions,
         Supplier<AdmissionPlugin> admission,
         NameGenerator names,
         Supplier<String> uids,

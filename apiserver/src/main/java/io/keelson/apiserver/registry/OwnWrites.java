@@ -12,6 +12,7 @@ import io.keelson.apiserver.request.RequestInfo;
 import io.keelson.storage.Backend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,16 +24,16 @@ public final class OwnWrites {
     /** etcd takes no more changes in one transaction unless told to. */
     private static final int CHANGES_PER_TRANSACTION = 100;
 
+    private static final String MANAGER = "kube-apiserver";
+    private static final UserInfo SELF =
+            new UserInfo("system:apiserver", "", List.of("system:masters", "system:authenticated"), Map.of());
+
     private final ResourceRegistry registry;
     private final Environment env;
-    private final UserInfo user;
-    private final String manager;
 
-    OwnWrites(ResourceRegistry registry, Environment env, UserInfo user, String manager) {
+    OwnWrites(ResourceRegistry registry, Environment env) {
         this.registry = registry;
         this.env = env;
-        this.user = user;
-        this.manager = manager;
     }
 
     /**
@@ -68,7 +69,12 @@ public final class OwnWrites {
         return created;
     }
 
-    private Backend.Change creation(ObjectNode object) {
+    /**
+     * Returns the change that creates an object unless there is one.
+     *
+     * @param object complete but for what every created object is given; the callee's own
+     */
+    Backend.Change creation(ObjectNode object) {
         Version version = version(object);
         StoredResource resource = version.resource();
         ResourceStrategy strategy = resource.strategy();
@@ -110,6 +116,11 @@ public final class OwnWrites {
         return env.commits().write(key, value, live.revision()).succeeded();
     }
 
+    /** Commits a change, or nothing where the key is not as the change says. */
+    public void commit(Backend.Change change) {
+        env.commits().write(List.of(change));
+    }
+
     /** Removes an object as it was read, unless it has changed since; no finalizers, no grace. */
     public void remove(GroupVersionResource resource, ObjectDocument object) {
         StoredResource stored = registry.stored(resource);
@@ -139,7 +150,8 @@ public final class OwnWrites {
                 "",
                 Metadata.name(object),
                 "");
-        return new WriteContext(user, request, false, manager, env.reader(), env.clock());
+        return new WriteContext(
+                SELF, request, false, MANAGER, env.reader(), env.companions().get(), env.clock());
     }
 
     private Version version(ObjectNode object) {

@@ -7,7 +7,6 @@ import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Schema;
 import io.keelson.apiserver.admission.AdmissionPlugin;
-import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
 import java.time.Clock;
@@ -31,6 +30,8 @@ public final class RegistryParts {
     private final ResourceRegistry registry;
     private final ObjectReader reader;
     private final Function<GroupVersionKind, @Nullable Schema> schemas;
+    private final OwnWrites ownWrites;
+    private final Companions companions;
     private final Map<String, NamedCreate> creates = new ConcurrentHashMap<>();
     private volatile AdmissionPlugin admission = () -> "none";
 
@@ -62,6 +63,7 @@ public final class RegistryParts {
                 new Commits(backend, caches),
                 caches,
                 reader,
+                this::companions,
                 () -> admission,
                 names,
                 () -> UUID.randomUUID().toString(),
@@ -69,6 +71,8 @@ public final class RegistryParts {
                 timers,
                 ResourceCatalog.builtin());
         this.registry = new ResourceRegistry(env, backend, new Subresources(schemas, creates::get));
+        this.ownWrites = new OwnWrites(registry, env);
+        this.companions = new OwnCompanions(registry, env.commits(), ownWrites);
         Map<String, List<ResourceInfo>> byPrefix = new LinkedHashMap<>();
         for (ResourceInfo info : ResourceCatalog.builtin().all()) {
             if (info.stored()) {
@@ -158,7 +162,12 @@ public final class RegistryParts {
     }
 
     /** Returns what writes objects in the server's own name. */
-    public OwnWrites ownWrites(UserInfo user, String manager) {
-        return new OwnWrites(registry, env, user, manager);
+    public OwnWrites ownWrites() {
+        return ownWrites;
+    }
+
+    /** Returns what makes changes that go along with others. */
+    public Companions companions() {
+        return companions;
     }
 }

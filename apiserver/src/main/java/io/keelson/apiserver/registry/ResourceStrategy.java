@@ -1,6 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.validation.FieldErrors;
+import io.keelson.storage.Backend;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -113,20 +114,21 @@ public interface ResourceStrategy {
     }
 
     /**
-     * Allocates what an object needs from the cluster (addresses, ports) before it is committed.
+     * Gives an object what it needs from the cluster (addresses, ports) and takes back what it needs no more; called
+     * again where another object was faster.
      *
+     * @param object the object that is about to be stored; may be changed in place only by what a further call would
+     *     do just so
      * @param old the object before, null on create
-     * @return undoes the allocation; called where the commit fails or was a dry run
      */
-    default Runnable reserve(ObjectNode object, @Nullable ObjectNode old, WriteContext context) {
-        return () -> {};
+    default Allocation allocate(ObjectNode object, @Nullable ObjectNode old, WriteContext context) {
+        return Allocation.none(object);
     }
 
-    /** Called after an update has been stored: releases what the object does not need any more. */
-    default void committed(ObjectNode object, ObjectNode old) {}
-
-    /** Called after an object has gone for good: releases what it held. */
-    default void released(ObjectNode object) {}
+    /** Returns the changes that give back what an object held, to be committed with its removal. */
+    default List<Backend.Change> freed(ObjectNode object, Companions companions) {
+        return List.of();
+    }
 
     /** How {@code metadata.generation} follows changes. */
     enum GenerationRule {

@@ -172,27 +172,18 @@ final class Updating {
         if (canonical.equals(old)) {
             return Live.Attempt.done(new Outcome(ObjectDocument.of(old, resource.fields()), false));
         }
-        Runnable release = resource.strategy().reserve(canonical, old, context);
-        boolean committed = false;
-        try {
-            ObjectNode reserved = version.canonical(canonical);
-            if (context.dryRun()) {
-                return Live.Attempt.done(new Outcome(ObjectDocument.of(reserved, resource.fields()), false));
-            }
-            byte[] value = ObjectDocument.storedValue(reserved);
-            Backend.Commit commit = version.env().commits().write(key, value, live.revision());
-            if (!commit.succeeded()) {
-                return Live.Attempt.lost();
-            }
-            committed = true;
-            resource.strategy().committed(reserved, old);
-            return Live.Attempt.done(
-                    new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false));
-        } finally {
-            if (!committed) {
-                release.run();
-            }
+        Allocation allocation = resource.strategy().allocate(canonical, old, context);
+        ObjectNode complete = version.canonical(allocation.object());
+        if (context.dryRun()) {
+            return Live.Attempt.done(new Outcome(ObjectDocument.of(complete, resource.fields()), false));
         }
+        byte[] value = ObjectDocument.storedValue(complete);
+        Backend.Change change = new Backend.Change(key, value, live.revision());
+        Backend.Commit commit = version.env().commits().write(change, allocation.claims());
+        return commit.succeeded()
+                ? Live.Attempt.done(
+                        new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false))
+                : Live.Attempt.lost();
     }
 
     private void checkVersion(Live live, ObjectNode wanted) {
@@ -267,11 +258,12 @@ final class Updating {
     private Live.Attempt<Outcome> delete(Live live, ObjectNode last, String key, WriteContext context) {
         StoredResource resource = version.resource();
         if (!context.dryRun()) {
-            Backend.Commit commit = version.env().commits().write(key, null, live.revision());
-            if (!commit.succeeded()) {
+            Commits commits = version.env().commits();
+            Backend.Change removal = new Backend.Change(key, null, live.revision());
+            if (!commits.write(removal, resource.strategy().freed(live.tree(), context.companions()))
+                    .succeeded()) {
                 return Live.Attempt.lost();
             }
-            resource.strategy().released(last);
         }
         return Live.Attempt.done(new Outcome(ObjectDocument.of(last, resource.fields()), false));
     }

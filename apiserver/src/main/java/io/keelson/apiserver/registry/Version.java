@@ -17,7 +17,14 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
     /** Makes the context of a write. */
     WriteContext context(WriteRequest request, boolean dryRun, String fieldManager) {
         String manager = fieldManager.isEmpty() ? request.defaultManager() : fieldManager;
-        return new WriteContext(request.user(), request.info(), dryRun, manager, env.reader(), env.clock());
+        return new WriteContext(
+                request.user(),
+                request.info(),
+                dryRun,
+                manager,
+                env.reader(),
+                env.companions().get(),
+                env.clock());
     }
 
     Admission admission(WriteContext context, ObjectNode options) {

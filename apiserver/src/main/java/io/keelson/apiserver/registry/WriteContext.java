@@ -13,6 +13,7 @@ public final class WriteContext {
     private final boolean dryRun;
     private final String fieldManager;
     private final ObjectReader reader;
+    private final Companions companions;
     private final Clock clock;
     private final List<String> warnings = new ArrayList<>();
 
@@ -22,15 +23,23 @@ public final class WriteContext {
      * @param dryRun whether nothing may be persisted
      * @param fieldManager the manager that owns the written fields
      * @param reader reads other objects
+     * @param companions makes the changes that are committed together with the object's
      * @param clock the server's time
      */
     public WriteContext(
-            UserInfo user, RequestInfo request, boolean dryRun, String fieldManager, ObjectReader reader, Clock clock) {
+            UserInfo user,
+            RequestInfo request,
+            boolean dryRun,
+            String fieldManager,
+            ObjectReader reader,
+            Companions companions,
+            Clock clock) {
         this.user = user;
         this.request = request;
         this.dryRun = dryRun;
         this.fieldManager = fieldManager;
         this.reader = reader;
+        this.companions = companions;
         this.clock = clock;
     }
 
@@ -52,6 +61,10 @@ public final class WriteContext {
 
     public ObjectReader reader() {
         return reader;
+    }
+
+    public Companions companions() {
+        return companions;
     }
 
     public Clock clock() {

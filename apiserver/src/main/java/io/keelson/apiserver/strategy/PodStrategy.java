@@ -3,6 +3,7 @@ package io.keelson.apiserver.strategy;
 import io.keelson.api.json.Json;
 import io.keelson.api.time.Timestamps;
 import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.registry.Allocation;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.PodQuality;
 import io.keelson.apiserver.validation.PodValidation;
@@ -142,11 +143,11 @@ final class PodStrategy extends BasicStrategy {
 
     /** A negative grace period is stored as a second, after clients have been warned of it. */
     @Override
-    public Runnable reserve(ObjectNode pod, @Nullable ObjectNode old, WriteContext context) {
+    public Allocation allocate(ObjectNode pod, @Nullable ObjectNode old, WriteContext context) {
         if (Trees.number(pod, "spec", "terminationGracePeriodSeconds") < 0) {
             Json.child(pod, "spec").put("terminationGracePeriodSeconds", 1);
         }
-        return () -> {};
+        return Allocation.none(pod);
     }
 
     @Override

@@ -3,9 +3,13 @@ package io.keelson.apiserver.strategy;
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.allocation.ServiceAllocator;
+import io.keelson.apiserver.allocation.ServiceClaims;
+import io.keelson.apiserver.registry.Allocation;
+import io.keelson.apiserver.registry.Companions;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.ServiceValidation;
 import io.keelson.apiserver.validation.ServiceWarnings;
+import io.keelson.storage.Backend;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -65,8 +69,7 @@ final class ServiceStrategy extends BasicStrategy {
 
     /** What cannot be had is told before anything else about the service; nothing is kept yet. */
     private void probe(ObjectNode service, @Nullable ObjectNode old, WriteContext context) {
-        allocator.fill(context.reader());
-        new ServiceReservation(allocator, service.deepCopy(), old).reserve(true);
+        new ServiceAllocation(allocator, service, old, context).make();
     }
 
     @Override
@@ -106,18 +109,12 @@ final class ServiceStrategy extends BasicStrategy {
     }
 
     @Override
-    public Runnable reserve(ObjectNode service, @Nullable ObjectNode old, WriteContext context) {
-        allocator.fill(context.reader());
-        return new ServiceReservation(allocator, service, old).reserve(context.dryRun());
+    public Allocation allocate(ObjectNode service, @Nullable ObjectNode old, WriteContext context) {
+        return new ServiceAllocation(allocator, service, old, context).make();
     }
 
     @Override
-    public void committed(ObjectNode service, ObjectNode old) {
-        ServiceReservation.releaseUnused(allocator, service, old);
-    }
-
-    @Override
-    public void released(ObjectNode service) {
-        ServiceReservation.releaseUnused(allocator, Json.object(), service);
+    public List<Backend.Change> freed(ObjectNode service, Companions companions) {
+        return ServiceAllocation.freed(new ServiceClaims(companions), Json.object(), service);
     }
 }

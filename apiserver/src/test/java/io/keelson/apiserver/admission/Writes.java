@@ -12,13 +12,16 @@ import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.FakeReader;
 import io.keelson.apiserver.bootstrap.RbacDefaults;
+import io.keelson.apiserver.registry.Companions;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.request.RequestInfo;
+import io.keelson.storage.Backend;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -140,7 +143,7 @@ final class Writes {
                 object,
                 old,
                 Json.object(),
-                new WriteContext(user, path, false, "test", reader, Clock.systemUTC()));
+                new WriteContext(user, path, false, "test", reader, new NoCompanions(), Clock.systemUTC()));
     }
 
     static ObjectNode parse(String json) {
@@ -158,5 +161,28 @@ final class Writes {
         return "{'kind':'Pod','apiVersion':'v1','metadata':{'name':'" + name + "','namespace':'ns'},'spec':{"
                 + (spec.isEmpty() ? "" : spec + ",") + "'containers':[{'name':'c','image':'i'"
                 + (container.isEmpty() ? "" : "," + container) + "}]}}";
+    }
+
+    /** Admission comes before anything is given out. */
+    private static final class NoCompanions implements Companions {
+        @Override
+        public Backend.Change creation(ObjectNode object) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Backend.Change> removal(GroupVersionResource resource, String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Backend.Change> removal(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<String, byte[]> below(String prefix) {
+            throw new UnsupportedOperationException();
+        }
     }
 }
