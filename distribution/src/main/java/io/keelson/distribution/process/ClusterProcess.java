@@ -137,12 +137,12 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
         }
     }
 
-    /** Returns the command of this JVM: its program and flags as {@code keelson.java} names them, else its own. */
+    /** Returns the JVM with the arguments that were prepared with the build, else with those of this one. */
     private static List<String> java() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String arguments = System.getProperty("keelson.java-args");
-        return arguments != null
-                ? List.of(java, "@" + arguments)
+        String home = System.getProperty("keelson.home");
+        return home != null
+                ? List.of(java, "@" + Path.of(home, "java.args"), "-XX:AOTCache=" + Path.of(home, "cluster.aot"))
                 : List.of(
                         java,
                         "--enable-native-access=ALL-UNNAMED",

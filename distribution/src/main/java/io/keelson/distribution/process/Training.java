@@ -22,10 +22,12 @@ public final class Training {
 
     /** Runs it on free ports in a directory of its own. */
     public static void run(ClusterConfig defaults, ClusterDirectory directory) throws IOException {
-        ClusterConfig config =
-                defaults.with(new Settings(null, null, freePort(), null, false, null, null, null, null, freePort()));
         directory.create();
-        ClusterProcess.writeConfig(config, directory);
+        ClusterProcess.writeConfig(
+                defaults.with(new Settings(null, null, freePort(), null, false, null, null, null, null, freePort())),
+                directory);
+        LogConfiguration.toFile(directory.log());
+        ClusterConfig config = ClusterConfig.of(directory).validated();
         try (ClusterServer server = ClusterServer.start(config, directory)) {
             server.refresh();
             byte[] ca = Files.readAllBytes(directory.pki().resolve("ca.crt"));
