@@ -42,6 +42,8 @@ class CrashRecoveryTest {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "--enable-native-access=ALL-UNNAMED",
+                        // RocksDB unpacks its library there, and a killed process leaves it.
+                        "-Djava.io.tmpdir=" + directory,
                         "-cp",
                         System.getProperty("java.class.path"),
                         CrashWriter.class.getName(),
