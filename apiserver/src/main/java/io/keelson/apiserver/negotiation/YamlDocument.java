@@ -109,11 +109,17 @@ public final class YamlDocument {
                     case null -> "control characters are not allowed";
                     default -> e.getProblem();
                 };
-        int line = e.getProblemMark().map(Mark::getLine).orElse(0);
+        int line = e.getProblemMark().map(YamlDocument::line).orElse(0);
         // Scanner problems on the first line come without a line; the parser's count from one.
         boolean scanner = problem.startsWith("mapping values") || problem.startsWith("found character");
         int told = scanner ? line : Math.max(line, 1);
         return told == 0 ? "yaml: " + problem : "yaml: line " + told + ": " + problem;
+    }
+
+    /** The end of the document is on a line of its own, as upstream's parser counts. */
+    private static int line(Mark mark) {
+        boolean end = mark.getPointer() >= mark.getBuffer().length || mark.getBuffer()[mark.getPointer()] == 0;
+        return end && mark.getColumn() != 0 ? mark.getLine() + 1 : mark.getLine();
     }
 
     private JsonNode node(Event event) {

@@ -65,11 +65,8 @@ final class PatchApplication {
 
     private ObjectNode json(ObjectNode live) {
         JsonPatch patch = JsonPatch.parse(body);
-        Set<String> strict = new LinkedHashSet<>();
-        if (validation != FieldValidation.IGNORE) {
-            DuplicateFields.find(body).forEach(one -> strict.add("json patch " + one));
-            strict.addAll(patch.unknownFields());
-        }
+        Set<String> strict =
+                validation == FieldValidation.IGNORE ? Set.of() : new LinkedHashSet<>(patch.unknownFields());
         JsonNode patched = patch.applyTo(live);
         if (!(patched instanceof ObjectNode object)) {
             throw invalid(

@@ -42,6 +42,10 @@ class YamlTest {
         assertThatThrownBy(() -> read("a: b: c")).hasMessage("yaml: mapping values are not allowed in this context");
         assertThatThrownBy(() -> read("\ta: b")).hasMessage("yaml: found character that cannot start any token");
         assertThatThrownBy(() -> read("a: [")).hasMessage("yaml: line 1: did not find expected node content");
+        assertThatThrownBy(() -> read("a: [\n")).hasMessage("yaml: line 1: did not find expected node content");
+        assertThatThrownBy(() -> read("a: b\nc: [")).hasMessage("yaml: line 2: did not find expected node content");
+        assertThatThrownBy(() -> read("a: {b")).hasMessage("yaml: line 1: did not find expected ',' or '}'");
+        assertThatThrownBy(() -> read("- a\nb: c")).hasMessage("yaml: line 1: did not find expected '-' indicator");
     }
 
     @Test
