@@ -103,7 +103,7 @@ public final class PodRuntime implements AutoCloseable {
         OciRuntime oci = new OciRuntime(config.runtimeBinary(), config.conmon(), runtimeState, place);
         RuntimeEvents listener = new RuntimeEvents(clock);
         SandboxStore sandboxStore = new SandboxStore(state.resolve("sandboxes"));
-        this.sandboxes = new Sandboxes(sandboxStore, network, cgroups, config.cgroupParent(), clock);
+        this.sandboxes = new Sandboxes(sandboxStore, network, cgroups, config.cgroupParent(), place, clock);
         ContainerStore containerStore = new ContainerStore(state.resolve("containers"));
         ContainerSetup setup = new ContainerSetup(
                 images, sandboxes, new SpecBuilder(filters, config.seccompProfiles()), filters, oci, containerStore);

@@ -168,6 +168,7 @@ public final class Containers {
             try {
                 cgroups.kill(container.cgroup());
                 runtime.delete(id);
+                runtime.place().forget(container.cgroup());
                 RootFilesystem.unmount(container.directory());
                 setup.release(container);
                 Files.deleteIfExists(exits.resolve(id));

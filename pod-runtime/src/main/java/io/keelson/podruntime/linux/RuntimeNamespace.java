@@ -64,7 +64,7 @@ public final class RuntimeNamespace implements AutoCloseable {
     private synchronized void copy() throws IOException {
         Descriptor copied = NamespaceThread.unshared(Libc.CLONE_NEWNS | Libc.CLONE_FS, () -> {
             Libc.mount(null, "/sys/fs/cgroup", null, Libc.MS_PRIVATE | Libc.MS_REC, null);
-            // crun leaves a file of one page here for each container it starts, which goes with the namespace.
+            // crun makes directories here as if they were cgroups; see forget.
             Libc.mount("keelson", UNIFIED.toString(), "tmpfs", 0, "size=256m,mode=755");
             return Descriptor.open("/proc/thread-self/ns/mnt", Libc.O_RDONLY);
         });
@@ -112,6 +112,17 @@ public final class RuntimeNamespace implements AutoCloseable {
         }
         Libc.setns(namespace.number(), Libc.CLONE_NEWNS);
         entered.set(generation);
+    }
+
+    /** Deletes what crun took for a cgroup in the empty tmpfs and does not remove with its container. */
+    public void forget(String cgroup) throws IOException {
+        if (separate) {
+            Path directory = UNIFIED.resolve(cgroup.substring(1));
+            call(() -> {
+                AtomicFile.deleteTree(directory);
+                return directory;
+            });
+        }
     }
 
     /** Makes sure that the given host paths look from inside as they look from here. */

@@ -6,6 +6,7 @@ import io.keelson.podruntime.linux.Cgroups;
 import io.keelson.podruntime.linux.Libc;
 import io.keelson.podruntime.linux.Mounts;
 import io.keelson.podruntime.linux.NamespaceThread;
+import io.keelson.podruntime.linux.RuntimeNamespace;
 import io.keelson.podruntime.network.PodNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,14 +26,21 @@ public final class Sandboxes {
     private final PodNetwork network;
     private final Cgroups cgroups;
     private final String cgroupParent;
+    private final RuntimeNamespace place;
     private final InstantSource clock;
 
     public Sandboxes(
-            SandboxStore store, PodNetwork network, Cgroups cgroups, String cgroupParent, InstantSource clock) {
+            SandboxStore store,
+            PodNetwork network,
+            Cgroups cgroups,
+            String cgroupParent,
+            RuntimeNamespace place,
+            InstantSource clock) {
         this.store = store;
         this.network = network;
         this.cgroups = cgroups;
         this.cgroupParent = cgroupParent;
+        this.place = place;
         this.clock = clock;
     }
 
@@ -139,6 +147,9 @@ public final class Sandboxes {
         store.forget(sandbox.id());
         if (sandbox.cgroupMade()) {
             cgroups.remove(cgroup(sandbox));
+        }
+        if (store.all().stream().noneMatch(s -> cgroup(s).equals(cgroup(sandbox)))) {
+            place.forget(cgroup(sandbox));
         }
         AtomicFile.deleteTree(sandbox.directory());
     }
