@@ -11,6 +11,8 @@ import io.keelson.client.informer.Informers;
 import io.keelson.client.informer.Selection;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
+import io.keelson.kubelet.cgroup.CgroupTree;
+import io.keelson.kubelet.container.Cgroups;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.env.DownwardApi;
@@ -20,6 +22,7 @@ import io.keelson.kubelet.image.ImagePulls;
 import io.keelson.kubelet.node.Machine;
 import io.keelson.kubelet.node.NodeRegistration;
 import io.keelson.kubelet.node.NodeResources;
+import io.keelson.kubelet.pod.PodCgroups;
 import io.keelson.kubelet.pod.PodContext;
 import io.keelson.kubelet.pod.PodManager;
 import io.keelson.kubelet.reference.ApiReferences;
@@ -111,7 +114,11 @@ public final class Kubelet implements AutoCloseable {
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
         Volumes volumes = new Volumes(config.directory(), references, downward, tokens);
-        SandboxConfigs sandboxes = new SandboxConfigs(config, Machine.memory());
+        CgroupTree tree = CgroupTree.detect();
+        SandboxConfigs sandboxes =
+                new SandboxConfigs(config, Machine.memory(), new Cgroups.Kernel(tree.unified(), tree.limitsSwap()));
+        PodCgroups cgroups = new PodCgroups(tree, sandboxes.cgroups());
+        cgroups.start(Machine.processors());
         AtomicReference<PodManager> manager = new AtomicReference<>();
         AtomicReference<NodeRegistration> registration = new AtomicReference<>();
         try {
@@ -125,6 +132,7 @@ public final class Kubelet implements AutoCloseable {
                     podEvents,
                     new ImagePulls(cri, podEvents, references, api.wire().mapper(), timers.clock()),
                     volumes,
+                    cgroups,
                     sandboxes,
                     new ContainerConfigs(
                             config,

@@ -46,7 +46,9 @@ class CgroupTest {
                             .setCpuQuota(50_000)
                             .setCpuShares(512)
                             .setMemoryLimitInBytes(32 * MIB)
-                            .putUnified("memory.min", String.valueOf(8 * MIB)));
+                            .putUnified("memory.min", String.valueOf(8 * MIB))
+                            .putUnified("memory.oom.group", "1")
+                            .putUnified("memory.swap.max", "0"));
             String id = client.start(sandbox, parent.build(), config);
             Path cgroup = CGROUPS.resolve(pod.substring(1)).resolve(id);
 
@@ -54,6 +56,8 @@ class CgroupTest {
             // 1 + (shares - 2) * 9999 / 262142, as runtimes turn version 1's shares into a weight.
             assertThat(cgroup.resolve("cpu.weight")).hasContent("20");
             assertThat(cgroup.resolve("memory.max")).hasContent(String.valueOf(32 * MIB));
+            assertThat(cgroup.resolve("memory.oom.group")).hasContent("1");
+            assertThat(cgroup.resolve("memory.swap.max")).hasContent("0");
             assertThat(cgroup.resolve("memory.min")).hasContent(String.valueOf(8 * MIB));
             assertThat(client.exec(id, "cat /sys/fs/cgroup/memory.max")
                             .getStdout()

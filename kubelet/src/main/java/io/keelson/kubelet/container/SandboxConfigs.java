@@ -22,19 +22,23 @@ public final class SandboxConfigs {
     private final SecurityContexts security;
     private final Cgroups cgroups;
 
-    /** @param machineMemory the machine's memory in bytes */
-    public SandboxConfigs(KubeletConfig config, long machineMemory) {
+    /**
+     * @param machineMemory the machine's memory in bytes
+     * @param kernel what the kernel's cgroups can do
+     */
+    public SandboxConfigs(KubeletConfig config, long machineMemory, Cgroups.Kernel kernel) {
         this.config = config;
         this.dns = new DnsConfigs(config.clusterDns(), config.clusterDomain(), config.resolverFile());
         this.security = new SecurityContexts(config.directory().resolve("seccomp"));
-        this.cgroups = new Cgroups(config.cgroupRoot(), machineMemory);
+        this.cgroups = new Cgroups(config.cgroupRoot(), machineMemory, kernel);
     }
 
     SecurityContexts security() {
         return security;
     }
 
-    Cgroups cgroups() {
+    /** Returns where pods' cgroups are, and what they are told. */
+    public Cgroups cgroups() {
         return cgroups;
     }
 

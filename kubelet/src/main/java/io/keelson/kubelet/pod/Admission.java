@@ -1,17 +1,15 @@
 package io.keelson.kubelet.pod;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.keelson.kubelet.container.PodFacts;
+import io.keelson.kubelet.container.PodResources;
 import io.keelson.kubelet.status.PodState.Failure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +40,14 @@ final class Admission {
             return insufficient("pods", BigDecimal.ONE, BigDecimal.valueOf(others.size()), pods.getNumericalAmount());
         }
         for (String resource : List.of("cpu", "memory", "ephemeral-storage")) {
-            BigDecimal wanted = request(pod, resource);
+            BigDecimal wanted = PodResources.request(pod, resource);
             Quantity offered = allocatable.get(resource);
             if (wanted.signum() == 0 || offered == null) {
                 continue;
             }
-            BigDecimal used = others.stream().map(p -> request(p, resource)).reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal used = others.stream()
+                    .map(p -> PodResources.request(p, resource))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
             if (used.add(wanted).compareTo(offered.getNumericalAmount()) > 0) {
                 return insufficient(resource, wanted, used, offered.getNumericalAmount());
             }
@@ -70,31 +70,5 @@ final class Admission {
     private static String units(String resource, BigDecimal amount) {
         BigDecimal shown = resource.equals("cpu") ? amount.movePointRight(3) : amount;
         return shown.setScale(0, RoundingMode.CEILING).toPlainString();
-    }
-
-    /** What a pod asks for: all containers together with the sidecars, or the largest init container if that is more. */
-    static BigDecimal request(Pod pod, String resource) {
-        BigDecimal sum = BigDecimal.ZERO;
-        for (Container c : pod.getSpec().getContainers()) {
-            sum = sum.add(PodFacts.amount(c, resource, false));
-        }
-        BigDecimal sidecars = BigDecimal.ZERO;
-        BigDecimal initial = BigDecimal.ZERO;
-        for (Container c : PodFacts.initContainers(pod)) {
-            BigDecimal own = PodFacts.amount(c, resource, false);
-            if (PodFacts.sidecar(c)) {
-                sidecars = sidecars.add(own);
-                initial = initial.max(sidecars);
-            } else {
-                initial = initial.max(sidecars.add(own));
-            }
-        }
-        BigDecimal overhead = BigDecimal.ZERO;
-        Quantity extra = Objects.requireNonNullElse(pod.getSpec().getOverhead(), Map.<String, Quantity>of())
-                .get(resource);
-        if (extra != null) {
-            overhead = extra.getNumericalAmount();
-        }
-        return sum.add(sidecars).max(initial).add(overhead);
     }
 }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param events reports what happens
  * @param images gets images
  * @param volumes makes volumes
+ * @param cgroups makes pods' cgroups
  * @param sandboxes describes sandboxes to the runtime
  * @param containers describes containers to the runtime
  * @param statuses makes statuses
@@ -53,6 +54,7 @@ public record PodContext(
         PodEvents events,
         ImagePulls images,
         Volumes volumes,
+        PodCgroups cgroups,
         SandboxConfigs sandboxes,
         ContainerConfigs containers,
         PodStatuses statuses,
@@ -79,6 +81,7 @@ public record PodContext(
             PodEvents events,
             ImagePulls images,
             Volumes volumes,
+            PodCgroups cgroups,
             SandboxConfigs sandboxes,
             ContainerConfigs containers,
             PodStatuses statuses,
@@ -97,6 +100,7 @@ public record PodContext(
                 events,
                 images,
                 volumes,
+                cgroups,
                 sandboxes,
                 containers,
                 statuses,

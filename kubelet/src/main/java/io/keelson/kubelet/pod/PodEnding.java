@@ -118,11 +118,26 @@ final class PodEnding {
                 return false;
             }
         }
+        if (!cgroup(pod)) {
+            wakeups.after(RETRY);
+            return false;
+        }
         delete(context.sandboxes().logDirectory(pod));
         context.images().forget(pod.getMetadata().getUid());
         context.tokens().forget(pod.getMetadata().getUid());
         context.restarts().forget(pod.getMetadata().getUid() + "_");
         return true;
+    }
+
+    private boolean cgroup(Pod pod) {
+        try {
+            context.cgroups().remove(pod.getMetadata().getUid());
+            context.cgroups().weigh(context.active().get());
+            return true;
+        } catch (IOException e) {
+            LOG.warn("the cgroup of {} stays for now: {}", PodFacts.format(pod), e.getMessage());
+            return false;
+        }
     }
 
     /** Deletes the object for good; returns whether it is gone. */

@@ -11,6 +11,7 @@ import io.keelson.kubelet.container.Identity;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.volume.VolumeException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -132,7 +133,12 @@ public final class PodManager implements Informer.Handler<Pod> {
                     context.volumes().tearDown(uid);
                 }
             }
-        } catch (CriException | VolumeException e) {
+            for (String uid : context.cgroups().pods()) {
+                if (!workers.containsKey(uid) && !there.contains(uid)) {
+                    context.cgroups().remove(uid);
+                }
+            }
+        } catch (CriException | VolumeException | IOException e) {
             LOG.warn("what earlier pods left cannot be removed yet: {}", e.getMessage());
         }
         adopted = true;

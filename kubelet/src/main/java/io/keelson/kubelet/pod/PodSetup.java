@@ -121,6 +121,9 @@ final class PodSetup {
         if (volumes(pod, List.of()) == null) {
             return false;
         }
+        if (!cgroup(pod)) {
+            return false;
+        }
         int attempt = runtime.sandboxes().isEmpty()
                 ? 0
                 : runtime.sandboxes().getFirst().getMetadata().getAttempt() + 1;
@@ -144,6 +147,22 @@ final class PodSetup {
             failed(pod, String.valueOf(e.getMessage()));
         }
         return false;
+    }
+
+    private boolean cgroup(Pod pod) {
+        try {
+            context.cgroups().make(pod, context.active().get());
+            return true;
+        } catch (IOException e) {
+            context.events()
+                    .warning(
+                            pod,
+                            "FailedCreatePodContainer",
+                            "unable to ensure pod container exists: " + e.getMessage());
+            failures.next("sandbox", context.timers().now());
+            wakeups.at(failures.untilSinceFailure("sandbox"));
+            return false;
+        }
     }
 
     private void failed(Pod pod, String why) {

@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.NamespaceMode;
 import io.keelson.cri.v1.SecurityProfile.ProfileType;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.Pods;
+import io.keelson.kubelet.cgroup.Share;
 import io.keelson.kubelet.container.SecurityContexts.ImageUser;
 import io.keelson.kubelet.env.ContainerConfigException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SandboxConfigsTest {
@@ -21,7 +24,7 @@ class SandboxConfigsTest {
             .dns(List.of("10.96.0.10"), "cluster.local")
             .resolverFile(Path.of("/nowhere/resolv.conf"))
             .build();
-    private final SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30);
+    private final SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new Cgroups.Kernel(false, false));
 
     @Test
     void namesHostDnsPortsAndCgroup() {
@@ -62,6 +65,46 @@ class SandboxConfigsTest {
         assertEquals(8L << 30, r.getMemoryLimitInBytes());
         assertEquals(500, r.getOomScoreAdj());
         assertEquals("/kubepods/burstable/podu-1", sandboxes.cgroups().parent(pod));
+    }
+
+    @Test
+    void aPodsLimitsHoldWhereAllItsContainersHaveSome() {
+        Pod burstable = Pods.of("containers: [{name: c, resources: {requests: {cpu: 250m}, limits: {cpu: '1.5', memory:"
+                + " 1Gi}}}, {name: d, resources: {requests: {cpu: 500m}, limits: {cpu: 500m}}}]");
+        assertEquals(new Share(768, 200_000, 0), sandboxes.cgroups().share(burstable));
+        Pod guaranteed = Pods.of("initContainers: [{name: i, resources: {limits: {cpu: '2', memory: 1Gi}}}]\n"
+                + "containers: [{name: c, resources: {limits: {cpu: '1', memory: 2Gi}}}]\n"
+                + "overhead: {cpu: 500m, memory: 1Gi}");
+        assertEquals(new Share(512, 250_000, 3L << 30), sandboxes.cgroups().share(guaranteed));
+        assertEquals(Share.LEAST, sandboxes.cgroups().share(Pods.of("containers: [{name: c}]")));
+        Pod own = Pods.of("resources: {requests: {cpu: '1'}, limits: {cpu: '2', memory: 1Gi}}\n"
+                + "containers: [{name: c, resources: {requests: {cpu: 100m}}}]");
+        own.setStatus(new PodStatusBuilder().withQosClass("Burstable").build());
+        assertEquals(new Share(1024, 200_000, 1L << 30), sandboxes.cgroups().share(own));
+        assertEquals(
+                1L << 30,
+                sandboxes
+                        .cgroups()
+                        .resources(own, own.getSpec().getContainers().getFirst())
+                        .getMemoryLimitInBytes());
+    }
+
+    @Test
+    void containersDoNotSwap() {
+        Pod pod = Pods.of("containers: [{name: c, resources: {limits: {memory: 1Gi}}}]");
+        var c = pod.getSpec().getContainers().getFirst();
+        assertEquals(Map.of(), sandboxes.cgroups().resources(pod, c).getUnifiedMap());
+        assertEquals(0, sandboxes.cgroups().resources(pod, c).getMemorySwapLimitInBytes());
+        assertEquals(
+                1L << 30,
+                new Cgroups("/k", 8L << 30, new Cgroups.Kernel(false, true))
+                        .resources(pod, c)
+                        .getMemorySwapLimitInBytes());
+        assertEquals(
+                Map.of("memory.swap.max", "0", "memory.oom.group", "1"),
+                new Cgroups("/k", 8L << 30, new Cgroups.Kernel(true, true))
+                        .resources(pod, c)
+                        .getUnifiedMap());
     }
 
     @Test

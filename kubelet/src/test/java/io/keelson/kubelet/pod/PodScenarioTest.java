@@ -1,6 +1,7 @@
 package io.keelson.kubelet.pod;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,6 +17,8 @@ import io.keelson.client.transport.Wire;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.ManualTimers;
 import io.keelson.kubelet.Pods;
+import io.keelson.kubelet.cgroup.CgroupTrees;
+import io.keelson.kubelet.container.Cgroups;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.env.DownwardApi;
@@ -87,7 +90,7 @@ class PodScenarioTest {
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         Map<String, Quantity> allocatable = Map.of("cpu", new Quantity("2"), "pods", new Quantity("10"));
         DownwardApi downward = new DownwardApi("n1", config.nodeAddresses(), allocatable);
-        SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30);
+        SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new Cgroups.Kernel(true, true));
         AtomicReference<PodManager> made = new AtomicReference<>();
         made.set(new PodManager(PodContext.of(
                 config,
@@ -98,6 +101,7 @@ class PodScenarioTest {
                 events,
                 new ImagePulls(cri, events, references, WIRE.mapper(), timers.clock()),
                 new Volumes(config.directory(), references, downward, tokens),
+                new PodCgroups(CgroupTrees.unified(directory.resolve("cgroup")), sandboxes.cgroups()),
                 sandboxes,
                 new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of()),
                 new PodStatuses("fake"),
@@ -269,6 +273,26 @@ class PodScenarioTest {
         server.await(s -> container(s).path("restartCount").asInt() == 1
                 && container(s).path("state").has("running"));
         assertEquals(before.size() + 2, runtime.calls().size());
+    }
+
+    @Test
+    void aPodHasACgroupWhileItLives() throws IOException, InterruptedException {
+        Path burstable = directory.resolve("cgroup/kubepods/burstable");
+        Path left = burstable.resolveSibling("besteffort/podu-0/c");
+        Files.createDirectories(left);
+        Pod pod =
+                Pods.of("containers: [{name: c, image: i, resources: {requests: {cpu: 500m}, limits: {memory: 1Gi}}}]");
+        pods.added(pod);
+        pods.adopt();
+        assertFalse(Files.exists(left.getParent()));
+        server.await(s -> phase(s, "Running"));
+        assertEquals("1073741824", Files.readString(burstable.resolve("podu-1/memory.max")));
+        assertEquals("59", Files.readString(burstable.resolve("podu-1/cpu.weight")));
+        assertEquals("59", Files.readString(burstable.resolve("cpu.weight")));
+        pods.updated(pod, deleted(pod, 1));
+        server.awaitDeletion();
+        assertFalse(Files.exists(burstable.resolve("podu-1")));
+        assertEquals("1", Files.readString(burstable.resolve("cpu.weight")));
     }
 
     @Test
