@@ -2,15 +2,24 @@ package io.keelson.kubelet;
 
 import io.keelson.client.reconcile.Timers;
 import io.keelson.kubelet.image.ImageRemoval;
+import io.keelson.kubelet.image.ImageRemoval.Space;
 import io.keelson.kubelet.log.LogRotation;
+import io.keelson.kubelet.node.NodeEvents;
 import io.keelson.kubelet.pod.PodManager;
 import io.keelson.kubelet.runtime.Cri;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /** What has to be looked at now and then: the length of logs, the space that images take. */
 final class Housekeeping implements AutoCloseable {
     private static final Duration LOGS = Duration.ofSeconds(10);
+    /** Late enough not to slow a start down. */
+    private static final Duration FIRST = Duration.ofSeconds(30);
+
     private static final Duration IMAGES = Duration.ofMinutes(5);
     private static final long LOG_BYTES = 10L << 20;
     private static final int LOG_FILES = 5;
@@ -22,29 +31,34 @@ final class Housekeeping implements AutoCloseable {
     private final ImageRemoval images;
     private volatile boolean closed;
 
-    Housekeeping(KubeletConfig config, Cri cri, PodManager pods, Timers timers, Executor executor) {
+    /** @param node reports what happens to the node */
+    Housekeeping(KubeletConfig config, Cri cri, PodManager pods, NodeEvents node, Timers timers, Executor executor) {
         this.pods = pods;
         this.timers = timers;
         this.executor = executor;
         this.logs = new LogRotation(cri, timers.clock(), LOG_BYTES, LOG_FILES);
-        this.images = new ImageRemoval(
-                cri, timers.clock(), config.images().high(), config.images().low());
+        this.images = new ImageRemoval(cri, timers.clock(), config.images(), Housekeeping::space, node::warning);
     }
 
     void start() {
-        every(LOGS, () -> logs.look(pods.logs()));
-        every(IMAGES, () -> images.look(pods.imagesInUse()));
+        every(LOGS, LOGS, () -> logs.look(pods.logs()));
+        every(FIRST, IMAGES, images::look);
     }
 
-    private void every(Duration period, Runnable task) {
+    private static Space space(Path path) throws IOException {
+        FileStore store = Files.getFileStore(path);
+        return new Space(store.getTotalSpace(), store.getUsableSpace());
+    }
+
+    private void every(Duration delay, Duration period, Runnable task) {
         if (!closed) {
             timers.after(
-                    period,
+                    delay,
                     () -> executor.execute(() -> {
                         try {
                             task.run();
                         } finally {
-                            every(period, task);
+                            every(period, period, task);
                         }
                     }));
         }

@@ -20,6 +20,7 @@ import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
 import io.keelson.kubelet.node.Machine;
+import io.keelson.kubelet.node.NodeEvents;
 import io.keelson.kubelet.node.NodeRegistration;
 import io.keelson.kubelet.node.NodeResources;
 import io.keelson.kubelet.pod.PodCgroups;
@@ -103,6 +104,7 @@ public final class Kubelet implements AutoCloseable {
         EventRecorder events = new ApiEventRecorder(api, "kubelet", config.nodeName(), timers.clock());
         recorder = events;
         PodEvents podEvents = new PodEvents(events);
+        NodeEvents nodeEvents = new NodeEvents(events, config.nodeName());
         NodeResources resources = NodeResources.of(config);
         Informers all = new Informers(api);
         informers = all;
@@ -157,7 +159,7 @@ public final class Kubelet implements AutoCloseable {
                     config,
                     resources,
                     nodes,
-                    events,
+                    nodeEvents,
                     timers,
                     executor,
                     listening.port(),
@@ -169,7 +171,7 @@ public final class Kubelet implements AutoCloseable {
             ContainerEvents containerEvents = new ContainerEvents(channel, cri, timers, podManager::changed);
             changes = containerEvents;
             executor.execute(() -> run(all, pods, podManager, containerEvents));
-            Housekeeping keeping = new Housekeeping(config, cri, podManager, timers, executor);
+            Housekeeping keeping = new Housekeeping(config, cri, podManager, nodeEvents, timers, executor);
             housekeeping = keeping;
             keeping.start();
         } catch (CriException e) {

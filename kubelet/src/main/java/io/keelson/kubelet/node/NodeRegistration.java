@@ -4,9 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
-import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keelson.client.event.EventRecorder;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
@@ -46,7 +44,7 @@ public final class NodeRegistration implements AutoCloseable {
     private final Cri cri;
     private final KubeletConfig config;
     private final Informer<Node> nodes;
-    private final EventRecorder events;
+    private final NodeEvents events;
     private final Timers timers;
     private final Executor executor;
     private final Runnable ready;
@@ -73,7 +71,7 @@ public final class NodeRegistration implements AutoCloseable {
             KubeletConfig config,
             NodeResources resources,
             Informer<Node> nodes,
-            EventRecorder events,
+            NodeEvents events,
             Timers timers,
             Executor executor,
             int port,
@@ -93,7 +91,7 @@ public final class NodeRegistration implements AutoCloseable {
 
     /** Registers the node; tries until the API server takes it. */
     public void start() throws InterruptedException {
-        event("Starting", "Starting kubelet.");
+        events.normal("Starting", "Starting kubelet.");
         while (!closed) {
             try {
                 register();
@@ -252,15 +250,7 @@ public final class NodeRegistration implements AutoCloseable {
     }
 
     private void event(String reason) {
-        event(reason, "Node " + config.nodeName() + " status is now: " + reason);
-    }
-
-    private void event(String reason, String message) {
-        ObjectReference reference = new ObjectReference();
-        reference.setKind("Node");
-        reference.setName(config.nodeName());
-        reference.setUid(config.nodeName());
-        events.event(reference, EventRecorder.NORMAL, reason, message);
+        events.normal(reason, "Node " + config.nodeName() + " status is now: " + reason);
     }
 
     @Override

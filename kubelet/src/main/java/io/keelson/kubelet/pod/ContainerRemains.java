@@ -16,16 +16,15 @@ import org.slf4j.LoggerFactory;
 /** Removes containers that have ended and that nothing tells of any more, with their logs. */
 final class ContainerRemains {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerRemains.class);
-    /** The newest one and the one before, whose log {@code --previous} shows. */
-    private static final int KEPT = 2;
+    /** As upstream keeps: with the one that runs, {@code --previous} shows the log of the one before. */
+    private static final int KEPT_DEAD = 1;
 
     private ContainerRemains() {}
 
     static void prune(PodContext context, Pod pod, RuntimePod runtime) {
-        Map<String, Integer> seen = new HashMap<>();
+        Map<String, Integer> dead = new HashMap<>();
         for (RuntimeContainer c : runtime.containers()) {
-            int place = seen.merge(c.name(), 1, Integer::sum);
-            if (place > KEPT && !c.running()) {
+            if (c.exited() && dead.merge(c.name(), 1, Integer::sum) > KEPT_DEAD) {
                 try {
                     context.cri().removeContainer(c.status().getId());
                     logs(context.sandboxes().logDirectory(pod).resolve(c.name()), c);

@@ -28,6 +28,7 @@ final class Observation {
     private final Set<String> ending;
     private final List<String> hostIps;
     private final Instances instances = new Instances();
+    private final Predecessors predecessors = new Predecessors(instances);
     private List<String> lastIps = List.of();
 
     /** @param ending the ids of containers that are being ended one by one */
@@ -141,7 +142,7 @@ final class Observation {
             Pod pod, Container c, RuntimePod runtime, boolean initialising, boolean terminal, boolean init) {
         List<RuntimeContainer> found = runtime.named(c.getName());
         Instance current = found.isEmpty() ? null : instances.of(found.getFirst());
-        Instance last = found.size() < 2 ? null : instances.of(found.get(1));
+        Instance last = predecessors.of(pod, c.getName(), found);
         boolean running = current != null && current.phase() == ContainerState.Phase.RUNNING;
         boolean exited = current != null && current.phase() == ContainerState.Phase.EXITED;
         Waiting waiting = starts.waiting(c.getName());

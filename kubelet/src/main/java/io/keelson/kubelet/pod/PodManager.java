@@ -221,18 +221,6 @@ public final class PodManager implements Informer.Handler<Pod> {
         return logs;
     }
 
-    /** Returns the images that pods of the node name. */
-    public Set<String> imagesInUse() {
-        Set<String> images = new HashSet<>();
-        workers.values()
-                .forEach(w -> w.running().values().forEach(c -> {
-                    images.add(c.status().getImageRef());
-                    images.add(c.status().getImageId());
-                    images.add(c.status().getImage().getImage());
-                }));
-        return images;
-    }
-
     private static String uid(Pod pod) {
         return pod.getMetadata().getUid();
     }

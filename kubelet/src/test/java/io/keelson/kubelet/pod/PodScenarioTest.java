@@ -276,6 +276,20 @@ class PodScenarioTest {
     }
 
     @Test
+    void oneDeadContainerIsKept() throws InterruptedException, IOException {
+        Pod pod = Pods.of("restartPolicy: OnFailure\ncontainers: [{name: c, image: i}]");
+        pods.added(pod);
+        server.await(s -> phase(s, "Running"));
+        runtime.exit("c", 7, now());
+        server.await(s -> container(s).path("restartCount").asInt() == 1
+                && container(s).path("state").has("running"));
+        assertEquals(2, runtime.named("c").size());
+        runtime.exit("c", 0, now());
+        JsonNode status = server.await(s -> phase(s, "Succeeded"));
+        assertEquals("7", container(status).at("/lastState/terminated/exitCode").asString());
+    }
+
+    @Test
     void aPodHasACgroupWhileItLives() throws IOException, InterruptedException {
         Path burstable = directory.resolve("cgroup/kubepods/burstable");
         Path left = burstable.resolveSibling("besteffort/podu-0/c");
