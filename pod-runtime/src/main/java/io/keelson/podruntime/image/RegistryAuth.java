@@ -86,6 +86,11 @@ final class RegistryAuth {
         if (realm == null) {
             return false;
         }
+        URI place = URI.create(realm);
+        if (!"https".equals(place.getScheme())
+                && !(place.getAuthority() != null && RegistryClient.loopback(place.getAuthority()))) {
+            throw new IOException("refusing to ask for a token at " + realm);
+        }
         header = "Bearer " + token(realm, parameters);
         return true;
     }
@@ -116,7 +121,7 @@ final class RegistryAuth {
                     response.statusCode(),
                     "failed to authorize: failed to fetch " + (user.isEmpty() ? "anonymous" : "oauth")
                             + " token: unexpected status from GET request to " + realm + ": "
-                            + response.statusCode());
+                            + RegistryClient.status(response.statusCode()));
         }
         JsonNode answer = JsonMapper.shared().readTree(response.body());
         return answer.path("token").asString(answer.path("access_token").asString(""));

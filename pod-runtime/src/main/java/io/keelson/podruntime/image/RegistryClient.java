@@ -176,7 +176,25 @@ final class RegistryClient implements AutoCloseable {
             return new RegistryException(
                     status, "pull access denied, repository does not exist or may require authorization: " + reason);
         }
-        return new RegistryException(status, "unexpected status from GET request to " + uri + ": " + status);
+        return new RegistryException(status, "unexpected status from GET request to " + uri + ": " + status(status));
+    }
+
+    /** A status with its name, as Go programs print it. */
+    static String status(int code) {
+        String name =
+                switch (code) {
+                    case 400 -> " Bad Request";
+                    case 401 -> " Unauthorized";
+                    case 403 -> " Forbidden";
+                    case 404 -> " Not Found";
+                    case 429 -> " Too Many Requests";
+                    case 500 -> " Internal Server Error";
+                    case 502 -> " Bad Gateway";
+                    case 503 -> " Service Unavailable";
+                    case 504 -> " Gateway Timeout";
+                    default -> "";
+                };
+        return code + name;
     }
 
     private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
