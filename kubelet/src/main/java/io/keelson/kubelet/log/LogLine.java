@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record LogLine(String time, String stream, boolean partial, byte[] text) {
+    private static final DateTimeFormatter SHOWN =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX", Locale.ROOT);
 
     /** Returns the line, or null where it is not of this format. */
     static @Nullable LogLine parse(byte[] line, int length) {
@@ -42,6 +46,15 @@ record LogLine(String time, String stream, boolean partial, byte[] text) {
                 new String(line, first + 1, second - first - 1, StandardCharsets.US_ASCII),
                 partial,
                 text);
+    }
+
+    /** Returns the time as it is shown: with nanoseconds, and {@code Z} where it is UTC. */
+    String stamp() {
+        try {
+            return SHOWN.format(OffsetDateTime.parse(time));
+        } catch (DateTimeException e) {
+            return time;
+        }
     }
 
     /** Returns the time; a time that cannot be read is the distant past. */

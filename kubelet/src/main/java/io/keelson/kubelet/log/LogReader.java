@@ -107,7 +107,7 @@ public final class LogReader {
             return true;
         }
         if (options.timestamps() && !midLine) {
-            put((line.time() + " ").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            put((line.stamp() + " ").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         }
         midLine = line.partial();
         put(line.text());

@@ -12,15 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Tokens from the TokenRequest API, bound to the pod and kept until four fifths of their life are over. */
 public final class ApiTokens implements Tokens {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiTokens.class);
     private static final Duration OLDEST = Duration.ofHours(24);
 
     private record Key(String uid, String account, String audience, long seconds) {}
 
-    private record Token(String value, Instant renew) {}
+    private record Token(String value, Instant renew, Instant expires) {}
 
     private final ApiClient api;
     private final Clock clock;
@@ -45,7 +48,14 @@ public final class ApiTokens implements Tokens {
             tokens.put(key, fresh);
             return fresh.value();
         } catch (KubernetesClientException e) {
-            throw new VolumeException("failed to fetch token: " + e.getMessage());
+            if (known == null) {
+                throw new VolumeException("failed to fetch token: " + e.getMessage());
+            }
+            if (!clock.instant().isBefore(known.expires())) {
+                throw new VolumeException("token expired and refresh failed: " + e.getMessage());
+            }
+            LOG.warn("a token of {} is not renewed yet: {}", key.account(), e.getMessage());
+            return known.value();
         }
     }
 
@@ -67,7 +77,8 @@ public final class ApiTokens implements Tokens {
         Instant now = clock.instant();
         Instant expires = Instant.parse(status.path("expirationTimestamp").asString());
         Duration life = Duration.between(now, expires).multipliedBy(4).dividedBy(5);
-        return new Token(status.path("token").asString(), now.plus(life.compareTo(OLDEST) > 0 ? OLDEST : life));
+        return new Token(
+                status.path("token").asString(), now.plus(life.compareTo(OLDEST) > 0 ? OLDEST : life), expires);
     }
 
     /** Forgets a pod's tokens. */
