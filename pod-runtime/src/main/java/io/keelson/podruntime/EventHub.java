@@ -9,20 +9,34 @@ import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.ContainerStore;
 import io.keelson.podruntime.sandbox.Sandbox;
 import io.keelson.podruntime.sandbox.SandboxStore;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 
 /**
  * Tells subscribers what happens to containers and sandboxes. Events are handed over by one thread in the order they
- * happened; a subscriber that is not ready for the next one is closed with {@code RESOURCE_EXHAUSTED}, to start anew
- * with a list.
+ * happened. What a subscriber is not ready for waits, up to {@value #MOST} events; whoever lets more come is closed with
+ * {@code RESOURCE_EXHAUSTED}, to start anew with a list.
  */
 final class EventHub {
-    private final List<ServerCallStreamObserver<ContainerEventResponse>> subscribers = new CopyOnWriteArrayList<>();
+    static final int MOST = 1000;
+
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final SandboxStore sandboxes;
     private final ContainerStore containers;
     private final ExecutorService courier;
+
+    /** One stream, and what it has not been given yet. Used by the courier only. */
+    private record Subscriber(
+            ServerCallStreamObserver<ContainerEventResponse> stream, Deque<ContainerEventResponse> waiting) {
+        void handOver() {
+            while (!waiting.isEmpty() && stream.isReady()) {
+                stream.onNext(waiting.removeFirst());
+            }
+        }
+    }
 
     /** @param courier one thread */
     EventHub(SandboxStore sandboxes, ContainerStore containers, ExecutorService courier) {
@@ -32,9 +46,15 @@ final class EventHub {
     }
 
     void subscribe(StreamObserver<ContainerEventResponse> observer) {
-        ServerCallStreamObserver<ContainerEventResponse> subscriber =
+        ServerCallStreamObserver<ContainerEventResponse> stream =
                 (ServerCallStreamObserver<ContainerEventResponse>) observer;
-        subscriber.setOnCancelHandler(() -> subscribers.remove(subscriber));
+        Subscriber subscriber = new Subscriber(stream, new ArrayDeque<>());
+        stream.setOnCancelHandler(() -> subscribers.remove(subscriber));
+        stream.setOnReadyHandler(() -> {
+            if (!courier.isShutdown()) {
+                courier.execute(subscriber::handOver);
+            }
+        });
         subscribers.add(subscriber);
     }
 
@@ -59,22 +79,23 @@ final class EventHub {
     }
 
     private void deliver(ContainerEventResponse message) {
-        for (ServerCallStreamObserver<ContainerEventResponse> subscriber : List.copyOf(subscribers)) {
-            if (subscriber.isReady()) {
-                subscriber.onNext(message);
-            } else {
+        for (Subscriber subscriber : List.copyOf(subscribers)) {
+            subscriber.waiting().add(message);
+            subscriber.handOver();
+            if (subscriber.waiting().size() > MOST) {
                 subscribers.remove(subscriber);
-                subscriber.onError(Status.RESOURCE_EXHAUSTED
-                        .withDescription("too slow for the event stream")
-                        .asRuntimeException());
+                subscriber.stream()
+                        .onError(Status.RESOURCE_EXHAUSTED
+                                .withDescription("too slow for the event stream")
+                                .asRuntimeException());
             }
         }
     }
 
     void close() {
-        for (ServerCallStreamObserver<ContainerEventResponse> subscriber : List.copyOf(subscribers)) {
+        for (Subscriber subscriber : List.copyOf(subscribers)) {
             subscribers.remove(subscriber);
-            subscriber.onCompleted();
+            subscriber.stream().onCompleted();
         }
     }
 }

@@ -70,17 +70,25 @@ public final class ContainerEvents implements AutoCloseable {
                     public void onError(Throwable t) {
                         if (!closed) {
                             LOG.debug("the stream of container events ended: {}", t.getMessage());
-                            timers.after(RECONNECT, ContainerEvents.this::connect);
+                            timers.after(RECONNECT, ContainerEvents.this::reconnect);
                         }
                     }
 
                     @Override
                     public void onCompleted() {
                         if (!closed) {
-                            timers.after(RECONNECT, ContainerEvents.this::connect);
+                            timers.after(RECONNECT, ContainerEvents.this::reconnect);
                         }
                     }
                 }));
+    }
+
+    /** What happened while nobody listened is found by looking. */
+    private void reconnect() {
+        connect();
+        if (!closed) {
+            Thread.ofVirtual().name("relist").start(this::relist);
+        }
     }
 
     private static String uid(ContainerEventResponse event) {
@@ -109,7 +117,7 @@ public final class ContainerEvents implements AutoCloseable {
     }
 
     /** Looks at everything and reports the pods that changed since the look before. */
-    void relist() {
+    synchronized void relist() {
         Map<String, Integer> now = new HashMap<>();
         try {
             for (PodSandbox s : cri.sandboxes(null)) {

@@ -79,7 +79,8 @@ class ApiTokensTest {
     void anOldTokenServesWhileThereIsNoNewOne() throws VolumeException {
         down = true;
         assertEquals(
-                "failed to fetch token: down", assertThrows(VolumeException.class, this::token).getMessage());
+                "failed to fetch token: down",
+                assertThrows(VolumeException.class, this::token).getMessage());
         down = false;
         assertEquals("t2", token());
         down = true;
