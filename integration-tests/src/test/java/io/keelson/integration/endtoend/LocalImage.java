@@ -26,18 +26,22 @@ final class LocalImage {
 
     private LocalImage() {}
 
+    /** Makes an image of that name in a directory; returns the archive. */
+    static Path archive(Path directory, String name) {
+        Shell.run(
+                        Map.of("DIRECTORY", directory.toString(), "NAME", name, "ARCHITECTURE", architecture()),
+                        null,
+                        List.of("/bin/sh", "-c", MAKE))
+                .ok();
+        return directory.resolve("image.tar");
+    }
+
     /** Makes an image of that name and imports it into the node; returns what the program said. */
     static String importInto(TestCluster cluster, String name) {
         try {
             Path directory = Files.createTempDirectory("keelson-image");
             try {
-                Shell.run(
-                                Map.of("DIRECTORY", directory.toString(), "NAME", name, "ARCHITECTURE", architecture()),
-                                null,
-                                List.of("/bin/sh", "-c", MAKE))
-                        .ok();
-                return cluster.keelson(
-                                "image import", directory.resolve("image.tar").toString())
+                return cluster.keelson("image import", archive(directory, name).toString())
                         .ok();
             } finally {
                 Shell.run(Map.of(), null, List.of("rm", "-rf", directory.toString()))

@@ -4,42 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What pods promise, seen from outside. */
 @Tag("end-to-end")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(NodeCluster.class)
 class PodTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private TestCluster cluster = TestCluster.withNode();
+    private static final Duration PATIENCE = Pods.PATIENCE;
+    private TestCluster cluster;
+    private Pods pods;
 
     @BeforeAll
-    void up() {
-        cluster.up();
-    }
-
-    @AfterAll
-    void down() {
-        cluster.close();
+    void use(Pods given) {
+        pods = given;
+        cluster = given.cluster();
     }
 
     private void apply(String yaml) {
-        cluster.kubectl("apply -f -", yaml).ok();
+        pods.apply(yaml);
     }
 
     private String field(String pod, String path) {
-        return cluster.kubectl("get pod " + pod + " -o jsonpath={" + path + "}").output();
+        return pods.field(pod, path);
     }
 
     private void eventually(String pod, String path, String value) {
-        Shell.eventually(
-                pod + path + " is " + value + ", it is " + field(pod, path),
-                PATIENCE,
-                () -> field(pod, path).equals(value));
+        pods.eventually(pod, path, value);
     }
 
     @Test

@@ -120,6 +120,11 @@ final class TestCluster implements AutoCloseable {
         return home.resolve("data");
     }
 
+    /** Returns the file that says how to reach it. */
+    Path kubeconfig() {
+        return home.resolve("kubeconfig");
+    }
+
     /** Returns the API server's port. */
     int port() {
         return port;
@@ -131,7 +136,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        return Map.of("KUBECONFIG", home.resolve("kubeconfig").toString());
+        return Map.of("KUBECONFIG", kubeconfig().toString());
     }
 
     static int freePort() {
@@ -146,7 +151,7 @@ final class TestCluster implements AutoCloseable {
     public void close() {
         keelson("down", "--purge").ok();
         try {
-            Files.deleteIfExists(home.resolve("kubeconfig"));
+            Files.deleteIfExists(kubeconfig());
             Files.deleteIfExists(home.resolve("config.yaml"));
             Files.delete(home);
         } catch (IOException e) {
