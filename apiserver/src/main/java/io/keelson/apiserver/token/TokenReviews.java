@@ -30,11 +30,12 @@ public final class TokenReviews {
         Json.elements(review, "spec", "audiences").forEach(audience -> audiences.add(audience.asString()));
         RequestAuthenticator.TokenResult result = authenticator.authenticateToken(token, audiences);
         Json.child(review, "metadata");
-        review.remove("status");
-        ObjectNode status = review.putObject("status");
+        ObjectNode status = Json.child(review, "status");
         TokenAuthenticator.Authenticated authenticated = result.authenticated();
         if (authenticated == null) {
-            status.putObject("user");
+            // Whatever else the client says of the token stays.
+            status.remove("authenticated");
+            Json.child(status, "user");
             status.put("error", result.error());
             return review;
         }
