@@ -138,10 +138,15 @@ final class ResourceRegistry implements Registry {
         return new ServedResource(version, reads, lists, subresources.of(version, reads));
     }
 
-    /** Strategies know the stored version; other versions have the schema's defaults only. */
+    /**
+     * Strategies know the stored version. An object of another version is what is left of it after a way there and back,
+     * which is also what its fields' managers are said to have written.
+     */
     private static void setDefaults(StoredResource resource, Versions versions, ObjectNode tree) {
         if (versions.same()) {
             resource.strategy().setDefaults(tree);
+        } else {
+            versions.toServed(versions.toStored(tree));
         }
     }
 
