@@ -54,6 +54,11 @@ final class MainRules implements UpdateRules {
     }
 
     @Override
+    public boolean warns() {
+        return true;
+    }
+
+    @Override
     public boolean mayDelete(ObjectNode object) {
         return !Version.isNamespaces(version.info())
                 || Json.elements(object, "spec", "finalizers").isEmpty();

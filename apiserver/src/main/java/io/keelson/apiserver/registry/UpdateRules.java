@@ -25,6 +25,11 @@ interface UpdateRules {
         return true;
     }
 
+    /** Returns whether clients are warned of what is written, as they are by the main resource alone. */
+    default boolean warns() {
+        return false;
+    }
+
     /** Returns the rules of the main resource. */
     static UpdateRules main(Version version) {
         return new MainRules(version);

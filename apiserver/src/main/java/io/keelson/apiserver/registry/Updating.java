@@ -230,7 +230,9 @@ final class Updating {
         MetadataRules.update(version.info(), strategy.nameRule(), object, old, again, errors);
         rules.validate(object, old, errors);
         version.refuse(object, errors);
-        version.warn(object, old, context);
+        if (rules.warns()) {
+            version.warn(object, old, context);
+        }
     }
 
     /** Where nothing but times of field ownership would change, nothing changes. */
