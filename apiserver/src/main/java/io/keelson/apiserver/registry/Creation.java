@@ -145,7 +145,7 @@ final class Creation {
         if (resource.hasStatus() && !strategy.acceptsStatusOnCreate()) {
             object.remove("status");
         }
-        if (strategy.generation() != ResourceStrategy.GenerationRule.NONE) {
+        if (strategy.generation().startsAtOne()) {
             Metadata.of(object).put("generation", 1);
         }
         strategy.prepareForCreate(object, context);

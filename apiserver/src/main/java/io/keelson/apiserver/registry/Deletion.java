@@ -31,6 +31,7 @@ final class Deletion {
     Answer delete(WriteRequest request, DeleteOptions options) {
         OptionRules.delete(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), "");
+        version.resource().strategy().warningsOnDelete(options).forEach(context::warn);
         Outcome outcome = delete(version.namespace(request), request.info().name(), options, context);
         boolean background = Boolean.FALSE.equals(options.orphanDependents());
         return new Answer(!outcome.gone() && background ? 202 : 200, shown(outcome), context.warnings());

@@ -1,7 +1,9 @@
 package io.keelson.apiserver.registry;
 
+import io.keelson.api.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Counts {@code metadata.generation} up where what is wanted of an object changes. */
@@ -15,9 +17,11 @@ final class Generations {
                 return;
             }
             case SPEC -> apart.add("status");
-            case ALL -> {}
+            case ALL, ALL_AND_LABELS, CHANGES -> {}
         }
-        if (!object.deepCopy().remove(apart).equals(old.deepCopy().remove(apart))) {
+        boolean relabelled = rule == ResourceStrategy.GenerationRule.ALL_AND_LABELS
+                && !Objects.equals(Json.at(object, "metadata", "labels"), Json.at(old, "metadata", "labels"));
+        if (relabelled || !object.deepCopy().remove(apart).equals(old.deepCopy().remove(apart))) {
             Metadata.of(object).put("generation", Metadata.generation(old) + 1);
         }
     }

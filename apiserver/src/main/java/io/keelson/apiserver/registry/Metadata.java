@@ -142,6 +142,13 @@ final class Metadata {
         }
     }
 
+    /** Puts back what clients may say in metadata, for subresources that leave it alone. */
+    static void keep(ObjectNode object, ObjectNode old) {
+        for (String field : List.of("labels", "annotations", "finalizers", "ownerReferences", "deletionTimestamp")) {
+            copy(field, old, object);
+        }
+    }
+
     /** Drops owner references that are there twice, with a warning. */
     static void dedupOwners(ObjectNode object, WriteContext context) {
         List<JsonNode> owners = Json.elements(object, "metadata", "ownerReferences");

@@ -83,7 +83,7 @@ public final class OwnWrites {
         Metadata.of(object)
                 .put("creationTimestamp", Metadata.time(env.clock().instant()))
                 .put("uid", env.uids().get());
-        if (strategy.generation() != ResourceStrategy.GenerationRule.NONE) {
+        if (strategy.generation().startsAtOne()) {
             Metadata.of(object).put("generation", 1);
         }
         ObjectNode canonical = version.canonical(object);

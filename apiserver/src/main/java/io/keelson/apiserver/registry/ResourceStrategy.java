@@ -68,6 +68,16 @@ public interface ResourceStrategy {
         return true;
     }
 
+    /** Returns whether an update of {@code /status} leaves metadata as it was, too. */
+    default boolean keepsMetadataOnStatusUpdate() {
+        return false;
+    }
+
+    /** Returns warnings about a delete. */
+    default List<String> warningsOnDelete(DeleteOptions options) {
+        return List.of();
+    }
+
     /** Returns the rule names follow. */
     default NameRule nameRule() {
         return NameRule.DNS_SUBDOMAIN;
@@ -139,7 +149,16 @@ public interface ResourceStrategy {
         /** 1 on create, one more with every change outside metadata and status. */
         SPEC,
         /** 1 on create, one more with every change outside metadata (resources without a status). */
-        ALL
+        ALL,
+        /** As {@link #ALL}, and a change of labels counts, too. */
+        ALL_AND_LABELS,
+        /** None on create, one more with every change outside metadata. */
+        CHANGES;
+
+        /** Returns whether a new object has a generation. */
+        public boolean startsAtOne() {
+            return this != NONE && this != CHANGES;
+        }
     }
 
     /** What names of a resource look like. */

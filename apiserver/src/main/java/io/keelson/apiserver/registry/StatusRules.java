@@ -29,7 +29,11 @@ final class StatusRules implements UpdateRules {
                 object.set(key, value.deepCopy());
             }
         });
-        version.resource().strategy().prepareForStatusUpdate(object, old, context);
+        ResourceStrategy strategy = version.resource().strategy();
+        if (strategy.keepsMetadataOnStatusUpdate()) {
+            Metadata.keep(object, old);
+        }
+        strategy.prepareForStatusUpdate(object, old, context);
     }
 
     @Override

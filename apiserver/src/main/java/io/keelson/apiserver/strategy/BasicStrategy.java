@@ -42,6 +42,14 @@ class BasicStrategy implements ResourceStrategy {
 
     @Override
     public final String defaultPropagationPolicy() {
-        return traits.facts().contains(Traits.Fact.NO_DEPENDENTS) ? "Unsupported" : "Background";
+        if (traits.facts().contains(Traits.Fact.NO_DEPENDENTS)) {
+            return "Unsupported";
+        }
+        return traits.facts().contains(Traits.Fact.ORPHANS) ? "Orphan" : "Background";
+    }
+
+    @Override
+    public final boolean keepsMetadataOnStatusUpdate() {
+        return traits.facts().contains(Traits.Fact.STATUS_APART);
     }
 }

@@ -5,7 +5,6 @@ import io.keelson.apiserver.allocation.ServiceAllocator;
 import io.keelson.apiserver.registry.ResourceStrategy;
 import io.keelson.apiserver.registry.Strategies;
 import io.keelson.apiserver.validation.ClassRules;
-import io.keelson.apiserver.validation.EndpointRules;
 import io.keelson.apiserver.validation.FlowRules;
 import io.keelson.apiserver.validation.IngressRules;
 import io.keelson.apiserver.validation.PolicyRules;
@@ -43,19 +42,25 @@ public final class BuiltinStrategies implements Strategies {
         particular.put("nodes", NodeStrategy::new);
         particular.put("configmaps", ConfigMapStrategy::new);
         particular.put("secrets", SecretStrategy::new);
+        particular.put("serviceaccounts", ServiceAccountStrategy::new);
+        particular.put("apiservices.apiregistration.k8s.io", ApiServiceStrategy::new);
         particular.put("resourcequotas", RuledStrategy.of(new QuotaRules()));
         particular.put("limitranges", LimitRangeStrategy::new);
         particular.put("persistentvolumes", PersistentVolumeStrategy::new);
         particular.put("persistentvolumeclaims", PersistentVolumeClaimStrategy::new);
         particular.put("networkpolicies.networking.k8s.io", NetworkPolicyStrategy::new);
         particular.put("ingresses.networking.k8s.io", RuledStrategy.of(new IngressRules()));
-        particular.put("endpointslices.discovery.k8s.io", RuledStrategy.of(new EndpointRules()));
+        particular.put("endpointslices.discovery.k8s.io", EndpointSliceStrategy::new);
         particular.put("poddisruptionbudgets.policy", RuledStrategy.of(PolicyRules.disruptionBudget()));
         particular.put("priorityclasses.scheduling.k8s.io", RuledStrategy.of(PolicyRules.priorityClass()));
         particular.put("storageclasses.storage.k8s.io", RuledStrategy.of(ClassRules.storageClass()));
-        particular.put("csidrivers.storage.k8s.io", RuledStrategy.of(ClassRules.csiDriver()));
+        particular.put(
+                "csidrivers.storage.k8s.io",
+                RuledStrategy.of(ClassRules.csiDriver(), DisabledFields.of("spec.preventPodSchedulingIfMissing")));
         particular.put("runtimeclasses.node.k8s.io", RuledStrategy.of(ClassRules.runtimeClass()));
-        particular.put("leases.coordination.k8s.io", RuledStrategy.of(ClassRules.lease()));
+        particular.put(
+                "leases.coordination.k8s.io",
+                RuledStrategy.of(ClassRules.lease(), DisabledFields.of("spec.strategy", "spec.preferredHolder")));
         particular.put("roles.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.role()));
         particular.put("clusterroles.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.clusterRole()));
         particular.put("rolebindings.rbac.authorization.k8s.io", RuledStrategy.of(RoleRules.binding(true)));

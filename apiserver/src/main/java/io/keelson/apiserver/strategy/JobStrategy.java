@@ -2,6 +2,7 @@ package io.keelson.apiserver.strategy;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.registry.DeleteOptions;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.JobValidation;
 import io.keelson.apiserver.validation.PodWarnings;
@@ -32,8 +33,10 @@ final class JobStrategy extends BasicStrategy {
 
     private static void labelsOfTemplate(ObjectNode job) {
         ObjectNode labels = Trees.object(job, "spec", "template", "metadata", "labels");
+        // The very same object: labels that the template is given later are the job's, too, as upstream's share one
+        // map.
         if (labels != null && Trees.empty(job, "metadata", "labels")) {
-            Json.child(job, "metadata").set("labels", labels.deepCopy());
+            Json.child(job, "metadata").set("labels", labels);
         }
     }
 
@@ -51,6 +54,14 @@ final class JobStrategy extends BasicStrategy {
             Trees.missing(selector, "batch.kubernetes.io/controller-uid", uid);
         }
         labelsOfTemplate(job);
+    }
+
+    @Override
+    public List<String> warningsOnDelete(DeleteOptions options) {
+        return options.propagationPolicy() == null && options.orphanDependents() == null
+                ? List.of("child pods are preserved by default when jobs are deleted; set propagationPolicy=Background"
+                        + " to remove them or set propagationPolicy=Orphan to suppress this warning")
+                : List.of();
     }
 
     @Override

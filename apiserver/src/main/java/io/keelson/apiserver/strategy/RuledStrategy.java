@@ -2,6 +2,7 @@ package io.keelson.apiserver.strategy;
 
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.ResourceStrategy;
+import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.Rules;
 import java.util.List;
 import java.util.function.Function;
@@ -11,15 +12,36 @@ import tools.jackson.databind.node.ObjectNode;
 /** A resource about which there are facts and rules. */
 class RuledStrategy extends BasicStrategy {
     private final Rules rules;
+    private final DisabledFields disabled;
 
     RuledStrategy(Traits traits, Rules rules) {
+        this(traits, rules, DisabledFields.NONE);
+    }
+
+    private RuledStrategy(Traits traits, Rules rules, DisabledFields disabled) {
         super(traits);
         this.rules = rules;
+        this.disabled = disabled;
     }
 
     /** Returns what makes strategies with these rules. */
     static Function<Traits, ResourceStrategy> of(Rules rules) {
         return traits -> new RuledStrategy(traits, rules);
+    }
+
+    /** Returns what makes strategies with these rules of a resource that has fields nobody may use yet. */
+    static Function<Traits, ResourceStrategy> of(Rules rules, DisabledFields disabled) {
+        return traits -> new RuledStrategy(traits, rules, disabled);
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode object, WriteContext context) {
+        disabled.drop(object, null);
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode object, ObjectNode old, WriteContext context) {
+        disabled.drop(object, old);
     }
 
     @Override

@@ -64,6 +64,9 @@ final class ServiceStrategy extends BasicStrategy {
         if (!address.isEmpty() && Trees.empty(spec, "clusterIPs")) {
             spec.putArray("clusterIPs").add(address);
         }
+        if (!ServiceFields.needsAddress(service)) {
+            spec.remove("internalTrafficPolicy");
+        }
         probe(service, null, context);
     }
 

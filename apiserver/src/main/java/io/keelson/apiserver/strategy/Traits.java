@@ -27,7 +27,11 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         /** A create keeps the status that is sent. */
         STATUS_ON_CREATE,
         /** Nothing can depend on the object. */
-        NO_DEPENDENTS
+        NO_DEPENDENTS,
+        /** Dependents of a deleted object stay where nothing else is asked for, as they once did. */
+        ORPHANS,
+        /** An update of the status leaves metadata alone. */
+        STATUS_APART
     }
 
     private static final Traits USUAL = new Traits(GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Set.of());
@@ -43,7 +47,7 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         put("nodes", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.STATUS_ON_CREATE);
         put("pods", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
         put("podtemplates", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
-        put("replicationcontrollers", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
+        put("replicationcontrollers", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.ORPHANS);
         put("services", GenerationRule.NONE, NameRule.DNS_LABEL, Fact.CREATE_ON_UPDATE, Fact.RETURNS_DELETED);
         put("endpoints", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE);
         put("events", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE, Fact.NO_DEPENDENTS);
@@ -53,7 +57,7 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         put("deployments.apps", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
         put("replicasets.apps", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
         put("statefulsets.apps", GenerationRule.SPEC, NameRule.DNS_LABEL);
-        put("jobs.batch", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
+        put("jobs.batch", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.ORPHANS);
         put("cronjobs.batch", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
         put(
                 "leases.coordination.k8s.io",
@@ -61,9 +65,11 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
                 NameRule.DNS_SUBDOMAIN,
                 Fact.CREATE_ON_UPDATE,
                 Fact.CONDITIONAL_UPDATE);
-        put("endpointslices.discovery.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
-        put("flowschemas.flowcontrol.apiserver.k8s.io", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
-        put("prioritylevelconfigurations.flowcontrol.apiserver.k8s.io", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
+        put("endpointslices.discovery.k8s.io", GenerationRule.ALL_AND_LABELS, NameRule.DNS_SUBDOMAIN);
+        for (String name : new String[] {"flowschemas", "prioritylevelconfigurations"}) {
+            put(name + ".flowcontrol.apiserver.k8s.io", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.STATUS_APART);
+        }
+        put("servicecidrs.networking.k8s.io", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.STATUS_APART);
         put("ingresses.networking.k8s.io", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
         put("ingressclasses.networking.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
         put("networkpolicies.networking.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
@@ -77,19 +83,31 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
                 Fact.CONDITIONAL_UPDATE);
         put("deviceclasses.resource.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
         put("resourceslices.resource.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
-        returnDeleted(
+        put(
                 "resourceclaims.resource.k8s.io",
+                GenerationRule.NONE,
+                NameRule.DNS_SUBDOMAIN,
+                Fact.RETURNS_DELETED,
+                Fact.STATUS_APART);
+        returnDeleted(
                 "resourceclaimtemplates.resource.k8s.io",
                 "storageclasses.storage.k8s.io",
                 "volumeattributesclasses.storage.k8s.io");
-        for (String name : new String[] {"csidrivers", "csinodes", "volumeattachments"}) {
+        for (String name : new String[] {"csidrivers", "csinodes"}) {
             put(
                     name + ".storage.k8s.io",
-                    GenerationRule.NONE,
+                    name.equals("csidrivers") ? GenerationRule.CHANGES : GenerationRule.NONE,
                     NameRule.DNS_SUBDOMAIN,
                     Fact.RETURNS_DELETED,
                     Fact.CONDITIONAL_UPDATE);
         }
+        put(
+                "volumeattachments.storage.k8s.io",
+                GenerationRule.NONE,
+                NameRule.DNS_SUBDOMAIN,
+                Fact.RETURNS_DELETED,
+                Fact.CONDITIONAL_UPDATE,
+                Fact.STATUS_APART);
         put(
                 "csistoragecapacities.storage.k8s.io",
                 GenerationRule.NONE,
@@ -101,20 +119,31 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         for (String name : new String[] {
             "mutatingwebhookconfigurations", "validatingwebhookconfigurations",
             "mutatingadmissionpolicies", "mutatingadmissionpolicybindings",
-            "validatingadmissionpolicies", "validatingadmissionpolicybindings"
+            "validatingadmissionpolicybindings"
         }) {
             put(
                     name + ".admissionregistration.k8s.io",
-                    name.equals("validatingadmissionpolicies") ? GenerationRule.SPEC : GenerationRule.ALL,
+                    GenerationRule.ALL,
                     NameRule.DNS_SUBDOMAIN,
                     Fact.CONDITIONAL_UPDATE);
         }
+        put(
+                "validatingadmissionpolicies.admissionregistration.k8s.io",
+                GenerationRule.SPEC,
+                NameRule.DNS_SUBDOMAIN,
+                Fact.CONDITIONAL_UPDATE,
+                Fact.STATUS_APART);
         put(
                 "customresourcedefinitions.apiextensions.k8s.io",
                 GenerationRule.SPEC,
                 NameRule.DNS_SUBDOMAIN,
                 Fact.CONDITIONAL_UPDATE);
-        put("apiservices.apiregistration.k8s.io", GenerationRule.NONE, NameRule.PATH_SEGMENT, Fact.CONDITIONAL_UPDATE);
+        put(
+                "apiservices.apiregistration.k8s.io",
+                GenerationRule.NONE,
+                NameRule.PATH_SEGMENT,
+                Fact.CONDITIONAL_UPDATE,
+                Fact.STATUS_APART);
     }
 
     private static void returnDeleted(String... resources) {

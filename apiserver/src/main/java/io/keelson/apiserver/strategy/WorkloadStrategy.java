@@ -24,6 +24,7 @@ final class WorkloadStrategy extends BasicStrategy {
         PodSpecDefaults.template(workload, "spec", "template");
         switch (kind) {
             case REPLICATION_CONTROLLER -> fromTemplate(workload);
+            case DAEMON_SET -> Trees.missing(Json.child(workload, "metadata", "annotations"), TEMPLATE_GENERATION, "0");
             case STATEFUL_SET ->
                 Trees.objects(workload, "spec", "volumeClaimTemplates").forEach(claim -> {
                     Trees.missing(claim, "kind", "PersistentVolumeClaim");
@@ -50,8 +51,8 @@ final class WorkloadStrategy extends BasicStrategy {
 
     @Override
     public void prepareForCreate(ObjectNode workload, WriteContext context) {
-        if (kind == WorkloadValidation.Kind.DAEMON_SET) {
-            Json.child(workload, "metadata", "annotations").put(TEMPLATE_GENERATION, "1");
+        if (kind == WorkloadValidation.Kind.DAEMON_SET && templateGeneration(workload) < 1) {
+            countTemplates(workload, 1);
         }
         dropDisabled(workload, null);
     }
@@ -66,9 +67,22 @@ final class WorkloadStrategy extends BasicStrategy {
         if (kind == WorkloadValidation.Kind.DAEMON_SET) {
             long count = templateGeneration(old);
             boolean changed = !Trees.same(workload, old, "spec", "template");
-            Json.child(workload, "metadata", "annotations")
-                    .put(TEMPLATE_GENERATION, Long.toString(changed ? count + 1 : count));
+            countTemplates(workload, changed ? count + 1 : count);
         }
+    }
+
+    @Override
+    public void prepareForStatusUpdate(ObjectNode workload, ObjectNode old, WriteContext context) {
+        switch (kind) {
+            case DEPLOYMENT -> Trees.carry(Json.child(old, "metadata"), Json.child(workload, "metadata"), "labels");
+            case DAEMON_SET -> countTemplates(workload, templateGeneration(old));
+            default -> {}
+        }
+    }
+
+    /** What was a field of the specification once is an annotation, which nobody else changes. */
+    private static void countTemplates(ObjectNode daemonSet, long count) {
+        Json.child(daemonSet, "metadata", "annotations").put(TEMPLATE_GENERATION, Long.toString(count));
     }
 
     /** How many pods of a stateful set may be missing during an update is not enabled. */

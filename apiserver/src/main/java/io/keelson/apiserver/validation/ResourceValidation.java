@@ -213,11 +213,8 @@ final class ResourceValidation {
         }
     }
 
-    /** Amounts of any resources, all of which must not be negative. */
+    /** What nodes have: amounts that must not be negative, of resources with any names. */
     static void amounts(Subject list) {
-        list.entries((name, amount) -> {
-            resourceName(name, amount);
-            quantity(name, amount);
-        });
+        list.entries((name, amount) -> quantity(name, amount.toldAt(list.path().child(name))));
     }
 }
