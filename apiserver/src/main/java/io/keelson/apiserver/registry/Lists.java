@@ -55,7 +55,9 @@ final class Lists {
         OptionRules.list(options);
         Selection selection = Selection.of(info, namespace, options.labelSelector(), options.fieldSelector());
         String prefix = resource.prefix(namespace);
-        int limit = (int) Math.max(0, Math.min(options.limit(), Integer.MAX_VALUE));
+        // Whoever takes any version is given all of it at once, whatever the limit, as from upstream's watch cache.
+        boolean any = options.resourceVersion().equals("0");
+        int limit = any ? 0 : (int) Math.max(0, Math.min(options.limit(), Integer.MAX_VALUE));
         Page first = new Page(selection, prefix, prefix, WatchCache.after(prefix), limit);
         if (!options.continueToken().isEmpty()) {
             return proceed(first, options);

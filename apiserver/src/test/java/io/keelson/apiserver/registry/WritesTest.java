@@ -157,6 +157,16 @@ class WritesTest {
                 .satisfies(left -> assertThat(left.header().name()).isEqualTo("b"));
     }
 
+    @Test
+    void whoeverTakesAnyVersionGetsAllObjectsWhateverTheLimit() {
+        create("{metadata: {name: a}}");
+        create("{metadata: {name: b}}");
+        ListOptions any = new ListOptions("", "", 1, "", "0", "", 0, "");
+        ListOptions newest = new ListOptions("", "", 1, "", "", "", 0, "");
+        assertThat(store.list("ns", any).block().items()).hasSize(2);
+        assertThat(store.list("ns", newest).block().items()).hasSize(1);
+    }
+
     private ObjectDocument create(String yaml) {
         return store.create(request("create", "", yaml), CreateOptions.NONE).object();
     }
