@@ -43,7 +43,7 @@ public final class Negotiation {
      * @param announced the types in the order errors list them
      */
     public static boolean acceptable(@Nullable String accept, List<String> announced) {
-        if (accept == null || accept.isEmpty() || accept.equals(JSON)) {
+        if (accept == null || accept.isEmpty() || accept.equals(JSON) && announced.contains(JSON)) {
             return true;
         }
         for (String part : accept.split(",", -1)) {
@@ -90,7 +90,7 @@ public final class Negotiation {
         Encoding encoding = served.equals(JSON) ? Encoding.JSON : Encoding.YAML;
         boolean indented = pretty || "1".equals(parameters.get("pretty"));
         String stream = parameters.get("stream");
-        if (stream != null && !(endpoint == Endpoint.STREAM && stream.equals("watch"))) {
+        if (stream != null && (endpoint == Endpoint.PLAIN || encoding != Encoding.JSON || !stream.equals("watch"))) {
             return null;
         }
         String as = parameters.get("as");

@@ -46,7 +46,7 @@ final class ComponentStatuses implements ResourceStore {
         return switch (name) {
             case STORAGE -> storage();
             case "scheduler", "controller-manager" -> Mono.just(leader(name));
-            default -> throw StatusException.notFound(info.gvr(), name);
+            default -> throw StatusException.notFound(new GroupVersionResource("", "v1", "componentstatus"), name);
         };
     }
 

@@ -32,7 +32,12 @@ final class Deletion {
         OptionRules.delete(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), "");
         version.resource().strategy().warningsOnDelete(options).forEach(context::warn);
-        Outcome outcome = delete(version.namespace(request), request.info().name(), options, context);
+        Outcome outcome;
+        try {
+            outcome = delete(version.namespace(request), request.info().name(), options, context);
+        } catch (StatusException e) {
+            throw context.warnings().isEmpty() ? e : e.withWarnings(context.warnings());
+        }
         boolean background = Boolean.FALSE.equals(options.orphanDependents());
         return new Answer(!outcome.gone() && background ? 202 : 200, shown(outcome), context.warnings());
     }

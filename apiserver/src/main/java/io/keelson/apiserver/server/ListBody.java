@@ -65,7 +65,10 @@ final class ListBody implements Iterable<byte[]> {
 
     /** The list's metadata. */
     static ObjectNode meta(DocumentList list) {
-        ObjectNode meta = Json.object().put("resourceVersion", Long.toString(list.resourceVersion()));
+        ObjectNode meta = Json.object();
+        if (list.resourceVersion() > 0) {
+            meta.put("resourceVersion", Long.toString(list.resourceVersion()));
+        }
         if (!list.continueToken().isEmpty()) {
             meta.put("continue", list.continueToken());
         }

@@ -18,6 +18,9 @@ final class Options {
     private Options() {}
 
     static GetOptions get(Query query) {
+        if (query.has("export") && query.flag("export")) {
+            throw StatusException.badRequest("the export parameter, deprecated since v1.14, is no longer supported");
+        }
         return new GetOptions(query.text("resourceVersion"));
     }
 
