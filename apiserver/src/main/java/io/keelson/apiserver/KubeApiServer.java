@@ -103,6 +103,7 @@ public final class KubeApiServer implements AutoCloseable {
                         tokens.authenticator(),
                         authorization.authorizer(),
                         new BuiltinDocuments(),
+                        tokens.issuer(),
                         storage::healthy,
                         core::ready,
                         () -> bootstrapped));

@@ -64,7 +64,8 @@ public final class ApiServer implements AutoCloseable {
         this.loops = LoopResources.create("api-http", Math.max(2, cores), true);
         ServerHealth health = new ServerHealth(
                 parts.storage(), parts.caches(), parts.bootstrapped(), () -> server != null, () -> stopping);
-        DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), config.advertised() + ":" + config.port());
+        String address = config.advertised() + ":" + config.port();
+        DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), address);
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer());
         this.resources = new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes);
@@ -73,7 +74,9 @@ public final class ApiServer implements AutoCloseable {
                 resources,
                 discovery,
                 new ProcessHandlers(health, metrics, threads),
-                new OpenApiHandler(parts.openApi(), threads));
+                new OpenApiHandler(parts.openApi(), threads),
+                new OpenIdHandler(parts.issuer(), "https://" + address),
+                new IndexHandler(parts.registry(), health));
         HandlerFilterFunction<ServerResponse, ServerResponse> filters = new StatusFilter(metrics)
                 .andThen(new AuthenticationFilter(parts.authenticator()))
                 .andThen(new ImpersonationFilter(parts.authorizer()))

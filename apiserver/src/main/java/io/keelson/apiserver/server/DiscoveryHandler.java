@@ -12,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -23,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers {@code /api}, {@code /apis}, {@code /apis/<group>} and {@code /apis/<group>/<version>}. */
 final class DiscoveryHandler {
     private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-    private static final Set<String> READS = Set.of("GET");
 
     private final Registry registry;
     private final String serverAddress;
@@ -51,6 +49,9 @@ final class DiscoveryHandler {
         boolean legacy = parts[0].equals("api");
         DiscoveryDocuments documents = documents();
         if (parts.length == 1) {
+            if (legacy) {
+                onlyRead(request);
+            }
             if (aggregatedWanted(request.accept())) {
                 return aggregated(request, legacy);
             }
@@ -65,13 +66,18 @@ final class DiscoveryHandler {
             if (resources == null) {
                 throw StatusException.notFoundPath();
             }
-            if (!READS.contains(request.method())) {
-                throw StatusException.methodNotAllowed();
-            }
+            onlyRead(request);
             return answer(request, resources);
         }
         ObjectNode group = documents.group(parts[1]);
         return group == null ? notFound() : answer(request, group);
+    }
+
+    /** The lists of groups, and groups, are upstream's to whatever method; all other documents are only read. */
+    private static void onlyRead(ApiRequest request) {
+        if (!request.method().equals("GET")) {
+            throw StatusException.methodNotAllowed();
+        }
     }
 
     static Mono<ServerResponse> notFound() {

@@ -13,12 +13,22 @@ final class Routes {
     private final DiscoveryHandler discovery;
     private final ProcessHandlers process;
     private final OpenApiHandler openApi;
+    private final OpenIdHandler openId;
+    private final IndexHandler index;
 
-    Routes(ResourceHandler resources, DiscoveryHandler discovery, ProcessHandlers process, OpenApiHandler openApi) {
+    Routes(
+            ResourceHandler resources,
+            DiscoveryHandler discovery,
+            ProcessHandlers process,
+            OpenApiHandler openApi,
+            OpenIdHandler openId,
+            IndexHandler index) {
         this.resources = resources;
         this.discovery = discovery;
         this.process = process;
         this.openApi = openApi;
+        this.openId = openId;
+        this.index = index;
     }
 
     /**
@@ -32,8 +42,11 @@ final class Routes {
                 .andRoute(Routes::isDiscovery, discovery::handle)
                 .andRoute(Routes::isHealth, process::health)
                 .andRoute(request -> below(request, "/version"), process::version)
-                .andRoute(request -> request.path().equals("/metrics"), process::metrics)
+                .andRoute(request -> at(request, "/metrics"), process::metrics)
                 .andRoute(request -> below(request, "/openapi"), openApi::handle)
+                .andRoute(request -> at(request, OpenIdHandler.CONFIGURATION), openId::configuration)
+                .andRoute(request -> at(request, OpenIdHandler.KEYS), openId::keys)
+                .andRoute(request -> at(request, "/") || at(request, "/index.html"), index::handle)
                 .andRoute(anyOther, request -> DiscoveryHandler.notFound())
                 .filter(filters);
     }
@@ -49,6 +62,10 @@ final class Routes {
 
     private static boolean isHealth(ServerRequest request) {
         return below(request, "/healthz") || below(request, "/livez") || below(request, "/readyz");
+    }
+
+    private static boolean at(ServerRequest request, String path) {
+        return request.path().equals(path);
     }
 
     private static boolean below(ServerRequest request, String prefix) {

@@ -29,6 +29,7 @@ import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.UpdateOptions;
 import io.keelson.apiserver.registry.WatchOptions;
 import io.keelson.apiserver.registry.WriteRequest;
+import io.keelson.apiserver.token.TokenIssuer;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.net.InetAddress;
 import java.net.URI;
@@ -81,6 +82,7 @@ class ThreadsTest {
                                 (chain, authorization) -> UserInfo.ANONYMOUS,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
                                 OpenApiDocuments.NONE,
+                                TokenIssuer.open(directory),
                                 () -> true,
                                 () -> true,
                                 () -> true))
