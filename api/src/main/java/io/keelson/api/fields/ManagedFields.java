@@ -68,7 +68,24 @@ public final class ManagedFields {
             Instant now) {
         Managers managers = given(live, updated, !subresource.isEmpty());
         Json.child(updated, "metadata").remove("managedFields");
-        Canonicalizer.apply(updated, schema);
+        Canonicalizer.applySent(updated, schema);
+        try {
+            note(live, updated, schema, manager, operation, subresource, apiVersion, now, managers);
+        } finally {
+            Canonicalizer.apply(updated, schema);
+        }
+    }
+
+    private static void note(
+            @Nullable ObjectNode live,
+            ObjectNode updated,
+            Schema schema,
+            String manager,
+            String operation,
+            String subresource,
+            String apiVersion,
+            Instant now,
+            Managers managers) {
         if (managers.isEmpty() && live != null) {
             return;
         }
@@ -147,9 +164,16 @@ public final class ManagedFields {
         if (!taken.isEmpty()) {
             Ownership before = owners.get(id);
             FieldSet all = before == null ? taken : taken.union(before.fields());
-            String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
-            owners.put(id, new Ownership(kind.apiVersion(), all, time));
+            owners.put(id, new Ownership(kind.apiVersion(), all, time(id, before, now)));
         }
+    }
+
+    /** Whoever takes the number of replicas by {@code /scale} is noted without a time, as upstream does. */
+    private static @Nullable String time(ManagerId id, @Nullable Ownership before, Instant now) {
+        if (id.subresource().equals("scale")) {
+            return before == null ? null : before.time();
+        }
+        return now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** Returns the schema of the kind in another version, null where that version is not served. */

@@ -11,10 +11,26 @@ import tools.jackson.databind.node.ObjectNode;
  * null, because protobuf, in which upstream stores most kinds, does not know the difference.
  */
 public final class Canonicalizer {
-    private Canonicalizer() {}
+    private static final Canonicalizer STORED = new Canonicalizer(false);
+    private static final Canonicalizer SENT = new Canonicalizer(true);
+
+    private final boolean keepsEmptyLists;
+
+    private Canonicalizer(boolean keepsEmptyLists) {
+        this.keepsEmptyLists = keepsEmptyLists;
+    }
 
     /** Drops what is empty and not shown when empty, and adds what is always shown, in place. */
     public static void apply(ObjectNode object, Schema schema) {
+        STORED.shape(object, schema);
+    }
+
+    /** Does the same with an object just sent: its empty lists are not yet null, so that they can have an owner. */
+    public static void applySent(ObjectNode object, Schema schema) {
+        SENT.shape(object, schema);
+    }
+
+    private void shape(ObjectNode object, Schema schema) {
         for (Field field : schema.fields()) {
             JsonNode value = object.get(field.name());
             if (value == null || value.isNull()) {
@@ -23,14 +39,14 @@ public final class Canonicalizer {
                 within(value, field.schema());
                 if (dropped(value, field)) {
                     object.remove(field.name());
-                } else if (emptyList(value, field) && storedAsProtobuf(schema)) {
+                } else if (!keepsEmptyLists && emptyList(value, field) && storedAsProtobuf(schema)) {
                     object.putNull(field.name());
                 }
             }
         }
     }
 
-    private static void missing(ObjectNode object, Field field) {
+    private void missing(ObjectNode object, Field field) {
         if (field.presence() != Field.Presence.ALWAYS) {
             object.remove(field.name());
             return;
@@ -42,11 +58,11 @@ public final class Canonicalizer {
         within(zero, field.schema());
     }
 
-    private static void within(JsonNode value, Schema schema) {
+    private void within(JsonNode value, Schema schema) {
         switch (schema.type()) {
             case STRUCT -> {
                 if (value instanceof ObjectNode object) {
-                    apply(object, schema);
+                    shape(object, schema);
                 }
             }
             case LIST -> {
@@ -61,11 +77,11 @@ public final class Canonicalizer {
             }
             case STRUCT_OR_LIST, STRUCT_OR_BOOLEAN, STRUCT_OR_STRINGS -> {
                 if (value instanceof ObjectNode object) {
-                    apply(object, schema.element());
+                    shape(object, schema.element());
                 } else if (schema.type() == Schema.Type.STRUCT_OR_LIST) {
                     value.forEach(element -> {
                         if (element instanceof ObjectNode object) {
-                            apply(object, schema.element());
+                            shape(object, schema.element());
                         }
                     });
                 }

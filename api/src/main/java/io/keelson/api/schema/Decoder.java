@@ -72,7 +72,7 @@ public final class Decoder {
     public static Decoded restore(ObjectNode tree, Schema schema, FieldValidation validation) {
         TreeRestorer restorer = new TreeRestorer();
         ObjectNode restored = restorer.restore(tree, schema);
-        Canonicalizer.apply(restored, schema);
+        Canonicalizer.applySent(restored, schema);
         return StrictErrors.finish(
                 restored, restorer.strictErrors().list().stream().sorted().toList(), validation);
     }
@@ -91,7 +91,7 @@ public final class Decoder {
     }
 
     private static Decoded finish(ObjectNode tree, Schema schema, JsonDecoder decoder, FieldValidation validation) {
-        Canonicalizer.apply(tree, schema);
+        Canonicalizer.applySent(tree, schema);
         return StrictErrors.finish(tree, decoder.strictErrors().list(), validation);
     }
 }

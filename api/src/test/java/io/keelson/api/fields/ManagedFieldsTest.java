@@ -196,6 +196,28 @@ class ManagedFieldsTest {
     }
 
     @Test
+    void anEmptyListHasAnOwnerThoughItIsStoredAsNull() {
+        ObjectNode role = write(
+                null, "rbac.authorization.k8s.io/v1", "ClusterRole", "a", "", "{'metadata':{'name':'x'},'rules':[]}");
+        assertThat(fields(role, "a")).hasToString("{\"f:rules\":{}}");
+        assertThat(role.get("rules").isNull()).isTrue();
+        ObjectNode silent =
+                write(null, "rbac.authorization.k8s.io/v1", "ClusterRole", "a", "", "{'metadata':{'name':'x'}}");
+        assertThat(fields(silent, "a")).isNull();
+    }
+
+    @Test
+    void replicasAreTakenByScaleWithoutATime() {
+        String spec = "{'spec':{'selector':{},'template':{},'replicas':%d}}";
+        ObjectNode live = write(null, "apps/v1", "Deployment", "a", "", spec.formatted(1));
+        ObjectNode scaled = write(live, "apps/v1", "Deployment", "b", "scale", spec.formatted(2));
+        assertThat(fields(scaled, "b")).hasToString("{\"f:spec\":{\"f:replicas\":{}}}");
+        assertThat(Json.elements(scaled, "metadata", "managedFields"))
+                .extracting(entry -> Json.text(entry, "time") == null)
+                .containsExactly(true, false);
+    }
+
+    @Test
     void anUnnamedManagerIsUnknown() {
         assertThat(managers(configMap(null, "", "{'data':{'k':'v'}}"))).containsExactly("unknown");
     }

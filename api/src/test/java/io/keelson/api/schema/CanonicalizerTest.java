@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class CanonicalizerTest {
     @ParameterizedTest
@@ -19,26 +20,37 @@ class CanonicalizerTest {
             v1 | Event | {} | {'metadata':{},'eventTime':null,'firstTimestamp':null,'lastTimestamp':null,'involvedObject':{},'source':{},'reportingComponent':'','reportingInstance':''}
             """)
     void emptyValuesAreShownOrNotAsTheTypeSays(String apiVersion, String kind, String json, String expected) {
-        assertThat(Schemas.decode(apiVersion, kind, json).tree()).isEqualTo(Schemas.json(expected));
+        assertThat(stored(apiVersion, kind, json)).isEqualTo(Schemas.json(expected));
     }
 
     @Test
     void emptyListsThatAreAlwaysShownAreNullUnlessStoredAsJson() {
-        assertThat(Schemas.decode("rbac.authorization.k8s.io/v1", "Role", "{'rules':[]}")
-                        .tree()
+        assertThat(stored("rbac.authorization.k8s.io/v1", "Role", "{'rules':[]}")
                         .get("rules")
                         .isNull())
                 .isTrue();
-        assertThat(Schemas.decode("v1", "PodList", "{'items':[]}")
-                        .tree()
-                        .get("items")
-                        .isArray())
+        assertThat(stored("v1", "PodList", "{'items':[]}").get("items").isArray())
                 .isTrue();
-        assertThat(Schemas.decode("apiextensions.k8s.io/v1", "CustomResourceDefinition", "{'spec':{'versions':[]}}")
-                        .tree()
+        assertThat(stored("apiextensions.k8s.io/v1", "CustomResourceDefinition", "{'spec':{'versions':[]}}")
                         .at("/spec/versions")
                         .isArray())
                 .isTrue();
+    }
+
+    @Test
+    void emptyListsThatWereSentAreToldFromMissingOnesUntilTheyAreStored() {
+        ObjectNode sent = Schemas.decode("rbac.authorization.k8s.io/v1", "Role", "{'rules':[]}")
+                .tree();
+        assertThat(sent.get("rules").isArray()).isTrue();
+        ObjectNode silent =
+                Schemas.decode("rbac.authorization.k8s.io/v1", "Role", "{}").tree();
+        assertThat(silent.get("rules").isNull()).isTrue();
+    }
+
+    private static ObjectNode stored(String apiVersion, String kind, String json) {
+        ObjectNode object = Schemas.decode(apiVersion, kind, json).tree();
+        Canonicalizer.apply(object, Schemas.of(apiVersion, kind));
+        return object;
     }
 
     @Test

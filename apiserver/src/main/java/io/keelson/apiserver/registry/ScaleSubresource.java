@@ -122,7 +122,8 @@ final class ScaleSubresource implements Subresource {
                     name,
                     "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + own);
         }
-        Json.child(live, "spec").put("replicas", wanted);
+        // As a number that it is read in as, so that one that is not new changes nothing.
+        Json.child(live, "spec").put("replicas", (int) wanted);
         Metadata.copy("resourceVersion", scale, live);
         return live;
     }
