@@ -40,20 +40,22 @@ final class MetricForms {
                 copy(source, "name", flat, "name");
                 copy(amounts, "averageUtilization", flat, value + "AverageUtilization");
                 copy(amounts, "averageValue", flat, value + "AverageValue");
+                if (value.equals("current")) {
+                    zeroIfMissing(flat, "currentAverageValue");
+                }
                 copy(source, "container", flat, "container");
             }
             case "Pods" -> {
                 copy(Json.at(source, "metric"), "name", flat, "metricName");
                 copy(amounts, "averageValue", flat, value + "AverageValue");
+                zeroIfMissing(flat, value + "AverageValue");
                 copy(Json.at(source, "metric"), "selector", flat, "selector");
             }
             case "Object" -> {
                 copy(source, "describedObject", flat, "target");
                 copy(Json.at(source, "metric"), "name", flat, "metricName");
                 copy(amounts, "value", flat, value + "Value");
-                if (!flat.has(value + "Value")) {
-                    flat.put(value + "Value", "0");
-                }
+                zeroIfMissing(flat, value + "Value");
                 copy(Json.at(source, "metric"), "selector", flat, "selector");
                 copy(amounts, "averageValue", flat, "averageValue");
             }
@@ -61,10 +63,20 @@ final class MetricForms {
                 copy(Json.at(source, "metric"), "name", flat, "metricName");
                 copy(Json.at(source, "metric"), "selector", flat, "metricSelector");
                 copy(amounts, "value", flat, value + "Value");
+                if (value.equals("current")) {
+                    zeroIfMissing(flat, "currentValue");
+                }
                 copy(amounts, "averageValue", flat, value + "AverageValue");
             }
         }
         return out;
+    }
+
+    /** Version 1 always shows some amounts. */
+    private static void zeroIfMissing(ObjectNode flat, String amount) {
+        if (!flat.has(amount)) {
+            flat.put(amount, "0");
+        }
     }
 
     /** Returns a metric as version 2 writes it. */

@@ -37,6 +37,16 @@ class HorizontalPodAutoscalerConversionTest {
     }
 
     @Test
+    void amountsThatVersion1AlwaysShowsAreZero() {
+        ObjectNode object = Json.parse(
+                "{\"spec\":{},\"status\":{\"currentCPUUtilizationPercentage\":3}}".getBytes(StandardCharsets.UTF_8));
+        conversion.convert(object, V1, V2);
+        conversion.convert(object, V2, V1);
+        assertThat(Json.text(object, "metadata", "annotations", "autoscaling.alpha.kubernetes.io/current-metrics"))
+                .contains("\"currentAverageUtilization\":3,\"currentAverageValue\":\"0\"");
+    }
+
+    @Test
     void withoutMetricsTheCpuIsWatched() {
         ObjectNode object = Json.parse("{\"spec\":{}}".getBytes(StandardCharsets.UTF_8));
         conversion.convert(object, V1, V2);
