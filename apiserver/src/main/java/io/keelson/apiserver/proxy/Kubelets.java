@@ -47,7 +47,7 @@ final class Kubelets {
                 }
             }
         }
-        throw StatusException.internal("no preferred addresses found; known addresses: " + addresses);
+        throw StatusException.of(500, "", "no preferred addresses found; known addresses: " + addresses, null);
     }
 
     private static int port(ObjectNode node) {

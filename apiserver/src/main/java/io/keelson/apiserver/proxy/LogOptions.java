@@ -35,9 +35,13 @@ final class LogOptions {
             errors.invalid(FieldPath.root().child("limitBytes"), limitBytes, "must be greater than 0");
         }
         if (sinceSeconds != null && sinceTime != null) {
-            errors.forbidden(FieldPath.root(), "at most one of `sinceTime` or `sinceSeconds` may be specified");
+            errors.forbidden(FieldPath.root().key(""), "at most one of `sinceTime` or `sinceSeconds` may be specified");
         } else if (sinceSeconds != null && sinceSeconds < 1) {
             errors.invalid(FieldPath.root().child("sinceSeconds"), sinceSeconds, "must be greater than 0");
+        }
+        if (query.has("stream")) {
+            // Choosing between the two streams of a container is a feature that is not enabled.
+            errors.forbidden(FieldPath.root().child("stream"), "may not be specified");
         }
         if (!errors.isEmpty()) {
             throw StatusException.invalid(KIND, pod, errors);
@@ -52,8 +56,6 @@ final class LogOptions {
         add(parameters, "sinceTime", sinceTime);
         add(parameters, "tailLines", tailLines);
         add(parameters, "limitBytes", limitBytes);
-        String stream = query.text("stream");
-        add(parameters, "stream", stream.isEmpty() || stream.equals("All") ? null : stream);
         return parameters.toString();
     }
 

@@ -89,11 +89,11 @@ public final class PodConnections {
 
     private static String container(ObjectNode pod, String name, String wanted) {
         List<String> containers = names(pod, "containers");
-        List<String> initContainers = names(pod, "initContainers");
-        List<String> ephemeral = names(pod, "ephemeralContainers");
+        List<String> all = Stream.of(names(pod, "initContainers"), containers, names(pod, "ephemeralContainers"))
+                .flatMap(List::stream)
+                .toList();
         if (!wanted.isEmpty()) {
-            boolean known = Stream.of(containers, initContainers, ephemeral).anyMatch(some -> some.contains(wanted));
-            if (!known) {
+            if (!all.contains(wanted)) {
                 throw StatusException.badRequest("container " + wanted + " is not valid for pod " + name);
             }
             return wanted;
@@ -103,13 +103,7 @@ public final class PodConnections {
         }
         String message = "a container name must be specified for pod " + name;
         if (!containers.isEmpty()) {
-            message += ", choose one of: [" + String.join(" ", containers) + "]";
-            if (!initContainers.isEmpty()) {
-                message += " or one of the init containers: [" + String.join(" ", initContainers) + "]";
-            }
-            if (!ephemeral.isEmpty()) {
-                message += " or one of the ephemeral containers: [" + String.join(" ", ephemeral) + "]";
-            }
+            message += ", choose one of: [" + String.join(" ", all) + "]";
         }
         throw StatusException.badRequest(message);
     }

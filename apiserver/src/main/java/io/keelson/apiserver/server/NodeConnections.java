@@ -52,15 +52,19 @@ final class NodeConnections implements ConnectHandler {
 
     private Mono<ServerResponse> log(ApiRequest request, String namespace, String name) {
         ProxyTarget target = pods.log(namespace, name, request.query());
-        return target == null
-                ? Mono.just(ApiResponse.of(200, "text/plain", new byte[0]))
-                : PassedOn.log(backends, target);
+        return target == null ? Mono.just(ApiResponse.of(204, "", new byte[0])) : PassedOn.log(backends, target);
     }
 
     private Mono<ServerResponse> proxy(ApiRequest request, Target target) {
         String prefix = proxyPrefix(request.rawPath());
         String path = request.rawPath().substring(prefix.length());
         boolean upgrade = isUpgrade(request);
+        ProxyTarget to = proxies.target(
+                request.info().resource(),
+                target.namespace(),
+                target.name(),
+                path,
+                request.query().raw());
         if (path.isEmpty()
                 && !upgrade
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
@@ -68,12 +72,6 @@ final class NodeConnections implements ConnectHandler {
             return Mono.just(ApiResponse.of(301, "", new byte[0])
                     .header("Location", request.rawPath() + "/" + (query.isEmpty() ? "" : "?" + query)));
         }
-        ProxyTarget to = proxies.target(
-                request.info().resource(),
-                target.namespace(),
-                target.name(),
-                path,
-                request.query().raw());
         return upgrade ? upgrade(request, to) : PassedOn.request(backends, to, request, prefix);
     }
 
