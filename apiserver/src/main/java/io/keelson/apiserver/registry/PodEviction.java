@@ -24,7 +24,7 @@ final class PodEviction implements Subresource {
         this.version = version;
         this.bodies = bodies;
         this.deletion = new Deletion(version);
-        this.conditions = new Updating(version, new StatusRules(version));
+        this.conditions = new Updating(version, new StatusRules(version, false));
     }
 
     @Override

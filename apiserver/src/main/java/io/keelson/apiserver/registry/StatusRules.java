@@ -9,9 +9,21 @@ import tools.jackson.databind.node.ObjectNode;
 /** Updates of {@code /status}: everything but metadata and status stays as it was. */
 final class StatusRules implements UpdateRules {
     private final Version version;
+    private final boolean tracked;
 
     StatusRules(Version version) {
+        this(version, true);
+    }
+
+    /** @param tracked whether whoever writes becomes the manager of the fields */
+    StatusRules(Version version, boolean tracked) {
         this.version = version;
+        this.tracked = tracked;
+    }
+
+    @Override
+    public boolean tracked() {
+        return tracked;
     }
 
     @Override

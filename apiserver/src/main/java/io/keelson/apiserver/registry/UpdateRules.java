@@ -25,6 +25,11 @@ interface UpdateRules {
         return true;
     }
 
+    /** Returns whether whoever writes becomes the manager of the fields. */
+    default boolean tracked() {
+        return true;
+    }
+
     /** Returns whether clients are warned of what is written, as they are by the main resource alone. */
     default boolean warns() {
         return false;

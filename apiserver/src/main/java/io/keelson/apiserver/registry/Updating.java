@@ -137,7 +137,9 @@ final class Updating {
         ObjectNode served =
                 live == null ? null : version.versions().toServed(live.tree().deepCopy());
         ObjectNode wanted = change.apply(served == null ? null : served.deepCopy());
-        version.own(served, wanted, context, rules.subresource());
+        if (rules.tracked()) {
+            version.own(served, wanted, context, rules.subresource());
+        }
         admission.admit(wanted, served);
         Metadata.dedupOwners(wanted, context);
         return wanted;

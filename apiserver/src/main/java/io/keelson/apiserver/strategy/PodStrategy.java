@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Pods. */
 final class PodStrategy extends BasicStrategy {
+    private static final DisabledFields CLAIMS = DisabledFields.of("status.nodeAllocatableResourceClaimStatuses");
 
     PodStrategy(Traits traits) {
         super(traits);
@@ -52,8 +53,9 @@ final class PodStrategy extends BasicStrategy {
     @Override
     public void prepareForCreate(ObjectNode pod, WriteContext context) {
         ObjectNode spec = Json.child(pod, "spec");
+        String quality = Trees.text(pod, "status", "qosClass");
         ObjectNode status = pod.putObject("status");
-        status.put("phase", "Pending").put("qosClass", PodQuality.of(spec));
+        status.put("phase", "Pending").put("qosClass", quality.isEmpty() ? PodQuality.of(spec) : quality);
         PodFields.dropDisabled(spec, null);
         if (!Trees.empty(spec, "schedulingGates")) {
             ObjectNode condition = status.putArray("conditions").addObject();
@@ -72,6 +74,7 @@ final class PodStrategy extends BasicStrategy {
 
     @Override
     public void prepareForStatusUpdate(ObjectNode pod, ObjectNode old, WriteContext context) {
+        CLAIMS.drop(pod, old);
         ObjectNode metadata = Json.child(pod, "metadata");
         metadata.remove("deletionTimestamp");
         Trees.carry(Json.child(old, "metadata"), metadata, "ownerReferences");
@@ -100,6 +103,9 @@ final class PodStrategy extends BasicStrategy {
 
     @Override
     public void prepareForSubresourceUpdate(String subresource, ObjectNode pod, ObjectNode old, WriteContext context) {
+        for (String field : List.of("labels", "annotations", "finalizers", "ownerReferences", "deletionTimestamp")) {
+            Trees.carry(Json.child(old, "metadata"), Json.child(pod, "metadata"), field);
+        }
         if (subresource.equals("resize")) {
             ObjectNode wanted = Json.child(pod, "spec");
             ObjectNode spec = Json.child(old, "spec").deepCopy();

@@ -45,7 +45,7 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
     static {
         put("namespaces", GenerationRule.NONE, NameRule.DNS_LABEL, Fact.RETURNS_DELETED);
         put("nodes", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.STATUS_ON_CREATE);
-        put("pods", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
+        put("pods", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED, Fact.STATUS_ON_CREATE);
         put("podtemplates", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN, Fact.RETURNS_DELETED);
         put("replicationcontrollers", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.ORPHANS);
         put("services", GenerationRule.NONE, NameRule.DNS_LABEL, Fact.CREATE_ON_UPDATE, Fact.RETURNS_DELETED);

@@ -9,6 +9,7 @@ import io.keelson.apiserver.negotiation.YamlDocument;
 import io.keelson.apiserver.registry.Answer;
 import io.keelson.apiserver.registry.CreateOptions;
 import io.keelson.apiserver.registry.DeleteOptions;
+import io.keelson.apiserver.registry.GetOptions;
 import io.keelson.apiserver.registry.PatchOptions;
 import io.keelson.apiserver.registry.PatchType;
 import io.keelson.apiserver.registry.ResourceStore;
@@ -55,24 +56,46 @@ final class BuiltinWrites implements AutoCloseable {
         return status.update(request("update", name, "status", yaml), UpdateOptions.NONE);
     }
 
+    /** Creates what a subresource takes, such as an eviction. */
+    Answer createSubresource(String name, String subresource, String yaml) {
+        return Objects.requireNonNull(store.subresource(subresource))
+                .create(request("create", name, subresource, yaml), CreateOptions.NONE);
+    }
+
+    ObjectNode patchSubresource(String name, String subresource, PatchType type, String yaml) {
+        return Objects.requireNonNull(store.subresource(subresource))
+                .patch(request("patch", name, subresource, yaml), type, PatchOptions.NONE)
+                .object()
+                .toTree();
+    }
+
+    ObjectNode get(String name) {
+        return Objects.requireNonNull(
+                        store.get(namespace(), name, GetOptions.RECENT).block())
+                .toTree();
+    }
+
     Answer delete(String name) {
         return store.delete(request("delete", name, "", ""), DeleteOptions.NONE);
     }
 
     private WriteRequest request(String verb, String name, String subresource, String yaml) {
-        String namespace = store.info().namespaced() ? "ns" : "";
         RequestInfo info = new RequestInfo(
                 true,
                 "",
                 verb,
                 resource.group(),
                 resource.version(),
-                namespace,
+                namespace(),
                 resource.resource(),
                 subresource,
                 name,
                 "");
         return new WriteRequest(UserInfo.ANONYMOUS, info, json(yaml), "test");
+    }
+
+    private String namespace() {
+        return store.info().namespaced() ? "ns" : "";
     }
 
     /** Bodies are written without the quotes that JSON wants. */
