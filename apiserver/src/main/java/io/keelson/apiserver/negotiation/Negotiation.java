@@ -24,6 +24,9 @@ public final class Negotiation {
     public static final List<String> WATCHABLE_TYPES =
             List.of(JSON, YAML, PROTOBUF, JSON + ";stream=watch", PROTOBUF + ";stream=watch");
 
+    /** What watches are announced in. */
+    public static final List<String> STREAM_TYPES = List.of(JSON + ";stream=watch", PROTOBUF + ";stream=watch");
+
     private Negotiation() {}
 
     /** What a route can do with its objects. */

@@ -55,7 +55,8 @@ final class Reads {
         }
     }
 
-    Flux<WatchEvent> watch(String namespace, WatchOptions options) {
+    Flux<WatchEvent> watch(String namespace, WatchOptions sent) {
+        WatchOptions options = sent.completed();
         Selection selection = Selection.of(info, namespace, options.labelSelector(), options.fieldSelector());
         OptionRules.watch(options);
         long from;
@@ -69,9 +70,9 @@ final class Reads {
         @Nullable LongFunction<WatchEvent> bookmarks = options.allowWatchBookmarks() ? versions.bookmarks() : null;
         Boolean initial = options.sendInitialEvents();
         Flux<WatchEvent> events;
-        if (initial == null && from > 0) {
+        if (initial == null) {
             events = cache.watch(interest, from, bookmarks);
-        } else if (initial != null && !initial) {
+        } else if (!initial) {
             events = from > 0
                     ? cache.watch(interest, from, bookmarks)
                     : freshness
@@ -82,8 +83,8 @@ final class Reads {
             Mono<Void> fresh = options.resourceVersion().isEmpty()
                     ? freshness.mostRecent()
                     : from == 0 ? Mono.empty() : freshness.atLeast(from);
-            boolean end = initial != null && options.allowWatchBookmarks();
-            events = fresh.thenMany(cache.watchAll(interest, bookmarks, end ? versions.initialEnd() : null));
+            events = fresh.thenMany(
+                    cache.watchAll(interest, bookmarks, bookmarks == null ? null : versions.initialEnd()));
         }
         if (!versions.same()) {
             events = events.map(versions::toServed);

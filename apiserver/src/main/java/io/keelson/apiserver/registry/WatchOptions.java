@@ -25,4 +25,24 @@ public record WatchOptions(
         String continueToken) {
     /** Everything, starting with what is there. */
     public static final WatchOptions ALL = new WatchOptions("", "", "", "", false, null, 0, "");
+
+    /**
+     * Returns the options in full: a watch from any or the newest version on, as older clients ask for it, is one that
+     * starts with the objects there are, and says when they have all been sent.
+     */
+    WatchOptions completed() {
+        boolean anyVersion = resourceVersion.isEmpty() || resourceVersion.equals("0");
+        if (sendInitialEvents != null || !resourceVersionMatch.isEmpty() || !anyVersion) {
+            return this;
+        }
+        return new WatchOptions(
+                labelSelector,
+                fieldSelector,
+                resourceVersion,
+                "NotOlderThan",
+                allowWatchBookmarks,
+                true,
+                timeoutSeconds,
+                continueToken);
+    }
 }

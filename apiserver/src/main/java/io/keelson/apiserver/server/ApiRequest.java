@@ -162,7 +162,8 @@ final class ApiRequest {
     OutputFormat format(Negotiation.Endpoint endpoint) {
         OutputFormat format = Negotiation.choose(accept(), query, header("User-Agent"), endpoint);
         if (format == null) {
-            throw StatusException.notAcceptable(Negotiation.OBJECT_TYPES);
+            throw StatusException.notAcceptable(
+                    endpoint == Negotiation.Endpoint.STREAM ? Negotiation.STREAM_TYPES : Negotiation.OBJECT_TYPES);
         }
         return format;
     }

@@ -11,6 +11,7 @@ import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.negotiation.YamlDocument;
 import io.keelson.apiserver.request.RequestInfo;
+import io.keelson.apiserver.watchcache.WatchEvent;
 import io.keelson.storage.memory.MemoryBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -155,6 +156,18 @@ class WritesTest {
         assertThat(store.list("ns", ListOptions.ALL).block().items())
                 .singleElement()
                 .satisfies(left -> assertThat(left.header().name()).isEqualTo("b"));
+    }
+
+    @Test
+    void aWatchFromTheStartSaysWhenItHasCaughtUp() {
+        create("{metadata: {name: a}}");
+        WatchOptions older = new WatchOptions("", "", "", "", true, null, 0, "");
+        List<WatchEvent> events = store.watch("ns", older).take(2).collectList().block();
+        assertThat(events)
+                .extracting(WatchEvent::type)
+                .containsExactly(WatchEvent.Type.ADDED, WatchEvent.Type.BOOKMARK);
+        assertThat(text(events.getLast().object(), "metadata", "annotations", "k8s.io/initial-events-end"))
+                .isEqualTo("true");
     }
 
     @Test

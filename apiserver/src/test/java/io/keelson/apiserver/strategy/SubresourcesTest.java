@@ -44,8 +44,9 @@ class SubresourcesTest {
     @Test
     void nobodyOwnsTheConditionOfAnEviction() {
         try (BuiltinWrites pods = new BuiltinWrites("", "v1", "pods")) {
-            pods.create("{metadata: {name: a, finalizers: [example.com/f]}, spec: {nodeName: node-1, containers: [{name: c,"
-                    + " image: x}]}}");
+            pods.create(
+                    "{metadata: {name: a, finalizers: [example.com/f]}, spec: {nodeName: node-1, containers: [{name: c,"
+                            + " image: x}]}}");
             pods.createSubresource("a", "eviction", "{metadata: {name: a, namespace: ns}}");
             ObjectNode evicted = pods.get("a");
             assertThat(Json.text(Json.elements(evicted, "status", "conditions").getFirst(), "type"))
