@@ -105,7 +105,9 @@ public final class StrategicMergePatch {
         }
         JsonNode before = original.get(key);
         if (before instanceof ObjectNode object && value instanceof ObjectNode patch) {
-            original.set(key, merge(object, patch, lookup(schema, key).schema()));
+            Field field = lookup(schema, key);
+            boolean whole = field.patchStrategies().contains("replace");
+            original.set(key, whole ? patch : merge(object, patch, field.schema()));
         } else if (before instanceof ArrayNode list && value instanceof ArrayNode patch) {
             original.set(key, list(list, patch, lookup(schema, key), deletes));
         } else if (!deletes || (before != null && sameType(before, value))) {

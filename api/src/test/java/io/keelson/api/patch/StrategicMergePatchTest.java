@@ -68,6 +68,14 @@ class StrategicMergePatchTest {
     }
 
     @Test
+    void whatIsReplacedAsAWholeDoesNotMerge() {
+        ObjectNode budget = json("{'spec':{'minAvailable':1,'selector':{'matchLabels':{'a':'b'}}}}");
+        ObjectNode patch = json("{'spec':{'selector':{'matchLabels':{'c':'d'}}}}");
+        assertThat(StrategicMergePatch.apply(budget, patch, schema("policy/v1", "PodDisruptionBudget")))
+                .isEqualTo(json("{'spec':{'minAvailable':1,'selector':{'matchLabels':{'c':'d'}}}}"));
+    }
+
+    @Test
     void neitherArgumentIsModified() {
         ObjectNode original = spec("'containers':[{'name':'a'}]");
         ObjectNode patch =
