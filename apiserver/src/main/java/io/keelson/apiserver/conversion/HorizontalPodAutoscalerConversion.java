@@ -73,7 +73,7 @@ final class HorizontalPodAutoscalerConversion implements Conversion {
         }
         annotate(annotations, CURRENT_METRICS, current);
         if (status.get("conditions") instanceof ArrayNode conditions) {
-            annotate(annotations, CONDITIONS, conditions);
+            annotate(annotations, CONDITIONS, MetricForms.ordered(conditions));
         }
         status.remove(List.of("currentMetrics", "conditions"));
     }

@@ -117,6 +117,18 @@ final class MetricForms {
         return out;
     }
 
+    /** Returns conditions with their fields in version 1's order, since annotations are compared as texts. */
+    static ArrayNode ordered(ArrayNode conditions) {
+        ArrayNode list = Json.object().putArray("conditions");
+        for (JsonNode condition : conditions) {
+            ObjectNode ordered = list.addObject();
+            for (String key : List.of("type", "status", "lastTransitionTime", "reason", "message")) {
+                copy(condition, key, ordered, key);
+            }
+        }
+        return list;
+    }
+
     private static void copy(@Nullable JsonNode from, String key, ObjectNode to, String name) {
         JsonNode value = Json.at(from, key);
         if (value != null) {

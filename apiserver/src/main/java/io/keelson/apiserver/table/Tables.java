@@ -1,7 +1,9 @@
 package io.keelson.apiserver.table;
 
 import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.conversion.BuiltinConversions;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -10,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Makes {@code Table} objects of {@code meta.k8s.io}. */
 public final class Tables {
+    private static final BuiltinConversions CONVERSIONS = new BuiltinConversions();
+
     private Tables() {}
 
     /**
@@ -49,11 +53,23 @@ public final class Tables {
         Instant now = Instant.now();
         for (ObjectNode object : objects) {
             ObjectNode row = rows.addObject();
-            printer.row().accept(object, new Cells(object, row.putArray("cells"), now));
-            printer.conditions().accept(object, row);
-            row.set("object", included(object, version, include));
+            ObjectNode shown = scale ? object : shown(resource, object);
+            printer.row().accept(shown, new Cells(shown, row.putArray("cells"), now));
+            printer.conditions().accept(shown, row);
+            row.set("object", included(include == IncludeObject.OBJECT ? object : shown, version, include));
         }
         return table;
+    }
+
+    /** Printers know the stored version of a group's kind. */
+    private static ObjectNode shown(ResourceInfo resource, ObjectNode object) {
+        GroupVersionKind stored = resource.storage();
+        if (stored.equals(resource.gvk()) || !stored.group().equals(resource.group())) {
+            return object;
+        }
+        ObjectNode shown = object.deepCopy();
+        CONVERSIONS.conversion(stored).convert(shown, resource.gvk(), stored);
+        return shown;
     }
 
     private static JsonNode included(ObjectNode object, String version, IncludeObject include) {

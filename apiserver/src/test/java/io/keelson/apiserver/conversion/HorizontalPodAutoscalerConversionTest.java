@@ -47,6 +47,15 @@ class HorizontalPodAutoscalerConversionTest {
     }
 
     @Test
+    void conditionsKeepTheirOrderInAnnotations() {
+        ObjectNode object = Json.parse("{\"spec\":{},\"status\":{\"conditions\":[{\"reason\":\"r\",\"type\":\"t\"}]}}"
+                .getBytes(StandardCharsets.UTF_8));
+        conversion.convert(object, V2, V1);
+        assertThat(Json.text(object, "metadata", "annotations", "autoscaling.alpha.kubernetes.io/conditions"))
+                .isEqualTo("[{\"type\":\"t\",\"reason\":\"r\"}]");
+    }
+
+    @Test
     void withoutMetricsTheCpuIsWatched() {
         ObjectNode object = Json.parse("{\"spec\":{}}".getBytes(StandardCharsets.UTF_8));
         conversion.convert(object, V1, V2);

@@ -67,6 +67,16 @@ class TablesTest {
         assertThat(cells.get(3).asString()).isEqualTo(restarts);
     }
 
+    @Test
+    void autoscalersOfVersion1AreShownAsThoseOfVersion2() {
+        ResourceInfo autoscalers =
+                Objects.requireNonNull(ResourceCatalog.builtin().find("autoscaling", "v1", "horizontalpodautoscalers"));
+        ObjectNode table = table(
+                autoscalers,
+                "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"targetCPUUtilizationPercentage\":50,\"maxReplicas\":3}}");
+        assertThat(table.path("rows").get(0).path("cells").get(2).asString()).isEqualTo("cpu: <unknown>/50%");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PT-5S,<invalid>", "PT-1S,0s", "PT0S,0s", "PT119S,119s", "PT2M,2m", "PT125S,2m5s", "PT179M,179m",
