@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -140,7 +141,9 @@ final class ApiResponse implements ServerResponse {
 
     private static boolean acceptsGzip(ServerWebExchange exchange) {
         @Nullable String accepted = exchange.getRequest().getHeaders().getFirst(HttpHeaders.ACCEPT_ENCODING);
-        return accepted != null && accepted.contains("gzip");
+        // Weights are not understood, as upstream does not: with one, nothing is compressed.
+        return accepted != null
+                && Arrays.stream(accepted.split(",")).map(String::strip).anyMatch("gzip"::equals);
     }
 
     private sealed interface Body {}

@@ -180,6 +180,8 @@ class ApiServerTest {
             byte[] plain = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
             assertThat(new String(plain, StandardCharsets.UTF_8))
                     .isEqualTo(test.get(path).body());
+            HttpResponse<String> refused = test.send(test.request(path).header("Accept-Encoding", "gzip;q=0"));
+            assertThat(refused.headers().firstValue("Content-Encoding")).isEmpty();
         }
     }
 
