@@ -2,10 +2,14 @@ package io.keelson.scheduler.plugin;
 
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.snapshot.Resources;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.List;
 
-/** Nodes whose CPU and memory would be used alike are better: neither is left over without the other. */
+/**
+ * Nodes whose CPU and memory are used more alike with the pod than without it are better: neither is left over without
+ * the other.
+ */
 final class BalancedAllocation implements ScorePlugin {
 
     @Override
@@ -26,18 +30,20 @@ final class BalancedAllocation implements ScorePlugin {
         long[] scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
             NodeInfo node = nodes.get(i);
-            double cpu = share(
-                    node.requested().milliCpu() + pod.requests().milliCpu(),
-                    node.allocatable().milliCpu());
-            double memory = share(
-                    node.requested().memory() + pod.requests().memory(),
-                    node.allocatable().memory());
-            scores[i] = (long) ((1 - Math.abs(cpu - memory) / 2) * BEST);
+            long with = balance(node.requested().plus(pod.requests()), node.allocatable());
+            long without = balance(node.requested(), node.allocatable());
+            scores[i] = BEST / 2 + (BEST / 2 + with - without) / 2;
         }
         return scores;
     }
 
-    private static double share(long used, long total) {
-        return total == 0 ? 1 : Math.min(1, (double) used / total);
+    /** How alike the shares of CPU and memory are, from half of the best to the best; what a node has none of is left out. */
+    private static long balance(Resources used, Resources total) {
+        if (total.milliCpu() == 0 || total.memory() == 0) {
+            return BEST;
+        }
+        double cpu = Math.min(1, (double) used.milliCpu() / total.milliCpu());
+        double memory = Math.min(1, (double) used.memory() / total.memory());
+        return (long) ((1 - Math.abs((cpu - memory) / 2)) * BEST);
     }
 }

@@ -1,13 +1,16 @@
 package io.keelson.scheduler.plugin;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerImage;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Nodes that have the pod's images already are better, weighed by size and by how widely an image is spread. */
 final class ImageLocality implements ScorePlugin {
@@ -29,16 +32,15 @@ final class ImageLocality implements ScorePlugin {
         if (nodes.size() < 2) {
             return NO_OPINION;
         }
-        List<Container> containers = pod.pod().getSpec().getContainers();
+        List<String> images = images(pod.pod().getSpec());
         Map<String, Integer> spread = new HashMap<>();
         snapshot.nodes().forEach(n -> sizes(n).keySet().forEach(name -> spread.merge(name, 1, Integer::sum)));
-        long largest = LARGEST_PER_CONTAINER * containers.size();
+        long largest = LARGEST_PER_CONTAINER * containers(pod.pod().getSpec());
         long[] scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
             Map<String, Long> sizes = sizes(nodes.get(i));
             long sum = 0;
-            for (Container c : containers) {
-                String name = normalized(c.getImage());
+            for (String name : images) {
                 Long size = sizes.get(name);
                 if (size != null) {
                     sum += size
@@ -50,6 +52,23 @@ final class ImageLocality implements ScorePlugin {
             scores[i] = BEST * (bounded - SMALLEST) / (largest - SMALLEST);
         }
         return scores;
+    }
+
+    /** All images the pod needs on its node: of init containers, of containers, and those mounted as volumes. */
+    private static List<String> images(PodSpec spec) {
+        List<String> images = new ArrayList<>();
+        Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream())
+                .forEach(c -> images.add(normalized(c.getImage())));
+        for (Volume volume : spec.getVolumes()) {
+            if (volume.getImage() != null && volume.getImage().getReference() != null) {
+                images.add(normalized(volume.getImage().getReference()));
+            }
+        }
+        return images;
+    }
+
+    private static int containers(PodSpec spec) {
+        return spec.getInitContainers().size() + spec.getContainers().size();
     }
 
     private static Map<String, Long> sizes(NodeInfo node) {

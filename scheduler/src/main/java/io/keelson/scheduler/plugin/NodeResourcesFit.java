@@ -52,13 +52,11 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
         long[] scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
             NodeInfo node = nodes.get(i);
-            long cpu = free(
-                    node.allocatable().milliCpu(),
-                    node.nonZeroRequested().milliCpu() + pod.nonZeroRequests().milliCpu());
-            long memory = free(
-                    node.allocatable().memory(),
-                    node.nonZeroRequested().memory() + pod.nonZeroRequests().memory());
-            scores[i] = (cpu + memory) / 2;
+            Resources total = node.allocatable();
+            Resources used = node.nonZeroRequested().plus(pod.nonZeroRequests());
+            long sum = free(total.milliCpu(), used.milliCpu()) + free(total.memory(), used.memory());
+            int counted = (total.milliCpu() == 0 ? 0 : 1) + (total.memory() == 0 ? 0 : 1);
+            scores[i] = counted == 0 ? 0 : sum / counted;
         }
         return scores;
     }
