@@ -10,6 +10,7 @@ import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,21 +47,28 @@ public final class SchedulingCycle {
             return new Placement.Impossible(new Failure(0, null, Map.of(), Set.of()));
         }
         List<Prepared> tests = new ArrayList<>();
+        Narrowed narrowed = new Narrowed();
         for (FilterPlugin filter : plugins.filters()) {
             try {
+                narrowed.to(filter.nodes(pod), filter.name());
                 tests.add(new Prepared(filter.name(), filter.prepare(pod, snapshot)));
             } catch (PodRefusedException e) {
                 return new Placement.Impossible(
                         new Failure(nodes.size(), String.valueOf(e.getMessage()), Map.of(), Set.of(filter.name())));
             }
         }
-        int enough = sampleSize(nodes.size());
+        NodeInfo nominated = nominated(pod, nodes);
+        if (nominated != null && test(tests, nominated, new TreeSet<>()) == null) {
+            return new Placement.Chosen(nominated.name());
+        }
+        List<NodeInfo> candidates = narrowed.of(nodes);
+        int enough = sampleSize(candidates.size());
         List<NodeInfo> possible = new ArrayList<>();
         Map<String, Refusal> refusals = new LinkedHashMap<>();
-        Set<String> refusing = new TreeSet<>();
+        Set<String> refusing = new TreeSet<>(narrowed.plugins);
         int looked = 0;
-        for (; looked < nodes.size() && possible.size() < enough; looked++) {
-            NodeInfo node = nodes.get((next + looked) % nodes.size());
+        for (; looked < candidates.size() && possible.size() < enough; looked++) {
+            NodeInfo node = candidates.get((next + looked) % candidates.size());
             Refusal refusal = test(tests, node, refusing);
             if (refusal == null) {
                 possible.add(node);
@@ -70,6 +78,7 @@ public final class SchedulingCycle {
         }
         next = (next + looked) % nodes.size();
         if (possible.isEmpty()) {
+            narrowed.refuse(nodes, refusals);
             return new Placement.Impossible(new Failure(nodes.size(), null, refusals, refusing));
         }
         return new Placement.Chosen(best(pod, possible, snapshot).name());
@@ -91,6 +100,49 @@ public final class SchedulingCycle {
     }
 
     private record Prepared(String plugin, NodeTest test) {}
+
+    /** The node that was made free for the pod, where it is still there: likely the only one that can take it. */
+    private static @Nullable NodeInfo nominated(PodInfo pod, List<NodeInfo> nodes) {
+        String name =
+                pod.pod().getStatus() == null ? null : pod.pod().getStatus().getNominatedNodeName();
+        return name == null || name.isEmpty()
+                ? null
+                : nodes.stream().filter(n -> n.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /** The nodes that are left where plugins name the only ones that can take a pod. */
+    private static final class Narrowed {
+        private @Nullable Set<String> names;
+        private final Set<String> plugins = new TreeSet<>();
+
+        void to(@Nullable Set<String> named, String plugin) {
+            if (named == null) {
+                return;
+            }
+            plugins.add(plugin);
+            if (names == null) {
+                names = new HashSet<>(named);
+            } else {
+                names.retainAll(named);
+            }
+        }
+
+        List<NodeInfo> of(List<NodeInfo> nodes) {
+            Set<String> left = names;
+            return left == null
+                    ? nodes
+                    : nodes.stream().filter(n -> left.contains(n.name())).toList();
+        }
+
+        /** Says of the nodes that were not looked at who left them out. */
+        void refuse(List<NodeInfo> nodes, Map<String, Refusal> refusals) {
+            if (names == null) {
+                return;
+            }
+            Refusal refusal = Refusal.forGood("node(s) didn't satisfy plugin(s) [" + String.join(" ", plugins) + "]");
+            nodes.forEach(n -> refusals.putIfAbsent(n.name(), refusal));
+        }
+    }
 
     private static @Nullable Refusal test(List<Prepared> tests, NodeInfo node, Set<String> refusing) {
         for (Prepared prepared : tests) {

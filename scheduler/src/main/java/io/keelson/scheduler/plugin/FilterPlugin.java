@@ -3,6 +3,7 @@ package io.keelson.scheduler.plugin;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A rule that a node must pass to take a pod. */
@@ -10,6 +11,16 @@ public interface FilterPlugin {
 
     /** The plugin's upstream name. */
     String name();
+
+    /**
+     * Names the only nodes that can take the pod, so that no others have to be looked at.
+     *
+     * @return their names, whether such nodes exist or not; null where the rule names none
+     * @throws PodRefusedException where no node can take the pod
+     */
+    default @Nullable Set<String> nodes(PodInfo pod) throws PodRefusedException {
+        return null;
+    }
 
     /**
      * Looks at the pod, and the cluster where that is needed, once for all nodes.

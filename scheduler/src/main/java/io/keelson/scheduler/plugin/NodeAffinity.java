@@ -1,5 +1,6 @@
 package io.keelson.scheduler.plugin;
 
+import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
@@ -8,8 +9,11 @@ import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,44 @@ final class NodeAffinity implements FilterPlugin, ScorePlugin {
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
         Predicate<NodeInfo> required = required(pod);
         return node -> required.test(node) ? null : REFUSAL;
+    }
+
+    /** Every term that a pod requires may name nodes; where one names none, any node may match it. */
+    @Override
+    public @Nullable Set<String> nodes(PodInfo pod) throws PodRefusedException {
+        NodeSelector required = requiredSelector(pod);
+        if (required == null
+                || required.getNodeSelectorTerms() == null
+                || required.getNodeSelectorTerms().isEmpty()) {
+            return null;
+        }
+        Set<String> all = new HashSet<>();
+        for (NodeSelectorTerm term : required.getNodeSelectorTerms()) {
+            Set<String> named = named(term);
+            if (named == null) {
+                return null;
+            }
+            all.addAll(named);
+        }
+        if (all.isEmpty()) {
+            throw new PodRefusedException("pod affinity terms conflict");
+        }
+        return all;
+    }
+
+    private static @Nullable Set<String> named(NodeSelectorTerm term) {
+        @Nullable Set<String> named = null;
+        for (NodeSelectorRequirement r :
+                Objects.requireNonNullElse(term.getMatchFields(), List.<NodeSelectorRequirement>of())) {
+            if ("metadata.name".equals(r.getKey()) && "In".equals(r.getOperator())) {
+                if (named == null) {
+                    named = new HashSet<>(r.getValues());
+                } else {
+                    named.retainAll(r.getValues());
+                }
+            }
+        }
+        return named;
     }
 
     /** Returns the test of what the pod requires of its node's labels and name. */
@@ -68,18 +110,22 @@ final class NodeAffinity implements FilterPlugin, ScorePlugin {
     }
 
     private static @Nullable List<Predicate<NodeInfo>> requiredTerms(PodInfo pod) {
-        var affinity = pod.pod().getSpec().getAffinity();
-        if (affinity == null
-                || affinity.getNodeAffinity() == null
-                || affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution() == null) {
+        NodeSelector required = requiredSelector(pod);
+        if (required == null) {
             return null;
         }
-        List<NodeSelectorTerm> terms = affinity.getNodeAffinity()
-                .getRequiredDuringSchedulingIgnoredDuringExecution()
-                .getNodeSelectorTerms();
-        return terms == null
+        return required.getNodeSelectorTerms() == null
                 ? List.of()
-                : terms.stream().map(NodeAffinity::term).toList();
+                : required.getNodeSelectorTerms().stream()
+                        .map(NodeAffinity::term)
+                        .toList();
+    }
+
+    private static @Nullable NodeSelector requiredSelector(PodInfo pod) {
+        var affinity = pod.pod().getSpec().getAffinity();
+        return affinity == null || affinity.getNodeAffinity() == null
+                ? null
+                : affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
     }
 
     /** A term without requirements matches nothing. */
