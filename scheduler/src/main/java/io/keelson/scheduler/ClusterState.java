@@ -10,37 +10,59 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.informer.Informer.Handler;
 import io.keelson.client.informer.Informers;
+import io.keelson.scheduler.preemption.Budget;
 import io.keelson.scheduler.queue.SchedulingQueue;
 import io.keelson.scheduler.queue.SchedulingQueue.Event;
 import io.keelson.scheduler.snapshot.ClusterCache;
-import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
+import io.keelson.scheduler.snapshot.Storage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the informers tell: keeps the cluster cache and the queue up to date, and gives snapshots. */
 final class ClusterState {
     private final ClusterCache cache;
     private final SchedulingQueue queue;
     private final Map<String, Map<String, String>> namespaceLabels = new ConcurrentHashMap<>();
-    /** Pods for which room is being made, with the node, by uid. */
-    private final Map<String, Nomination> nominations = new ConcurrentHashMap<>();
+    private final Nominations nominations = new Nominations();
+    private final Kin kin;
 
     private final Informer<PersistentVolumeClaim> claims;
     private final Informer<PersistentVolume> volumes;
     private final Informer<StorageClass> classes;
     private final Informer<PodDisruptionBudget> budgets;
+    private final Storage storage = new Storage() {
+        @Override
+        public @Nullable PersistentVolumeClaim claim(String namespace, String name) {
+            return claims.get(namespace, name);
+        }
 
-    private record Nomination(PodInfo pod, String node) {}
+        @Override
+        public @Nullable PersistentVolume volume(String name) {
+            return volumes.get(null, name);
+        }
+
+        @Override
+        public List<PersistentVolume> volumes() {
+            return volumes.list();
+        }
+
+        @Override
+        public @Nullable StorageClass storageClass(String name) {
+            return classes.get(null, name);
+        }
+    };
 
     ClusterState(Informers informers, ClusterCache cache, SchedulingQueue queue) {
         this.cache = cache;
         this.queue = queue;
+        kin = new Kin(informers);
         claims = informers.of(PersistentVolumeClaim.class);
         volumes = informers.of(PersistentVolume.class);
         classes = informers.of(StorageClass.class);
@@ -54,49 +76,26 @@ final class ClusterState {
                         this::namespace,
                         n -> namespaceLabels.remove(n.getMetadata().getName())));
         informers.of(Node.class).addHandler(nodes());
-        informers.of(Pod.class).addHandler(handler(this::pod, this::gone));
+        informers.of(Pod.class).addHandler(pods());
     }
 
     /** Returns the cluster as a pod sees it: pods that room is being made for and that are as important are there. */
     Snapshot snapshot(PodInfo forPod) {
         List<NodeInfo> nodes = cache.nodes();
         if (!nominations.isEmpty()) {
-            nodes = nodes.stream().map(n -> withNominated(n, forPod)).toList();
+            nodes = nodes.stream().map(n -> nominations.seenBy(forPod, n)).toList();
         }
-        return new Snapshot(nodes, namespaceLabels, claims::get, name -> volumes.get(null, name), name -> {
-            StorageClass found = classes.get(null, name);
-            return found != null && "WaitForFirstConsumer".equals(found.getVolumeBindingMode());
-        });
+        return new Snapshot(nodes, namespaceLabels, storage, kin::of);
     }
 
-    /** Remembers that room is being made for a pod. */
-    void nominate(PodInfo pod, String node) {
-        nominations.put(pod.uid(), new Nomination(pod, node));
+    /** Returns for which pods room is being made. */
+    Nominations nominations() {
+        return nominations;
     }
 
-    /** Returns whether a disruption budget allows no further disruption of the pod. */
-    boolean isProtected(PodInfo pod) {
-        for (PodDisruptionBudget budget : budgets.list(pod.namespace())) {
-            if (budget.getSpec() != null
-                    && LabelMatcher.of(budget.getSpec().getSelector()).matches(pod.labels())
-                    && (budget.getStatus() == null
-                            || Objects.requireNonNullElse(budget.getStatus().getDisruptionsAllowed(), 0) <= 0)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private NodeInfo withNominated(NodeInfo node, PodInfo forPod) {
-        NodeInfo result = node;
-        for (Nomination n : nominations.values()) {
-            if (n.node().equals(node.name())
-                    && !n.pod().uid().equals(forPod.uid())
-                    && n.pod().priority() >= forPod.priority()) {
-                result = result.with(n.pod());
-            }
-        }
-        return result;
+    /** Returns all disruption budgets. */
+    List<Budget> budgets() {
+        return budgets.list().stream().map(Budget::of).toList();
     }
 
     private void namespace(Namespace namespace) {
@@ -106,7 +105,26 @@ final class ClusterState {
         queue.on(Event.NAMESPACE);
     }
 
-    private void pod(Pod pod) {
+    private Handler<Pod> pods() {
+        return new Handler<>() {
+            @Override
+            public void added(Pod pod) {
+                pod(null, pod);
+            }
+
+            @Override
+            public void updated(Pod before, Pod now) {
+                pod(before, now);
+            }
+
+            @Override
+            public void deleted(Pod last) {
+                gone(last);
+            }
+        };
+    }
+
+    private void pod(@Nullable Pod before, Pod pod) {
         String uid = pod.getMetadata().getUid();
         String node = pod.getSpec().getNodeName();
         boolean placed = node != null && !node.isEmpty();
@@ -118,6 +136,7 @@ final class ClusterState {
             cache.putPod(pod, node);
             queue.on(Event.POD_PLACED);
         } else if (ours(pod) && !cache.isPlaced(uid)) {
+            nominations.follow(before, pod);
             queue.put(pod);
         } else if (pod.getMetadata().getDeletionTimestamp() != null) {
             queue.remove(uid);

@@ -45,25 +45,36 @@ final class PodWriter {
     /**
      * Says on the pod why it is not scheduled, unless it is said already.
      *
-     * @param nominated the node that is being made free for it; null leaves what was said
+     * @param nominated the node that is being made free for it; empty takes back what was said, null leaves it
      */
     void unschedulable(Pod pod, String reason, String message, @Nullable String nominated) {
         PodCondition said = condition(pod, "PodScheduled");
-        String nomination = pod.getStatus() == null ? null : pod.getStatus().getNominatedNodeName();
+        String nomination = pod.getStatus() == null
+                ? ""
+                : Objects.requireNonNullElse(pod.getStatus().getNominatedNodeName(), "");
         boolean nominates = nominated != null && !nominated.equals(nomination);
-        if (!nominates
-                && said != null
-                && "False".equals(said.getStatus())
-                && reason.equals(said.getReason())
-                && message.equals(said.getMessage())) {
+        boolean says = said == null
+                || !"False".equals(said.getStatus())
+                || !reason.equals(said.getReason())
+                || !message.equals(said.getMessage());
+        if (!nominates && !says) {
             return;
         }
         Map<String, Object> status = new LinkedHashMap<>();
-        String since = said != null && "False".equals(said.getStatus()) ? said.getLastTransitionTime() : now();
-        status.put("conditions", List.of(conditionOf(pod, "PodScheduled", "False", reason, message, since)));
-        if (nominates) {
-            status.put("nominatedNodeName", nominated);
+        if (says) {
+            String since = said != null && "False".equals(said.getStatus()) ? said.getLastTransitionTime() : now();
+            status.put("conditions", List.of(conditionOf(pod, "PodScheduled", "False", reason, message, since)));
         }
+        if (nominates) {
+            status.put("nominatedNodeName", "".equals(nominated) ? null : nominated);
+        }
+        patchStatus(pod, status);
+    }
+
+    /** Takes back that room is being made for a pod. */
+    void unnominate(Pod pod) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("nominatedNodeName", null);
         patchStatus(pod, status);
     }
 

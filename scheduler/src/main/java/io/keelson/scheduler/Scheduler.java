@@ -18,6 +18,7 @@ import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,12 +142,7 @@ public final class Scheduler implements AutoCloseable {
             writer.bind(pod.pod(), node);
             queue.remove(pod.uid());
             events.write(
-                    pod.pod(),
-                    null,
-                    "Normal",
-                    "Scheduled",
-                    "Binding",
-                    "Successfully assigned " + pod.key() + " to " + node);
+                    pod.pod(), "Normal", "Scheduled", "Binding", "Successfully assigned " + pod.key() + " to " + node);
         } catch (KubernetesClientException e) {
             cache.removePod(pod.uid());
             if (Failures.notFound(e)) {
@@ -160,25 +156,36 @@ public final class Scheduler implements AutoCloseable {
 
     private void fail(QueuedPod queued, PodInfo pod, Failure failure, Snapshot snapshot) throws InterruptedException {
         Outcome outcome = failure.nodes() == 0
-                ? new Outcome(null, java.util.List.of(), "")
-                : preemption.find(pod, failure, snapshot, state::isProtected);
+                ? new Outcome("", List.of(), "")
+                : preemption.find(pod, failure, snapshot, state.budgets());
         String message = outcome.message().isEmpty() ? failure.message() : failure.message() + " " + outcome.message();
         String node = outcome.node();
-        if (node != null) {
-            state.nominate(pod, node);
+        if (node != null && node.isEmpty()) {
+            state.nominations().remove(pod.uid());
+        } else if (node != null) {
+            state.nominations().put(pod, node);
+            giveWay(pod, node);
         }
         queue.putBack(queued, failure.plugins(), false);
         reports.put(pod.uid(), () -> {
             if (!queue.holds(pod.uid())) {
                 return;
             }
-            events.write(pod.pod(), null, "Warning", "FailedScheduling", "Scheduling", message);
+            events.write(pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
             attempt(pod, () -> writer.unschedulable(pod.pod(), "Unschedulable", message, node));
         });
         for (PodInfo victim : outcome.victims()) {
             if (!victim.terminating()) {
                 write(() -> attempt(victim, () -> evict(pod.pod(), victim.pod(), node)));
             }
+        }
+    }
+
+    /** Less important pods that were to get a node look for another. */
+    private void giveWay(PodInfo pod, String node) throws InterruptedException {
+        for (PodInfo other : state.nominations().lessImportant(node, pod.priority())) {
+            state.nominations().remove(other.uid());
+            write(() -> attempt(other, () -> writer.unnominate(other.pod())));
         }
     }
 
@@ -197,7 +204,6 @@ public final class Scheduler implements AutoCloseable {
         writer.evict(victim);
         events.write(
                 victim,
-                preemptor,
                 "Normal",
                 "Preempted",
                 "Preempting",

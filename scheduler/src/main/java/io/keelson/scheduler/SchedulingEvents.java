@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +27,7 @@ final class SchedulingEvents {
     private static final Duration SERIES = Duration.ofMinutes(6);
     private static final int REMEMBERED = 4096;
     private static final int LONGEST_NOTE = 1024;
+    private static final String CUT = " ...";
 
     private final ApiClient api;
     private final Clock clock;
@@ -58,12 +58,11 @@ final class SchedulingEvents {
     /**
      * Says what happened to a pod.
      *
-     * @param related another pod that has to do with it, or null
      * @param action what the scheduler was doing, such as {@code Binding}
      */
-    void write(Pod pod, @Nullable Pod related, String type, String reason, String action, String note) {
+    void write(Pod pod, String type, String reason, String action, String note) {
         Instant now = clock.instant();
-        String cut = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE - 3) + "..." : note;
+        String cut = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE - CUT.length()) + CUT : note;
         Same same = new Same(pod.getMetadata().getUid(), reason, cut);
         String namespace = Objects.requireNonNullElse(pod.getMetadata().getNamespace(), "default");
         Written before;
@@ -83,7 +82,7 @@ final class SchedulingEvents {
                             "POST",
                             "/apis/events.k8s.io/v1/namespaces/" + namespace + "/events",
                             "application/json",
-                            event(pod, related, type, reason, action, cut, current.name(), now));
+                            event(pod, type, reason, action, cut, current.name(), now));
                 } else {
                     api.send(
                             "PATCH",
@@ -103,14 +102,7 @@ final class SchedulingEvents {
     }
 
     private Map<String, Object> event(
-            Pod pod,
-            @Nullable Pod related,
-            String type,
-            String reason,
-            String action,
-            String note,
-            String name,
-            Instant now) {
+            Pod pod, String type, String reason, String action, String note, String name, Instant now) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("apiVersion", "events.k8s.io/v1");
         event.put("kind", "Event");
@@ -122,9 +114,6 @@ final class SchedulingEvents {
         event.put("action", action);
         event.put("reason", reason);
         event.put("regarding", reference(pod));
-        if (related != null) {
-            event.put("related", reference(related));
-        }
         event.put("note", note);
         event.put("type", type);
         return event;

@@ -25,7 +25,9 @@ public record Plugins(List<FilterPlugin> filters, List<ScorePlugin> scores) {
                         affinity,
                         new NodePorts(),
                         fit,
+                        new VolumeRestrictions(),
                         new VolumeBinding(),
+                        new VolumeZone(),
                         spread,
                         pods),
                 List.of(taints, affinity, spread, pods, fit, new BalancedAllocation(), new ImageLocality()));

@@ -5,6 +5,7 @@ import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
+import io.keelson.scheduler.snapshot.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,11 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
     private static final String REASON = "node(s) didn't match pod topology spread constraints";
     private static final Refusal SKEWED = Refusal.byPods(REASON);
     private static final Refusal NO_LABEL = Refusal.forGood(REASON + " (missing required label)");
+
+    private static final String HOSTNAME = "kubernetes.io/hostname";
+    private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final Snapshot NOTHING_KNOWN =
+            new Snapshot(List.of(), Map.of(), Storage.NONE, p -> LabelMatcher.EVERYTHING);
 
     /**
      * A constraint made ready.
@@ -71,27 +77,89 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         };
     }
 
+    /** The wishes of the pod itself or, where it has no constraints at all, upstream's: over nodes and over zones. */
     @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
-        List<Constraint> constraints = constraints(pod, "ScheduleAnyway");
+        boolean declared = !declared(pod).isEmpty();
+        List<Constraint> constraints = declared ? constraints(pod, "ScheduleAnyway") : defaults(pod, snapshot);
         if (constraints.isEmpty()) {
             return NO_OPINION;
         }
         double[] sums = new double[nodes.size()];
         boolean[] left = new boolean[nodes.size()];
+        for (int i = 0; i < left.length; i++) {
+            left[i] = declared && !hasAll(nodes.get(i), constraints);
+        }
         for (Constraint constraint : constraints) {
-            Map<String, Integer> counts = count(constraint, pod, snapshot, constraints);
-            double weight = Math.log(counts.size() + 2.0);
+            boolean byNode = constraint.key().equals(HOSTNAME);
+            Map<String, Integer> counts = new HashMap<>();
+            int size = 0;
+            for (int i = 0; i < left.length; i++) {
+                if (!left[i] && (byNode || counts.putIfAbsent(domain(nodes.get(i), constraint), 0) == null)) {
+                    size++;
+                }
+            }
+            if (!byNode) {
+                countInto(counts, constraint, pod, snapshot, declared ? constraints : List.of());
+            }
+            double weight = Math.log(size + 2.0);
             for (int i = 0; i < sums.length; i++) {
-                String domain = nodes.get(i).label(constraint.key());
-                if (domain == null) {
-                    left[i] = true;
-                } else {
-                    sums[i] += counts.getOrDefault(domain, 0) * weight + (constraint.maxSkew() - 1);
+                NodeInfo node = nodes.get(i);
+                if (!left[i] && node.label(constraint.key()) != null) {
+                    int count =
+                            byNode ? matching(constraint, pod, node) : counts.getOrDefault(domain(node, constraint), 0);
+                    sums[i] += count * weight + (constraint.maxSkew() - 1);
                 }
             }
         }
         return fewestFirst(sums, left);
+    }
+
+    private static List<Constraint> defaults(PodInfo pod, Snapshot snapshot) {
+        LabelMatcher kin = snapshot.kin().apply(pod);
+        if (kin.isEmpty()) {
+            return List.of();
+        }
+        Predicate<NodeInfo> counts = NodeAffinity.required(pod);
+        return List.of(new Constraint(HOSTNAME, 3, 1, kin, counts), new Constraint(ZONE, 5, 1, kin, counts));
+    }
+
+    private static String domain(NodeInfo node, Constraint constraint) {
+        return Objects.requireNonNullElse(node.label(constraint.key()), "");
+    }
+
+    private static boolean hasAll(NodeInfo node, List<Constraint> constraints) {
+        return constraints.stream().allMatch(c -> node.labels().containsKey(c.key()));
+    }
+
+    /** Adds the pods of all nodes that take part to the domains that are there. */
+    private static void countInto(
+            Map<String, Integer> counts,
+            Constraint constraint,
+            PodInfo pod,
+            Snapshot snapshot,
+            List<Constraint> needed) {
+        for (NodeInfo node : snapshot.nodes()) {
+            if (hasAll(node, needed) && constraint.counts().test(node)) {
+                counts.computeIfPresent(
+                        domain(node, constraint), (d, count) -> count + matching(constraint, pod, node));
+            }
+        }
+    }
+
+    private static int matching(Constraint constraint, PodInfo pod, NodeInfo node) {
+        if (constraint.pods().isEmpty()) {
+            return 0;
+        }
+        int here = 0;
+        for (PodInfo other : node.pods()) {
+            if (!other.terminating()
+                    && other.namespace().equals(pod.namespace())
+                    && constraint.pods().matches(other.labels())) {
+                here++;
+            }
+        }
+        return here;
     }
 
     private static long[] fewestFirst(double[] sums, boolean[] left) {
@@ -116,30 +184,16 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         Map<String, Integer> counts = new HashMap<>();
         for (NodeInfo node : snapshot.nodes()) {
             String domain = node.label(constraint.key());
-            boolean hasAll = all.stream().allMatch(c -> node.labels().containsKey(c.key()));
-            if (domain == null || !hasAll || !constraint.counts().test(node)) {
-                continue;
+            if (domain != null && hasAll(node, all) && constraint.counts().test(node)) {
+                counts.merge(domain, matching(constraint, pod, node), Integer::sum);
             }
-            int here = 0;
-            for (PodInfo other : node.pods()) {
-                if (!other.terminating()
-                        && other.namespace().equals(pod.namespace())
-                        && constraint.pods().matches(other.labels())) {
-                    here++;
-                }
-            }
-            counts.merge(domain, here, Integer::sum);
         }
         return counts;
     }
 
     private static List<Constraint> constraints(PodInfo pod, String when) {
-        List<TopologySpreadConstraint> declared = pod.pod().getSpec().getTopologySpreadConstraints();
-        if (declared == null || declared.isEmpty()) {
-            return List.of();
-        }
         List<Constraint> constraints = new ArrayList<>();
-        for (TopologySpreadConstraint c : declared) {
+        for (TopologySpreadConstraint c : declared(pod)) {
             if (when.equals(c.getWhenUnsatisfiable())) {
                 constraints.add(new Constraint(
                         c.getTopologyKey(),
@@ -150,6 +204,10 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
             }
         }
         return constraints;
+    }
+
+    private static List<TopologySpreadConstraint> declared(PodInfo pod) {
+        return Objects.requireNonNullElse(pod.pod().getSpec().getTopologySpreadConstraints(), List.of());
     }
 
     private static LabelMatcher pods(TopologySpreadConstraint c, PodInfo pod) {
@@ -165,10 +223,7 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         Predicate<NodeInfo> counts =
                 "Ignore".equals(c.getNodeAffinityPolicy()) ? node -> true : NodeAffinity.required(pod);
         if ("Honor".equals(c.getNodeTaintsPolicy())) {
-            NodeTest taints = new TaintToleration()
-                    .prepare(
-                            pod,
-                            new Snapshot(List.of(), Map.of(), (namespace, name) -> null, name -> null, name -> false));
+            NodeTest taints = new TaintToleration().prepare(pod, NOTHING_KNOWN);
             counts = counts.and(node -> taints.test(node) == null);
         }
         return counts;

@@ -3,16 +3,23 @@ package io.keelson.scheduler.plugin;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
-/** The pod's volume claims must exist and be bound, and their volumes be reachable from the node. */
+/**
+ * The pod's volume claims must exist. Those that are bound must have their volume reachable from the node; those that
+ * wait for a pod must find a volume the node reaches, or a provisioner that makes one there.
+ */
 final class VolumeBinding implements FilterPlugin {
-    private static final Refusal CONFLICT = Refusal.forGood("node(s) didn't match PersistentVolume's node affinity");
+    private static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
+    private static final String OUT_OF_REACH = "node(s) didn't match PersistentVolume's node affinity";
+    private static final String NONE_TO_BIND = "node(s) didn't find available persistent volumes to bind";
 
     @Override
     public String name() {
@@ -21,54 +28,101 @@ final class VolumeBinding implements FilterPlugin {
 
     @Override
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) throws PodRefusedException {
-        List<Volume> volumes = pod.pod().getSpec().getVolumes();
-        if (volumes == null || volumes.isEmpty()) {
+        List<Predicate<NodeInfo>> reachable = new ArrayList<>();
+        List<PersistentVolumeClaim> unbound = new ArrayList<>();
+        List<PersistentVolumeClaim> immediate = new ArrayList<>();
+        for (PersistentVolumeClaim claim : claims(pod, snapshot)) {
+            if (isBound(claim)) {
+                reachable.add(reach(claim, snapshot));
+            } else if (waitsForPod(claim, snapshot)) {
+                unbound.add(claim);
+            } else {
+                immediate.add(claim);
+            }
+        }
+        if (!immediate.isEmpty()) {
+            throw new PodRefusedException("pod has unbound immediate PersistentVolumeClaims");
+        }
+        if (reachable.isEmpty() && unbound.isEmpty()) {
             return PASS;
         }
-        List<Predicate<NodeInfo>> reachable = new ArrayList<>();
-        for (Volume volume : volumes) {
-            String name = volume.getPersistentVolumeClaim() != null
-                    ? volume.getPersistentVolumeClaim().getClaimName()
-                    : volume.getEphemeral() != null ? pod.name() + "-" + volume.getName() : null;
-            if (name != null) {
-                check(pod, name, snapshot, reachable);
+        UnboundClaims finder = new UnboundClaims(unbound, snapshot.storage());
+        return node -> {
+            List<String> reasons = new ArrayList<>();
+            if (!reachable.stream().allMatch(r -> r.test(node))) {
+                reasons.add(OUT_OF_REACH);
             }
-        }
-        return reachable.isEmpty() ? PASS : node -> reachable.stream().allMatch(r -> r.test(node)) ? null : CONFLICT;
+            if (!finder.satisfiedBy(node)) {
+                reasons.add(NONE_TO_BIND);
+            }
+            return reasons.isEmpty() ? null : new Refusal(List.copyOf(reasons), false);
+        };
     }
 
-    private static void check(PodInfo pod, String name, Snapshot snapshot, List<Predicate<NodeInfo>> reachable)
-            throws PodRefusedException {
-        PersistentVolumeClaim claim = snapshot.claim().apply(pod.namespace(), name);
-        if (claim == null) {
-            throw new PodRefusedException("persistentvolumeclaim \"" + name + "\" not found");
-        }
-        if (claim.getMetadata().getDeletionTimestamp() != null) {
-            throw new PodRefusedException("persistentvolumeclaim \"" + name + "\" is being deleted");
-        }
-        if (claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
-            throw new PodRefusedException(
-                    "persistentvolumeclaim \"" + name + "\" bound to non-existent persistentvolume \""
-                            + claim.getSpec().getVolumeName() + "\"");
-        }
-        String volumeName = claim.getSpec().getVolumeName();
-        if (volumeName == null || volumeName.isEmpty()) {
-            String storageClass = claim.getSpec().getStorageClassName();
-            if (storageClass == null || !snapshot.waitsForConsumer().apply(storageClass)) {
-                throw new PodRefusedException("pod has unbound immediate PersistentVolumeClaims");
+    private static List<PersistentVolumeClaim> claims(PodInfo pod, Snapshot snapshot) throws PodRefusedException {
+        List<PersistentVolumeClaim> claims = new ArrayList<>();
+        for (Volume volume : pod.pod().getSpec().getVolumes()) {
+            boolean ephemeral = volume.getEphemeral() != null;
+            if (volume.getPersistentVolumeClaim() == null && !ephemeral) {
+                continue;
             }
-            return;
+            String name = ephemeral
+                    ? pod.name() + "-" + volume.getName()
+                    : volume.getPersistentVolumeClaim().getClaimName();
+            String quoted = "persistentvolumeclaim \"" + name + "\"";
+            PersistentVolumeClaim claim = snapshot.storage().claim(pod.namespace(), name);
+            if (claim == null) {
+                throw new PodRefusedException(
+                        ephemeral
+                                ? "waiting for ephemeral volume controller to create the " + quoted
+                                : quoted + " not found");
+            }
+            if (claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
+                throw new PodRefusedException(quoted + " bound to non-existent persistentvolume \""
+                        + claim.getSpec().getVolumeName() + "\"");
+            }
+            if (claim.getMetadata().getDeletionTimestamp() != null) {
+                throw new PodRefusedException(quoted + " is being deleted");
+            }
+            if (ephemeral && !isOwned(claim, pod)) {
+                throw new PodRefusedException("PVC " + pod.namespace() + "/" + name + " was not created for pod "
+                        + pod.key() + " (pod is not owner)");
+            }
+            claims.add(claim);
         }
-        PersistentVolume volume = snapshot.volume().apply(volumeName);
+        return claims;
+    }
+
+    private static boolean isOwned(PersistentVolumeClaim claim, PodInfo pod) {
+        return claim.getMetadata().getOwnerReferences().stream()
+                .anyMatch(
+                        o -> Boolean.TRUE.equals(o.getController()) && pod.uid().equals(o.getUid()));
+    }
+
+    /** A claim that names its volume is bound only when the volume's controller has said so. */
+    private static boolean isBound(PersistentVolumeClaim claim) {
+        Map<String, String> annotations = claim.getMetadata().getAnnotations();
+        return named(claim) && annotations != null && annotations.containsKey(BIND_COMPLETED);
+    }
+
+    private static boolean named(PersistentVolumeClaim claim) {
+        String volume = claim.getSpec().getVolumeName();
+        return volume != null && !volume.isEmpty();
+    }
+
+    private static boolean waitsForPod(PersistentVolumeClaim claim, Snapshot snapshot) {
+        String name = claim.getSpec().getStorageClassName();
+        StorageClass found = name == null ? null : snapshot.storage().storageClass(name);
+        return !named(claim) && found != null && "WaitForFirstConsumer".equals(found.getVolumeBindingMode());
+    }
+
+    private static Predicate<NodeInfo> reach(PersistentVolumeClaim claim, Snapshot snapshot)
+            throws PodRefusedException {
+        String name = claim.getSpec().getVolumeName();
+        PersistentVolume volume = snapshot.storage().volume(name);
         if (volume == null) {
-            throw new PodRefusedException("persistentvolume \"" + volumeName + "\" not found");
+            throw new PodRefusedException("persistentvolume \"" + name + "\" not found");
         }
-        var affinity = volume.getSpec().getNodeAffinity();
-        if (affinity != null && affinity.getRequired() != null) {
-            var terms = affinity.getRequired().getNodeSelectorTerms().stream()
-                    .map(NodeAffinity::term)
-                    .toList();
-            reachable.add(node -> terms.stream().anyMatch(t -> t.test(node)));
-        }
+        return UnboundClaims.reach(volume);
     }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for a node on which a pod would fit if pods of lower priority left it. */
@@ -18,11 +17,13 @@ public final class Preemption {
     private static final String NO_HELP = "Preemption is not helpful for scheduling";
     private static final String NO_VICTIMS = "No preemption victims found for incoming pod";
 
-    /** Who goes first where not all must: the less important, and of those the younger. */
-    private static final Comparator<PodInfo> IMPORTANT_FIRST = Comparator.comparingInt(PodInfo::priority)
-            .reversed()
-            .thenComparing(p -> Objects.requireNonNullElse(
-                    p.pod().getStatus() == null ? null : p.pod().getStatus().getStartTime(), "9"));
+    private static final String PREFIX = "no new claims to deallocate, preemption: ";
+    /** The start of a pod that has not begun: later than any time as objects carry them. */
+    private static final String NOT_YET = "9";
+
+    /** Who stays first where not all must go: the more important, and of those the older. */
+    private static final Comparator<PodInfo> IMPORTANT_FIRST =
+            Comparator.comparingInt(PodInfo::priority).reversed().thenComparing(Preemption::start);
 
     private final SchedulingCycle cycle;
 
@@ -34,69 +35,95 @@ public final class Preemption {
     /**
      * What preemption can do.
      *
-     * @param node the node to make room on, null where there is none
+     * @param node the node to make room on; empty where there is none any more, null where nothing was decided
      * @param victims the pods that must go from it
      * @param message what events and conditions add; empty where a node was found
      */
     public record Outcome(@Nullable String node, List<PodInfo> victims, String message) {}
 
-    private record Candidate(NodeInfo node, List<PodInfo> victims, int protectedVictims) {}
+    private record Candidate(NodeInfo node, List<PodInfo> victims, int violations) {}
+
+    /** Prefers nodes whose most important victims began last: they lose the least work. */
+    private static final Comparator<Candidate> BEST = Comparator.comparingInt(Candidate::violations)
+            .thenComparingInt(c -> c.victims().getFirst().priority())
+            .thenComparingLong(c -> c.victims().stream()
+                    .mapToLong(v -> v.priority() + (1L << 31))
+                    .sum())
+            .thenComparingInt(c -> c.victims().size())
+            .thenComparing(Preemption::earliestStart, Comparator.reverseOrder());
 
     /**
      * Looks for the node where the fewest and least important pods would have to go.
      *
      * @param pod the pod that found no place
      * @param failure why it found none
-     * @param budgeted whether a pod's disruption budget allows no further disruption
+     * @param budgets all disruption budgets; they are broken only where nothing else helps
      */
-    public Outcome find(PodInfo pod, Failure failure, Snapshot snapshot, Predicate<PodInfo> budgeted) {
+    public Outcome find(PodInfo pod, Failure failure, Snapshot snapshot, List<Budget> budgets) {
         if (failure.podReason() != null) {
-            return none("not found");
+            return new Outcome(null, List.of(), "not found");
         }
-        if ("Never".equals(pod.pod().getSpec().getPreemptionPolicy())) {
-            return none("no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.");
+        String ineligible = ineligible(pod, failure, snapshot);
+        if (ineligible != null) {
+            return new Outcome(null, List.of(), PREFIX + ineligible);
         }
-        String nominated =
-                pod.pod().getStatus() == null ? null : pod.pod().getStatus().getNominatedNodeName();
         List<Candidate> candidates = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (NodeInfo node : snapshot.nodes()) {
-            if (node.name().equals(nominated)
-                    && node.pods().stream().anyMatch(p -> p.terminating() && p.priority() < pod.priority())) {
-                return none("no new claims to deallocate, preemption: "
-                        + "not eligible due to a terminating pod on the nominated node.");
-            }
             Refusal refusal = failure.refusals().get(node.name());
             if (refusal == null || !refusal.evictionMayHelp()) {
                 reasons.add(NO_HELP);
                 continue;
             }
-            Candidate candidate = victims(pod, node, snapshot, budgeted, reasons);
+            Candidate candidate = victims(pod, node, snapshot, budgets, reasons);
             if (candidate != null) {
                 candidates.add(candidate);
             }
         }
         return candidates.stream()
-                .min(Comparator.comparingInt(Candidate::protectedVictims)
-                        .thenComparingInt(c -> c.victims().getFirst().priority())
-                        .thenComparingLong(c -> c.victims().stream()
-                                .mapToLong(v -> v.priority() + (1L << 31))
-                                .sum())
-                        .thenComparingInt(c -> c.victims().size()))
+                .min(BEST)
                 .map(c -> new Outcome(c.node().name(), c.victims(), ""))
-                .orElseGet(() -> none("no new claims to deallocate, preemption: 0/"
-                        + snapshot.nodes().size() + " nodes are available: " + Failure.histogram(reasons) + "."));
+                .orElseGet(() -> new Outcome(
+                        "",
+                        List.of(),
+                        PREFIX + "0/" + snapshot.nodes().size() + " nodes are available: " + Failure.histogram(reasons)
+                                + "."));
     }
 
-    private static Outcome none(String message) {
-        return new Outcome(null, List.of(), message);
+    /** Why a pod may not preempt, or not again while those it preempted are still going. */
+    private static @Nullable String ineligible(PodInfo pod, Failure failure, Snapshot snapshot) {
+        if ("Never".equals(pod.pod().getSpec().getPreemptionPolicy())) {
+            return "not eligible due to preemptionPolicy=Never.";
+        }
+        String nominated =
+                pod.pod().getStatus() == null ? null : pod.pod().getStatus().getNominatedNodeName();
+        Refusal refusal = nominated == null ? null : failure.refusals().get(nominated);
+        if (nominated == null || refusal != null && !refusal.evictionMayHelp()) {
+            return null;
+        }
+        boolean going = snapshot.nodes().stream()
+                .filter(n -> n.name().equals(nominated))
+                .flatMap(n -> n.pods().stream())
+                .anyMatch(p -> p.priority() < pod.priority() && isPreempted(p));
+        return going ? "not eligible due to a terminating pod on the nominated node." : null;
+    }
+
+    private static boolean isPreempted(PodInfo pod) {
+        return pod.terminating()
+                && pod.pod().getStatus() != null
+                && pod.pod().getStatus().getConditions().stream()
+                        .anyMatch(c -> "DisruptionTarget".equals(c.getType())
+                                && "True".equals(c.getStatus())
+                                && "PreemptionByScheduler".equals(c.getReason()));
     }
 
     /** Takes all pods of lower priority away, then gives back as many as can stay, the important ones first. */
     private @Nullable Candidate victims(
-            PodInfo pod, NodeInfo node, Snapshot snapshot, Predicate<PodInfo> budgeted, List<String> reasons) {
-        List<PodInfo> lower =
-                node.pods().stream().filter(p -> p.priority() < pod.priority()).toList();
+            PodInfo pod, NodeInfo node, Snapshot snapshot, List<Budget> budgets, List<String> reasons) {
+        List<PodInfo> lower = node.pods().stream()
+                .filter(p -> p.priority() < pod.priority())
+                .sorted(IMPORTANT_FIRST)
+                .toList();
         if (lower.isEmpty()) {
             reasons.add(NO_VICTIMS);
             return null;
@@ -110,21 +137,37 @@ public final class Preemption {
             reasons.addAll(refusal.reasons());
             return null;
         }
-        List<PodInfo> order = new ArrayList<>(lower);
-        order.sort(Comparator.comparing((PodInfo p) -> !budgeted.test(p)).thenComparing(IMPORTANT_FIRST));
+        List<PodInfo> violating = Budget.violated(lower, budgets);
+        List<PodInfo> order = new ArrayList<>(violating);
+        lower.stream().filter(p -> !violating.contains(p)).forEach(order::add);
         List<PodInfo> victims = new ArrayList<>();
-        int protectedVictims = 0;
+        int violations = 0;
         for (PodInfo p : order) {
             NodeInfo back = remaining.with(p);
             if (cycle.refusal(pod, back, with(snapshot, back)) == null) {
                 remaining = back;
             } else {
                 victims.add(p);
-                protectedVictims += budgeted.test(p) ? 1 : 0;
+                violations += violating.contains(p) ? 1 : 0;
             }
         }
         victims.sort(IMPORTANT_FIRST);
-        return victims.isEmpty() ? null : new Candidate(node, victims, protectedVictims);
+        return victims.isEmpty() ? null : new Candidate(node, victims, violations);
+    }
+
+    /** When the first of a candidate's most important victims began. */
+    private static String earliestStart(Candidate candidate) {
+        int highest = candidate.victims().getFirst().priority();
+        return candidate.victims().stream()
+                .filter(v -> v.priority() == highest)
+                .map(Preemption::start)
+                .min(Comparator.naturalOrder())
+                .orElse(NOT_YET);
+    }
+
+    private static String start(PodInfo pod) {
+        return Objects.requireNonNullElse(
+                pod.pod().getStatus() == null ? null : pod.pod().getStatus().getStartTime(), NOT_YET);
     }
 
     private static Snapshot with(Snapshot snapshot, NodeInfo changed) {

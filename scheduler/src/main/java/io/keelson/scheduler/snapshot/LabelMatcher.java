@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A label selector made ready to be asked often. */
 public final class LabelMatcher {
+    /** Matches everything. */
+    public static final LabelMatcher EVERYTHING = new LabelMatcher(List.of());
+
     private static final LabelMatcher NOTHING = new LabelMatcher(List.of(labels -> false));
     private final List<Predicate<Map<String, String>>> all;
 
@@ -32,6 +35,18 @@ public final class LabelMatcher {
             }
         }
         return new LabelMatcher(List.copyOf(all));
+    }
+
+    /** Returns whether nothing is asked for, so that everything matches. */
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** Returns the matcher of both selectors. */
+    public LabelMatcher and(LabelMatcher other) {
+        List<Predicate<Map<String, String>>> both = new ArrayList<>(all);
+        both.addAll(other.all);
+        return new LabelMatcher(List.copyOf(both));
     }
 
     /** Returns this matcher with one more label that must have the value. */

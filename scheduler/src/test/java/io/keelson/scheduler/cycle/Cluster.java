@@ -2,11 +2,14 @@ package io.keelson.scheduler.cycle;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
+import io.keelson.scheduler.snapshot.Storage;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -15,17 +18,28 @@ public final class Cluster {
     private final ClusterCache cache = new ClusterCache();
     private final SchedulingCycle cycle =
             new SchedulingCycle(Plugins.defaults(), RandomGenerator.of("L64X128MixRandom"));
+    private LabelMatcher kin = LabelMatcher.EVERYTHING;
+    private Storage storage = Storage.NONE;
     private int uids;
 
     /** Adds a node with 2 cores, 4 GiB and room for 5 pods. */
     public Cluster node(String name, String labels, String spec) {
-        cache.putNode(Serialization.unmarshal("""
+        return node(name, labels, spec, "{}");
+    }
+
+    /** Adds such a node whose status says more. */
+    public Cluster node(String name, String labels, String spec, String status) {
+        Node node = Serialization.unmarshal("""
                 apiVersion: v1
                 kind: Node
                 metadata: {name: %s, labels: %s}
                 spec: %s
-                status: {allocatable: {cpu: '2', memory: 4Gi, pods: '5'}}
-                """.formatted(name, labels, spec), Node.class));
+                status: %s
+                """.formatted(name, labels, spec, status), Node.class);
+        node.getStatus()
+                .setAllocatable(
+                        Map.of("cpu", new Quantity("2"), "memory", new Quantity("4Gi"), "pods", new Quantity("5")));
+        cache.putNode(node);
         return this;
     }
 
@@ -49,12 +63,19 @@ public final class Cluster {
 
     /** Returns the cluster as it is now. */
     public Snapshot snapshot() {
-        return new Snapshot(
-                cache.nodes(),
-                Map.of("default", Map.of("team", "a")),
-                (namespace, name) -> null,
-                name -> null,
-                storageClass -> false);
+        return new Snapshot(cache.nodes(), Map.of("default", Map.of("team", "a")), storage, pod -> kin);
+    }
+
+    /** Says which pods all pods are of one kind with. */
+    public Cluster kin(String key, String value) {
+        kin = LabelMatcher.EVERYTHING.and(key, value);
+        return this;
+    }
+
+    /** Gives the cluster claims, volumes and classes. */
+    public Cluster storage(Storage known) {
+        storage = known;
+        return this;
     }
 
     /** Tries to place a pod. */

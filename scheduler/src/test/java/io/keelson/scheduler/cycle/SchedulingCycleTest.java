@@ -2,6 +2,7 @@ package io.keelson.scheduler.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.keelson.scheduler.snapshot.PodInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,80 @@ class SchedulingCycleTest {
                 "{containers: [{name: c, image: i}], volumes: [{name: v, persistentVolumeClaim: {claimName: none}}]}");
         assertThat(cluster.failure(pod).message())
                 .isEqualTo("0/1 nodes are available: persistentvolumeclaim \"none\" not found.");
+    }
+
+    @Test
+    void aPodThatNamesItsNodesIsToldWhoLeftTheOthersOut() {
+        cluster.node("a", "{}", "{unschedulable: true}").node("b", "{}", "{}").node("c", "{}", "{}");
+
+        assertThat(cluster.failure(cluster.pod("p", "{}", named("a"))).message())
+                .isEqualTo("0/3 nodes are available: 1 node(s) were unschedulable, "
+                        + "2 node(s) didn't satisfy plugin(s) [NodeAffinity].");
+        assertThat(cluster.failure(cluster.pod("q", "{}", named("gone"))).message())
+                .isEqualTo("0/3 nodes are available: 3 node(s) didn't satisfy plugin(s) [NodeAffinity].");
+        assertThat(cluster.run(cluster.pod("r", "{}", named("c")))).isEqualTo("c");
+    }
+
+    @Test
+    void namesThatExcludeEachOtherConflict() {
+        cluster.node("a", "{}", "{}").node("b", "{}", "{}");
+        PodInfo pod = cluster.pod("p", "{}", """
+                {containers: [{name: c, image: i}], affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {
+                  nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [a]},
+                                                     {key: metadata.name, operator: In, values: [b]}]}]}}}}""");
+        assertThat(cluster.failure(pod).message()).isEqualTo("0/2 nodes are available: pod affinity terms conflict.");
+    }
+
+    private static String named(String node) {
+        return """
+                {containers: [{name: c, image: i}], affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {
+                  nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [%s]}]}]}}}}""".formatted(node);
+    }
+
+    @Test
+    void theNodeThatWasMadeFreeComesFirst() {
+        cluster.node("a", "{}", "{}").node("b", "{size: l}", "{}");
+        PodInfo pod = cluster.pod("p", "{}", """
+                {containers: [{name: c, image: i}], affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [
+                  {weight: 100, preference: {matchExpressions: [{key: size, operator: In, values: [l]}]}}]}}}""");
+        pod.pod().setStatus(new PodStatusBuilder().withNominatedNodeName("a").build());
+        assertThat(cluster.run(pod)).isEqualTo("a");
+    }
+
+    @Test
+    void podsOfAKindAreSpreadWithoutAsking() {
+        cluster.node("a", "{kubernetes.io/hostname: a}", "{}").node("b", "{kubernetes.io/hostname: b}", "{}");
+        String small = "{containers: [{name: c, image: i, resources: {requests: {cpu: 10m, memory: 10Mi}}}]}";
+        String large = "{containers: [{name: c, image: i, resources: {requests: {cpu: 500m, memory: 1Gi}}}]}";
+        cluster.running(cluster.pod("other", "{app: other}", large), "b");
+        cluster.running(cluster.pod("one", "{app: w}", small), "a");
+        cluster.running(cluster.pod("two", "{app: w}", small), "a");
+
+        assertThat(cluster.kin("app", "w").run(cluster.pod("three", "{app: w}", small)))
+                .isEqualTo("b");
+    }
+
+    @Test
+    void imagesOfInitContainersCount() {
+        cluster.node("a", "{}", "{}");
+        cluster.node("b", "{}", "{}", "{images: [{names: ['big/x:latest'], sizeBytes: 900000000}]}");
+        PodInfo pod = cluster.pod(
+                "p", "{}", "{initContainers: [{name: n, image: big/x}], containers: [{name: c, image: i}]}");
+        assertThat(cluster.run(pod)).isEqualTo("b");
+    }
+
+    @Test
+    void aNodeThatThePodBringsIntoBalanceIsBetter() {
+        cluster.node("a", "{}", "{}").node("b", "{}", "{}");
+        cluster.running(cluster.pod("cpu", "{}", requests("1", "512Mi")), "a");
+        cluster.running(cluster.pod("memory", "{}", requests("250m", "2Gi")), "b");
+
+        assertThat(cluster.run(cluster.pod("p", "{}", requests("100m", "1Gi")))).isEqualTo("a");
+    }
+
+    private static String requests(String cpu, String memory) {
+        return "{containers: [{name: c, image: i, resources: {requests: {cpu: %s, memory: %s}}}]}"
+                .formatted(cpu, memory);
     }
 
     @Test
