@@ -84,12 +84,17 @@ public final class EndpointControllers {
                 new EndpointsReconciler(
                         forEndpoints, services, pods, endpoints, recorders.apply("endpoint-controller"))));
         manager.add(new Controller<>(
-                "endpointslice", WORKERS, ofSlices, new EndpointSliceReconciler(services, pods, nodes, sliceWriter)));
+                "endpointslice",
+                WORKERS,
+                ofSlices,
+                new EndpointSliceReconciler(
+                        services, pods, nodes, sliceWriter, recorders.apply("endpoint-slice-controller"))));
         manager.add(new Controller<>(
                 "endpointslice-mirroring",
                 WORKERS,
                 ofMirrors,
-                new MirroringReconciler(services, endpoints, mirrorWriter)));
+                new MirroringReconciler(
+                        services, endpoints, mirrorWriter, recorders.apply("endpoint-slice-mirroring-controller"))));
     }
 
     /** Pods concern the services that select them, before and after a change of labels. */

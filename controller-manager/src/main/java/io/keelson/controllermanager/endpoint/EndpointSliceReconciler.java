@@ -8,17 +8,20 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.keelson.client.event.EventRecorder;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
 import io.keelson.controllermanager.workload.Owners;
 import io.keelson.controllermanager.workload.PodState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,29 +34,45 @@ final class EndpointSliceReconciler implements Reconciler<ObjectKey> {
     private final Informer<Pod> pods;
     private final Informer<Node> nodes;
     private final SliceWriter slices;
+    private final EventRecorder events;
+    private final TriggerTimes triggers = new TriggerTimes();
 
-    EndpointSliceReconciler(Informer<Service> services, Informer<Pod> pods, Informer<Node> nodes, SliceWriter slices) {
+    EndpointSliceReconciler(
+            Informer<Service> services,
+            Informer<Pod> pods,
+            Informer<Node> nodes,
+            SliceWriter slices,
+            EventRecorder events) {
         this.services = services;
         this.pods = pods;
         this.nodes = nodes;
         this.slices = slices;
+        this.events = events;
     }
 
     @Override
     public Result reconcile(ObjectKey key) {
         Service service = services.get(key);
-        if (service == null
-                || service.getMetadata().getDeletionTimestamp() != null
+        if (service == null) {
+            triggers.forget(key);
+            return Result.done();
+        }
+        if (service.getMetadata().getDeletionTimestamp() != null
                 || "ExternalName".equals(service.getSpec().getType())
                 || !ServicePods.hasSelector(service)) {
             return Result.done();
         }
-        List<Pod> chosen = pods.list(key.namespace()).stream()
-                .filter(p -> ServicePods.selects(service, p) && ServicePods.counts(p, true))
+        List<Pod> selected = pods.list(key.namespace()).stream()
+                .filter(p -> ServicePods.selects(service, p))
                 .toList();
+        Instant trigger = triggers.changed(key, service, selected);
+        List<Pod> chosen =
+                selected.stream().filter(p -> ServicePods.counts(p, true)).toList();
         List<EndpointSlice> all = slices.of(key);
         Set<String> types = addressTypes(service);
-        boolean complete = true;
+        Set<String> left = new LinkedHashSet<>();
+        SliceWriter.Marks marks =
+                new SliceWriter.Marks(labels(service), has -> TriggerTimes.annotate(has, trigger), false);
         for (String type : types) {
             List<EndpointSlice> ours = new ArrayList<>();
             for (EndpointSlice slice : all) {
@@ -62,35 +81,45 @@ final class EndpointSliceReconciler implements Reconciler<ObjectKey> {
                 }
             }
             Map<List<EndpointPort>, List<Endpoint>> wanted = new LinkedHashMap<>();
-            complete &= endpoints(service, chosen, type.equals("IPv6"), wanted);
+            left.addAll(endpoints(service, chosen, type.equals("IPv6"), wanted));
             TrafficHints.set(service, wanted.values());
-            SlicePlan plan = SlicePlan.of(ours, wanted, true);
-            slices.carryOut(plan, ours, service, type, labels(service), Map.of());
+            SlicePlan plan = SlicePlan.of(ours, wanted, SlicePlan.MOST, true);
+            slices.carryOut(plan, ours, service, type, marks);
         }
         for (EndpointSlice slice : all) {
             if (!types.contains(slice.getAddressType()) || !Owners.controls(service, slice)) {
                 slices.delete(slice);
             }
         }
-        return complete ? Result.done() : Result.again();
+        if (left.isEmpty()) {
+            return Result.done();
+        }
+        events.event(
+                service,
+                EventRecorder.WARNING,
+                "FailedToUpdateEndpointSlices",
+                "Error updating Endpoint Slices for Service " + key + ": "
+                        + (left.size() == 1 ? left.iterator().next() : "[" + String.join(", ", left) + "]"));
+        return Result.again();
     }
 
-    /** Adds the endpoints of pods; false when one had to be left out because its node is not known yet. */
-    private boolean endpoints(
+    /** Adds the endpoints of pods; returns what to say of those left out because their node is not known yet. */
+    private List<String> endpoints(
             Service service, List<Pod> chosen, boolean ipv6, Map<List<EndpointPort>, List<Endpoint>> wanted) {
-        boolean complete = true;
+        List<String> left = new ArrayList<>();
         for (Pod pod : chosen) {
             List<String> addresses = ServicePods.addresses(pod, ipv6);
             String name = pod.getSpec().getNodeName();
             Node node = name == null || name.isEmpty() ? null : nodes.get(null, name);
             if (node == null && !ServicePods.publishesAll(service)) {
-                complete = false;
+                left.add("skipping Pod " + pod.getMetadata().getName() + " for Service " + ObjectKey.of(service)
+                        + ": Node " + Objects.toString(name, "") + " Not Found");
             } else if (!addresses.isEmpty()) {
                 wanted.computeIfAbsent(ports(service, pod), p -> new ArrayList<>())
                         .add(endpoint(service, pod, node, addresses));
             }
         }
-        return complete;
+        return left;
     }
 
     private static Endpoint endpoint(Service service, Pod pod, @Nullable Node node, List<String> addresses) {

@@ -13,6 +13,7 @@ import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class EndpointsReconciler implements Reconciler<ObjectKey> {
     private final Informer<Pod> pods;
     private final Informer<Endpoints> endpoints;
     private final EventRecorder events;
+    private final TriggerTimes triggers = new TriggerTimes();
 
     EndpointsReconciler(
             ApiClient api,
@@ -52,6 +54,7 @@ final class EndpointsReconciler implements Reconciler<ObjectKey> {
             if (before != null) {
                 delete(before);
             }
+            triggers.forget(key);
             return Result.done();
         }
         if ("ExternalName".equals(service.getSpec().getType()) || !ServicePods.hasSelector(service)) {
@@ -60,6 +63,7 @@ final class EndpointsReconciler implements Reconciler<ObjectKey> {
         List<Pod> chosen = pods.list(key.namespace()).stream()
                 .filter(p -> ServicePods.selects(service, p))
                 .toList();
+        Instant trigger = triggers.changed(key, service, chosen);
         List<EndpointSubset> subsets = Subsets.of(service, chosen);
         boolean cut = Subsets.truncate(subsets);
         Map<String, String> labels = labels(service);
@@ -67,7 +71,7 @@ final class EndpointsReconciler implements Reconciler<ObjectKey> {
         if (before != null
                 && subsets.equals(before.getSubsets())
                 && labels.equals(before.getMetadata().getLabels())
-                && annotations.equals(nonNull(before.getMetadata().getAnnotations()))) {
+                && cut == nonNull(before.getMetadata().getAnnotations()).containsKey(OVER_CAPACITY)) {
             return Result.done();
         }
         Endpoints after = (before == null ? new EndpointsBuilder() : new EndpointsBuilder(before))
@@ -75,7 +79,7 @@ final class EndpointsReconciler implements Reconciler<ObjectKey> {
                 .withNamespace(key.namespace())
                 .withName(key.name())
                 .withLabels(labels)
-                .withAnnotations(annotations)
+                .withAnnotations(TriggerTimes.annotate(annotations, trigger))
                 .endMetadata()
                 .withSubsets(subsets)
                 .build();

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.keelson.client.event.EventRecorder;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.reconcile.Reconciler;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Mirrors Endpoints that people or programs write for services without a selector into slices. */
@@ -32,11 +34,14 @@ final class MirroringReconciler implements Reconciler<ObjectKey> {
     private final Informer<Service> services;
     private final Informer<Endpoints> endpoints;
     private final SliceWriter slices;
+    private final EventRecorder events;
 
-    MirroringReconciler(Informer<Service> services, Informer<Endpoints> endpoints, SliceWriter slices) {
+    MirroringReconciler(
+            Informer<Service> services, Informer<Endpoints> endpoints, SliceWriter slices, EventRecorder events) {
         this.services = services;
         this.endpoints = endpoints;
         this.slices = slices;
+        this.events = events;
     }
 
     @Override
@@ -48,12 +53,24 @@ final class MirroringReconciler implements Reconciler<ObjectKey> {
             existing.forEach(slices::delete);
             return Result.done();
         }
+        Map<String, String> annotations = annotations(source);
+        SliceWriter.Marks marks = new SliceWriter.Marks(labels(source), has -> annotations, true);
+        int skipped = skipped(source);
+        if (skipped > 0) {
+            events.event(
+                    source,
+                    EventRecorder.WARNING,
+                    "TooManyAddressesToMirror",
+                    "A max of " + MOST_PER_SUBSET
+                            + " addresses can be mirrored to EndpointSlices per Endpoints subset. " + skipped
+                            + " addresses were skipped");
+        }
         for (String type : List.of("IPv4", "IPv6")) {
             List<EndpointSlice> ours = existing.stream()
                     .filter(s -> type.equals(s.getAddressType()) && Owners.controls(source, s))
                     .toList();
-            SlicePlan plan = SlicePlan.of(ours, wanted(source, type.equals("IPv6")), false);
-            slices.carryOut(plan, ours, source, type, labels(source), annotations(source));
+            SlicePlan plan = SlicePlan.of(ours, wanted(source, type.equals("IPv6")), MOST_PER_SUBSET, false);
+            slices.carryOut(plan, ours, source, type, marks);
         }
         return Result.done();
     }
@@ -62,28 +79,38 @@ final class MirroringReconciler implements Reconciler<ObjectKey> {
     static boolean mirrored(Endpoints source) {
         Map<String, String> labels = nonNull(source.getMetadata().getLabels());
         return !"true".equals(labels.get(SKIP))
-                && !EndpointsReconciler.MANAGER.equals(labels.get(EndpointsReconciler.MANAGED_BY))
                 && !nonNull(source.getMetadata().getAnnotations()).containsKey(LEADER);
     }
 
     private static Map<List<EndpointPort>, List<Endpoint>> wanted(Endpoints source, boolean ipv6) {
         Map<List<EndpointPort>, List<Endpoint>> wanted = new LinkedHashMap<>();
-        for (EndpointSubset subset : source.getSubsets() == null ? List.<EndpointSubset>of() : source.getSubsets()) {
+        for (EndpointSubset subset : subsets(source)) {
             List<Endpoint> all = new ArrayList<>();
-            subset.getAddresses().forEach(a -> add(all, a, true, ipv6));
-            subset.getNotReadyAddresses().forEach(a -> add(all, a, false, ipv6));
+            Stream.concat(
+                            subset.getAddresses().stream().map(a -> endpoint(a, true)),
+                            subset.getNotReadyAddresses().stream().map(a -> endpoint(a, false)))
+                    .limit(MOST_PER_SUBSET)
+                    .filter(e -> e.getAddresses().getFirst().indexOf(':') >= 0 == ipv6)
+                    .forEach(all::add);
             if (!all.isEmpty()) {
-                wanted.computeIfAbsent(ports(subset), p -> new ArrayList<>())
-                        .addAll(all.subList(0, Math.min(all.size(), MOST_PER_SUBSET)));
+                wanted.computeIfAbsent(ports(subset), p -> new ArrayList<>()).addAll(all);
             }
         }
         return wanted;
     }
 
-    private static void add(List<Endpoint> to, EndpointAddress address, boolean ready, boolean ipv6) {
-        if (address.getIp().indexOf(':') >= 0 != ipv6) {
-            return;
-        }
+    private static List<EndpointSubset> subsets(Endpoints source) {
+        return source.getSubsets() == null ? List.of() : source.getSubsets();
+    }
+
+    private static int skipped(Endpoints source) {
+        return subsets(source).stream()
+                .mapToInt(s -> Math.max(
+                        0, s.getAddresses().size() + s.getNotReadyAddresses().size() - MOST_PER_SUBSET))
+                .sum();
+    }
+
+    private static Endpoint endpoint(EndpointAddress address, boolean ready) {
         EndpointConditions conditions = new EndpointConditions();
         conditions.setReady(ready);
         Endpoint endpoint = new Endpoint();
@@ -93,7 +120,7 @@ final class MirroringReconciler implements Reconciler<ObjectKey> {
         endpoint.setHostname(hostname == null || hostname.isEmpty() ? null : hostname);
         endpoint.setNodeName(address.getNodeName());
         endpoint.setTargetRef(address.getTargetRef());
-        to.add(endpoint);
+        return endpoint;
     }
 
     private static List<EndpointPort> ports(EndpointSubset subset) {

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param delete slices that are not needed any more
  */
 record SlicePlan(List<Content> create, Map<EndpointSlice, Content> update, List<EndpointSlice> delete) {
-    /** Endpoints a slice may hold. */
+    /** Endpoints a slice of a service's pods may hold. */
     static final int MOST = 100;
 
     /** What is in a slice. */
@@ -33,10 +33,14 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, Content> update, List<
      *
      * @param existing slices that are ours
      * @param wanted endpoints by their ports
+     * @param most endpoints a slice may hold
      * @param placeholder whether an empty slice is kept where there is no endpoint at all
      */
     static SlicePlan of(
-            List<EndpointSlice> existing, Map<List<EndpointPort>, List<Endpoint>> wanted, boolean placeholder) {
+            List<EndpointSlice> existing,
+            Map<List<EndpointPort>, List<Endpoint>> wanted,
+            int most,
+            boolean placeholder) {
         SlicePlan plan = new SlicePlan(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
         Map<Set<EndpointPort>, List<EndpointSlice>> byPorts = new LinkedHashMap<>();
         for (EndpointSlice slice : existing) {
@@ -45,7 +49,7 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, Content> update, List<
         }
         wanted.forEach((ports, endpoints) -> {
             List<EndpointSlice> slices = byPorts.remove(new HashSet<>(ports));
-            plan.fill(slices == null ? List.of() : slices, ports, endpoints);
+            plan.fill(slices == null ? List.of() : slices, ports, endpoints, most);
         });
         byPorts.values().forEach(plan.delete::addAll);
         if (placeholder && plan.create.isEmpty() && plan.delete.size() == existing.size()) {
@@ -55,7 +59,7 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, Content> update, List<
         return plan;
     }
 
-    private void fill(List<EndpointSlice> slices, List<EndpointPort> ports, List<Endpoint> endpoints) {
+    private void fill(List<EndpointSlice> slices, List<EndpointPort> ports, List<Endpoint> endpoints, int most) {
         Map<List<String>, Endpoint> missing = new LinkedHashMap<>();
         endpoints.forEach(e -> missing.put(identity(e), e));
         Map<EndpointSlice, List<Endpoint>> contents = new LinkedHashMap<>();
@@ -78,20 +82,20 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, Content> update, List<
         List<Endpoint> rest = new ArrayList<>(missing.values());
         for (EndpointSlice slice : slices) {
             if (changed.contains(slice)) {
-                pour(rest, Objects.requireNonNull(contents.get(slice)));
+                pour(rest, Objects.requireNonNull(contents.get(slice)), most);
             }
         }
         // The fullest slice that can take all of the rest.
         slices.stream()
-                .filter(s -> !rest.isEmpty() && size(contents, s) + rest.size() <= MOST)
+                .filter(s -> !rest.isEmpty() && size(contents, s) + rest.size() <= most)
                 .max(Comparator.comparingInt(s -> size(contents, s)))
                 .ifPresent(slice -> {
-                    pour(rest, Objects.requireNonNull(contents.get(slice)));
+                    pour(rest, Objects.requireNonNull(contents.get(slice)), most);
                     changed.add(slice);
                 });
         while (!rest.isEmpty()) {
             List<Endpoint> fresh = new ArrayList<>();
-            pour(rest, fresh);
+            pour(rest, fresh, most);
             create.add(new Content(ports, fresh));
         }
         contents.forEach((slice, content) -> {
@@ -125,8 +129,8 @@ record SlicePlan(List<Content> create, Map<EndpointSlice, Content> update, List<
         return Objects.requireNonNull(contents.get(slice)).size();
     }
 
-    private static void pour(List<Endpoint> from, List<Endpoint> to) {
-        while (!from.isEmpty() && to.size() < MOST) {
+    private static void pour(List<Endpoint> from, List<Endpoint> to, int most) {
+        while (!from.isEmpty() && to.size() < most) {
             to.add(from.removeFirst());
         }
     }

@@ -13,6 +13,7 @@ import io.keelson.controllermanager.workload.Owners;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** Reads and writes the slices of one manager. */
 final class SliceWriter {
@@ -65,36 +66,43 @@ final class SliceWriter {
     }
 
     /**
-     * Carries out a plan; slices whose labels or annotations are wrong are written too.
+     * What slices are marked with.
+     *
+     * @param labels all have
+     * @param annotations what those that are there become
+     * @param matter whether a slice is written for its annotations alone
+     */
+    record Marks(Map<String, String> labels, UnaryOperator<Map<String, String>> annotations, boolean matter) {
+        boolean right(EndpointSlice slice) {
+            Map<String, String> has =
+                    Objects.requireNonNullElse(slice.getMetadata().getAnnotations(), Map.of());
+            return labels.equals(slice.getMetadata().getLabels())
+                    && (!matter || annotations.apply(has).equals(has));
+        }
+    }
+
+    /**
+     * Carries out a plan; slices whose marks are wrong are written too.
      *
      * @param owner whom the slices belong to
-     * @param labels all slices have
-     * @param annotations all slices have
      */
-    void carryOut(
-            SlicePlan plan,
-            List<EndpointSlice> existing,
-            HasMetadata owner,
-            String addressType,
-            Map<String, String> labels,
-            Map<String, String> annotations) {
+    void carryOut(SlicePlan plan, List<EndpointSlice> existing, HasMetadata owner, String addressType, Marks marks) {
         for (SlicePlan.Content content : plan.create()) {
-            create(owner, addressType, labels, annotations, content);
+            create(owner, addressType, marks, content);
         }
         for (EndpointSlice slice : existing) {
             SlicePlan.Content content = plan.update().get(slice);
-            boolean right = labels.equals(slice.getMetadata().getLabels())
-                    && annotations.equals(
-                            Objects.requireNonNullElse(slice.getMetadata().getAnnotations(), Map.of()));
-            if (plan.delete().contains(slice) || content == null && right) {
+            if (plan.delete().contains(slice) || content == null && marks.right(slice)) {
                 continue;
             }
             SlicePlan.Content wanted =
                     content == null ? new SlicePlan.Content(slice.getPorts(), slice.getEndpoints()) : content;
             api.update(new EndpointSliceBuilder(slice)
                     .editMetadata()
-                    .withLabels(labels)
-                    .withAnnotations(annotations)
+                    .withLabels(marks.labels())
+                    .withAnnotations(marks.annotations()
+                            .apply(Objects.requireNonNullElse(
+                                    slice.getMetadata().getAnnotations(), Map.of())))
                     .endMetadata()
                     .withPorts(wanted.ports())
                     .withEndpoints(wanted.endpoints())
@@ -103,20 +111,15 @@ final class SliceWriter {
         plan.delete().forEach(this::delete);
     }
 
-    private void create(
-            HasMetadata owner,
-            String addressType,
-            Map<String, String> labels,
-            Map<String, String> annotations,
-            SlicePlan.Content content) {
+    private void create(HasMetadata owner, String addressType, Marks marks, SlicePlan.Content content) {
         OwnerReference reference = Owners.referenceTo(owner, owner.getApiVersion(), owner.getKind());
         try {
             api.create(new EndpointSliceBuilder()
                     .withNewMetadata()
                     .withNamespace(owner.getMetadata().getNamespace())
                     .withGenerateName(owner.getMetadata().getName() + "-")
-                    .withLabels(labels)
-                    .withAnnotations(annotations)
+                    .withLabels(marks.labels())
+                    .withAnnotations(marks.annotations().apply(Map.of()))
                     .withOwnerReferences(reference)
                     .endMetadata()
                     .withAddressType(addressType)

@@ -21,7 +21,7 @@ class SlicePlanTest {
     @Test
     void whatIsRightIsLeftAlone() {
         EndpointSlice slice = slice("s", endpoints(1, 100));
-        SlicePlan plan = SlicePlan.of(List.of(slice), Map.of(PORTS, endpoints(1, 100)), true);
+        SlicePlan plan = SlicePlan.of(List.of(slice), Map.of(PORTS, endpoints(1, 100)), SlicePlan.MOST, true);
         assertThat(plan.create()).isEmpty();
         assertThat(plan.update()).isEmpty();
         assertThat(plan.delete()).isEmpty();
@@ -33,7 +33,7 @@ class SlicePlanTest {
         EndpointSlice losing = slice("losing", endpoints(101, 200));
         List<Endpoint> wanted = new ArrayList<>(endpoints(1, 199));
         wanted.addAll(endpoints(201, 250));
-        SlicePlan plan = SlicePlan.of(List.of(full, losing), Map.of(PORTS, wanted), true);
+        SlicePlan plan = SlicePlan.of(List.of(full, losing), Map.of(PORTS, wanted), SlicePlan.MOST, true);
         assertThat(plan.update()).containsOnlyKeys(losing);
         assertThat(Objects.requireNonNull(plan.update().get(losing)).endpoints())
                 .hasSize(100);
@@ -45,16 +45,25 @@ class SlicePlanTest {
     @Test
     void aSliceWithoutEndpointsBecomesThePlaceholder() {
         EndpointSlice slice = slice("s", endpoints(1, 1));
-        SlicePlan plan = SlicePlan.of(List.of(slice), Map.of(), true);
+        SlicePlan plan = SlicePlan.of(List.of(slice), Map.of(), SlicePlan.MOST, true);
         assertThat(plan.update()).containsOnlyKeys(slice);
         assertThat(Objects.requireNonNull(plan.update().get(slice)).ports()).isEmpty();
         assertThat(plan.delete()).isEmpty();
-        assertThat(SlicePlan.of(List.of(slice), Map.of(), false).delete()).containsExactly(slice);
+        assertThat(SlicePlan.of(List.of(slice), Map.of(), SlicePlan.MOST, false).delete())
+                .containsExactly(slice);
         EndpointSlice placeholder = new EndpointSliceBuilder().build();
-        SlicePlan settled = SlicePlan.of(List.of(placeholder), Map.of(), true);
+        SlicePlan settled = SlicePlan.of(List.of(placeholder), Map.of(), SlicePlan.MOST, true);
         assertThat(settled.update()).isEmpty();
         assertThat(settled.create()).isEmpty();
         assertThat(settled.delete()).isEmpty();
+    }
+
+    @Test
+    void aSliceHoldsAsManyAsItMay() {
+        assertThat(SlicePlan.of(List.of(), Map.of(PORTS, endpoints(1, 150)), 1000, false)
+                        .create())
+                .singleElement()
+                .satisfies(c -> assertThat(c.endpoints()).hasSize(150));
     }
 
     private static EndpointSlice slice(String name, List<Endpoint> endpoints) {
