@@ -17,7 +17,6 @@ import io.keelson.client.transport.Failures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** Empties namespaces that are being deleted, says how far it is, and takes its finalizer away when they are empty. */
 public final class NamespaceController implements Reconciler<ObjectKey> {
@@ -73,7 +72,7 @@ public final class NamespaceController implements Reconciler<ObjectKey> {
         Pass pass = content.pass(namespace, clock.instant());
         List<NamespaceCondition> before = namespace.getStatus().getConditions();
         List<NamespaceCondition> after = NamespaceConditions.after(before, pass, clock.instant());
-        if (!after.equals(before) && !pass.isEmpty()) {
+        if (!after.equals(before)) {
             namespace = status(namespace, after);
         }
         if (pass.isEmpty()) {
@@ -96,21 +95,12 @@ public final class NamespaceController implements Reconciler<ObjectKey> {
         List<String> rest = namespace.getSpec().getFinalizers().stream()
                 .filter(f -> !f.equals(FINALIZER))
                 .toList();
-        Map<String, Object> body = Map.of(
-                "apiVersion",
-                "v1",
-                "kind",
-                "Namespace",
-                "metadata",
-                Map.of(
-                        "name",
-                        namespace.getMetadata().getName(),
-                        "uid",
-                        namespace.getMetadata().getUid(),
-                        "resourceVersion",
-                        namespace.getMetadata().getResourceVersion()),
-                "spec",
-                Map.of("finalizers", rest));
+        // The metadata goes along whole: what is left out of it, such as others' finalizers, would be taken away.
+        Namespace body = new NamespaceBuilder(namespace)
+                .withNewSpec()
+                .withFinalizers(rest)
+                .endSpec()
+                .build();
         try {
             api.send(
                     "PUT",
