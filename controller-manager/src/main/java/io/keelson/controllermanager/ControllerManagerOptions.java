@@ -23,7 +23,7 @@ public record ControllerManagerOptions(
         int terminatedPods) {
     /** Upstream's defaults, with the usual pod network of 10.244.0.0/16. */
     public static ControllerManagerOptions defaults(String rootCertificate) {
-        return new ControllerManagerOptions(rootCertificate, null, "10.244.0.0/16", 24, Duration.ofSeconds(40), 12500);
+        return new ControllerManagerOptions(rootCertificate, null, "10.244.0.0/16", 24, Duration.ofSeconds(50), 12500);
     }
 
     /** With the tokens of a key. */

@@ -34,8 +34,14 @@ final class NodeConditions {
         return ready == null || ready.getStatus() == null ? "Unknown" : ready.getStatus();
     }
 
-    /** The conditions of a node that is silent: what its kubelet would report is unknown. */
+    /**
+     * The conditions of a node that is silent: what its kubelet would report is unknown. Where its readiness is unknown
+     * already, they stay as they are.
+     */
     static List<NodeCondition> silent(Node node, Instant now) {
+        if (ready(node) != null && readiness(node).equals("Unknown")) {
+            return of(node);
+        }
         List<NodeCondition> after = new ArrayList<>(of(node));
         for (String type : REPORTED) {
             int at = index(after, type);

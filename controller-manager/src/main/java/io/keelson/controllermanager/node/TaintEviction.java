@@ -32,8 +32,8 @@ public final class TaintEviction implements Reconciler<ObjectKey> {
     private static final int WORKERS = 8;
     private static final String REASON = "TaintManagerEviction";
 
-    /** An eviction to come: since when the pod has been on a tainted node, and until when it may stay. */
-    private record Planned(String uid, Instant since, Instant due) {}
+    /** An eviction to come: until when the pod may stay. */
+    private record Planned(String uid, Instant due) {}
 
     private final ApiClient api;
     private final Informer<Pod> pods;
@@ -130,6 +130,10 @@ public final class TaintEviction implements Reconciler<ObjectKey> {
             return Result.done();
         }
         Instant now = clock.instant();
+        if (!Tolerations.all(taints, pod.getSpec().getTolerations())) {
+            // Goes at once; what was planned for later is called off, and told.
+            cancel(key);
+        }
         Planned plan = plan(key, pod, stay, now);
         if (now.isBefore(plan.due)) {
             return Result.after(Duration.between(now, plan.due));
@@ -139,12 +143,14 @@ public final class TaintEviction implements Reconciler<ObjectKey> {
         return Result.done();
     }
 
-    /** A plan is kept unless the pod now has to go earlier; the clock runs from the first plan. */
+    /** A plan is kept as it was made, even where a taint that came later is tolerated for less. */
     private Planned plan(ObjectKey key, Pod pod, Duration stay, Instant now) {
         String uid = pod.getMetadata().getUid();
         Planned before = planned.get(key);
-        Instant since = before != null && before.uid.equals(uid) ? before.since : now;
-        Planned after = new Planned(uid, since, since.plus(stay));
+        if (before != null && before.uid.equals(uid)) {
+            return before;
+        }
+        Planned after = new Planned(uid, now.plus(stay));
         planned.put(key, after);
         return after;
     }

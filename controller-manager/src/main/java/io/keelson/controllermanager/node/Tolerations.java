@@ -36,6 +36,12 @@ final class Tolerations {
         return shortest == null ? null : Duration.ofSeconds(Math.max(0, shortest));
     }
 
+    /** Whether every taint is tolerated, for ever or for a time. */
+    static boolean all(List<Taint> taints, @Nullable List<Toleration> tolerations) {
+        List<Toleration> has = tolerations == null ? List.of() : tolerations;
+        return taints.stream().allMatch(taint -> has.stream().anyMatch(t -> tolerates(t, taint)));
+    }
+
     static boolean tolerates(Toleration toleration, Taint taint) {
         if (!empty(toleration.getEffect()) && !toleration.getEffect().equals(taint.getEffect())) {
             return false;

@@ -29,6 +29,7 @@ public final class DisruptionTarget {
         Map<String, Object> status = new LinkedHashMap<>();
         if (phase != null) {
             status.put("phase", phase);
+            status.put("observedGeneration", pod.getMetadata().getGeneration());
         }
         PodCondition before = PodState.condition(pod, "DisruptionTarget");
         boolean said = before != null

@@ -81,6 +81,9 @@ class NodeDecisionsTest {
         assertThat(Tolerations.stay(List.of(drain), List.of(forever))).isNull();
         assertThat(Tolerations.stay(List.of(drain, other), List.of(forever, seconds)))
                 .isEqualTo(Duration.ofSeconds(4));
+        assertThat(Tolerations.all(List.of(drain, other), List.of(forever, seconds)))
+                .isTrue();
+        assertThat(Tolerations.all(List.of(drain, other), List.of(forever))).isFalse();
     }
 
     @Test
@@ -110,6 +113,12 @@ class NodeDecisionsTest {
                         "MemoryPressure NodeStatusNeverUpdated",
                         "DiskPressure NodeStatusNeverUpdated",
                         "PIDPressure NodeStatusNeverUpdated");
+    }
+
+    @Test
+    void whatIsUnknownAlreadyIsLeftAsItIs() {
+        Node node = node("a", "Unknown", "z");
+        assertThat(NodeConditions.silent(node, NOW)).isEqualTo(NodeConditions.of(node));
     }
 
     @Test
