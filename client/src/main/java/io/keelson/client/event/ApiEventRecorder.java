@@ -126,8 +126,9 @@ public final class ApiEventRecorder implements EventRecorder {
                 .withComponent(component)
                 .withHost(host.isEmpty() ? null : host)
                 .endSource()
-                .withReportingComponent(component)
-                .withReportingInstance(host)
+                // Upstream's combined events have only a source.
+                .withReportingComponent(message.startsWith(Correlator.COMBINED) ? "" : component)
+                .withReportingInstance(message.startsWith(Correlator.COMBINED) ? "" : host)
                 .build();
         api.create(event);
         correlator.wrote(memory, name, 1);

@@ -22,6 +22,9 @@ final class Correlator {
     private static final int BURST = 25;
     private static final double REFILL_PER_SECOND = 1.0 / 300;
 
+    /** What the message of an event begins with that stands for several. */
+    static final String COMBINED = "(combined from similar events): ";
+
     /** An event that somebody reported. */
     record Report(ObjectReference about, String type, String reason, String message) {}
 
@@ -99,7 +102,7 @@ final class Correlator {
         if (!admit(group.subject, now)) {
             return new Decision.Drop();
         }
-        String message = same.message.isEmpty() ? "(combined from similar events): " + report.message : report.message;
+        String message = same.message.isEmpty() ? COMBINED + report.message : report.message;
         Written one = written.computeIfAbsent(same, s -> new Written(now));
         one.count++;
         if (one.name == null) {
