@@ -131,6 +131,8 @@ final class PodBinding implements Subresource {
 
     private void setScheduled(ObjectNode pod) {
         ObjectNode status = Json.child(pod, "status");
+        // Where room was made for the pod is of no interest any more (KEP-5278).
+        status.remove("nominatedNodeName");
         ArrayNode conditions =
                 status.get("conditions") instanceof ArrayNode there ? there : status.putArray("conditions");
         ObjectNode condition = null;
