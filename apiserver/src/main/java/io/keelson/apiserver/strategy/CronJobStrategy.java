@@ -31,6 +31,6 @@ final class CronJobStrategy extends BasicStrategy {
 
     @Override
     public List<String> warnings(ObjectNode cronJob, @Nullable ObjectNode old) {
-        return PodWarnings.template(cronJob, old, "spec", "jobTemplate", "spec", "template");
+        return PodWarnings.namesake(cronJob, old, "spec", "jobTemplate", "spec", "template");
     }
 }

@@ -76,6 +76,6 @@ final class JobStrategy extends BasicStrategy {
 
     @Override
     public List<String> warnings(ObjectNode job, @Nullable ObjectNode old) {
-        return PodWarnings.template(job, old, "spec", "template");
+        return PodWarnings.namesake(job, old, "spec", "template");
     }
 }

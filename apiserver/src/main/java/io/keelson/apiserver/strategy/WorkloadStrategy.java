@@ -124,6 +124,10 @@ final class WorkloadStrategy extends BasicStrategy {
 
     @Override
     public List<String> warnings(ObjectNode workload, @Nullable ObjectNode old) {
-        return PodWarnings.template(workload, old, "spec", "template");
+        return switch (kind) {
+            case DEPLOYMENT, REPLICA_SET, REPLICATION_CONTROLLER ->
+                PodWarnings.namesake(workload, old, "spec", "template");
+            default -> PodWarnings.template(workload, old, "spec", "template");
+        };
     }
 }

@@ -39,13 +39,7 @@ public final class PodWarnings {
     public static List<String> pod(ObjectNode pod, @Nullable ObjectNode old) {
         PodWarnings found = new PodWarnings();
         if (old == null) {
-            String name = Json.text(pod, "metadata", "name");
-            List<String> wrong = Names.dns1123Label(name == null ? "" : name);
-            if (!wrong.isEmpty()) {
-                found.warnings.add(
-                        "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior;"
-                                + " a DNS label is recommended: [" + String.join(" ", wrong) + "]");
-            }
+            found.name(pod, "the Pod's hostname");
         }
         found.spec(new Subject(Json.at(pod, "spec"), FieldPath.of("spec"), new FieldErrors()));
         return found.warnings;
@@ -62,6 +56,25 @@ public final class PodWarnings {
             found.grace(template.at("spec", "terminationGracePeriodSeconds"));
         }
         return found.warnings;
+    }
+
+    /** Returns the warnings about what names its pods after itself, and about their template at a path. */
+    public static List<String> namesake(ObjectNode owner, @Nullable ObjectNode old, String... path) {
+        PodWarnings found = new PodWarnings();
+        if (old == null) {
+            found.name(owner, "Pod names and hostnames");
+        }
+        found.warnings.addAll(template(owner, old, path));
+        return found.warnings;
+    }
+
+    private void name(ObjectNode object, String used) {
+        String name = Json.text(object, "metadata", "name");
+        List<String> wrong = Names.dns1123Label(name == null ? "" : name);
+        if (!wrong.isEmpty()) {
+            warnings.add("metadata.name: this is used in " + used + ", which can result in surprising behavior;"
+                    + " a DNS label is recommended: [" + String.join(" ", wrong) + "]");
+        }
     }
 
     /** A pod itself never has a negative one: it has been made 1 by then. */
