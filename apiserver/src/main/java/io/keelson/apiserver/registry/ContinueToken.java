@@ -4,6 +4,8 @@ import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
 import io.keelson.api.status.StatusException;
 import java.util.Base64;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,12 +25,7 @@ record ContinueToken(long revision, String start) {
 
     /** @throws StatusException 400 where the token is none of ours */
     static ContinueToken decode(String text) {
-        ObjectNode token;
-        try {
-            token = Json.parse(bytes(text));
-        } catch (MalformedJsonException e) {
-            throw StatusException.badRequest(INVALID + ": " + e.getMessage());
-        }
+        JsonNode token = parse(bytes(text));
         String version = Json.text(token, "v");
         if (!VERSION.equals(version)) {
             throw StatusException.badRequest(
@@ -50,6 +47,38 @@ record ContinueToken(long revision, String start) {
             }
         }
         return new ContinueToken(revision, key);
+    }
+
+    /** Reads the token's JSON; {@code null} is a token that says nothing. */
+    private static JsonNode parse(byte[] json) {
+        JsonNode token;
+        try {
+            token = Json.parseValue(json);
+        } catch (MalformedJsonException e) {
+            throw StatusException.badRequest(INVALID + ": " + e.getMessage());
+        }
+        if (token.isNull()) {
+            return token;
+        }
+        if (!token.isObject()) {
+            throw mistyped(Json.typeName(token), "value of type storage.continueToken");
+        }
+        checkField(token, "v", "string", JsonNode::isString);
+        checkField(token, "rv", "int64", JsonNode::canConvertToExactIntegral);
+        checkField(token, "start", "string", JsonNode::isString);
+        return token;
+    }
+
+    private static void checkField(JsonNode token, String field, String type, Predicate<JsonNode> fits) {
+        JsonNode value = Json.at(token, field);
+        if (value != null && !value.isNull() && !fits.test(value)) {
+            String given = value.isNumber() && type.equals("int64") ? "number " + value : Json.typeName(value);
+            throw mistyped(given, "struct field continueToken." + field + " of type " + type);
+        }
+    }
+
+    private static StatusException mistyped(String given, String wanted) {
+        return StatusException.badRequest(INVALID + ": json: cannot unmarshal " + given + " into Go " + wanted);
     }
 
     private static byte[] bytes(String text) {
