@@ -24,11 +24,7 @@ final class Creation {
         boolean dryRun = !options.dryRun().isEmpty();
         WriteContext context = version.context(request, dryRun, options.fieldManager());
         ObjectNode object = version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
-        try {
-            return create(object, request, options, context);
-        } catch (StatusException e) {
-            throw context.warnings().isEmpty() ? e : e.withWarnings(context.warnings());
-        }
+        return context.warned(() -> create(object, request, options, context));
     }
 
     private Answer create(ObjectNode object, WriteRequest request, CreateOptions options, WriteContext context) {

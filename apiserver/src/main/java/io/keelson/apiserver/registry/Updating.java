@@ -46,11 +46,14 @@ final class Updating {
     Answer update(WriteRequest request, UpdateOptions options) {
         OptionRules.update(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
-        ObjectNode object = version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
-        Metadata.matchNamespace(object, version.namespace(request));
         String name = request.info().name();
-        Metadata.matchName(object, name);
-        Metadata.dedupOwners(object, context);
+        ObjectNode object = context.warned(() -> {
+            ObjectNode body = version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
+            Metadata.matchNamespace(body, version.namespace(request));
+            Metadata.matchName(body, name);
+            Metadata.dedupOwners(body, context);
+            return body;
+        });
         ObjectNode plugins =
                 Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         Outcome outcome = run(
@@ -98,11 +101,7 @@ final class Updating {
      * @param options what admission plugins see as options
      */
     Outcome run(String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
-        try {
-            return change(namespace, name, uid, change, options, context);
-        } catch (StatusException e) {
-            throw context.warnings().isEmpty() ? e : e.withWarnings(context.warnings());
-        }
+        return context.warned(() -> change(namespace, name, uid, change, options, context));
     }
 
     private Outcome change(

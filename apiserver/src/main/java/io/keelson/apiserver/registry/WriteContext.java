@@ -1,10 +1,12 @@
 package io.keelson.apiserver.registry;
 
+import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.request.RequestInfo;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What strategies and admission plugins know about the write they take part in. */
 public final class WriteContext {
@@ -81,5 +83,14 @@ public final class WriteContext {
     /** Returns the warnings so far, in order. */
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** Does a part of the write; where it is refused, the refusal carries the warnings so far. */
+    <T> T warned(Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (StatusException e) {
+            throw warnings.isEmpty() ? e : e.withWarnings(warnings);
+        }
     }
 }

@@ -69,9 +69,7 @@ final class ApiResponse implements ServerResponse {
 
     /** Adds the warnings of a write, as RFC 7234 5.5 lays them out. */
     ApiResponse warnings(List<String> warnings) {
-        for (String warning : warnings) {
-            headers.add("Warning", WarningHeader.value(warning));
-        }
+        WarningHeader.values(warnings).forEach(value -> headers.add("Warning", value));
         return this;
     }
 

@@ -30,14 +30,21 @@ final class Writes {
         return run(request, target, body -> {
             RequestContent.Content content =
                     RequestContent.object(body, type, target.store().info(), kind(target), validation);
-            Answer answer = write.apply(request(request, content.json()));
-            if (content.warnings().isEmpty()) {
-                return answer;
+            try {
+                Answer answer = write.apply(request(request, content.json()));
+                return content.warnings().isEmpty()
+                        ? answer
+                        : new Answer(answer.code(), answer.object(), join(content.warnings(), answer.warnings()));
+            } catch (StatusException e) {
+                throw content.warnings().isEmpty() ? e : e.withWarnings(join(content.warnings(), e.warnings()));
             }
-            List<String> warnings = new ArrayList<>(content.warnings());
-            warnings.addAll(answer.warnings());
-            return new Answer(answer.code(), answer.object(), warnings);
         });
+    }
+
+    private static List<String> join(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 
     /** Reads the body and does the write. */
