@@ -53,7 +53,7 @@ final class Failures {
                 LOG.warn("{} {}: {}", request.method(), request.path(), storage.getMessage());
                 yield storage.retriable()
                         ? StatusException.serviceUnavailable("the storage does not answer: " + storage.getMessage())
-                        : StatusException.internal(String.valueOf(storage.getMessage()));
+                        : StatusException.of(500, "", String.valueOf(storage.getMessage()), null);
             }
             case MalformedJsonException malformed -> StatusException.badRequest(malformed.getMessage());
             case TimeoutException timeout ->

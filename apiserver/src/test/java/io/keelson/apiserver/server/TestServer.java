@@ -5,6 +5,7 @@ import io.keelson.apiserver.KubeApiServer;
 import io.keelson.apiserver.KubeApiServerConfig;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
+import io.keelson.storage.Backend;
 import io.keelson.storage.memory.MemoryBackend;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,12 +25,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A whole API server in memory on a free port, with clients. */
 final class TestServer implements AutoCloseable {
-    private final MemoryBackend backend = new MemoryBackend();
+    private final @Nullable Backend owned;
     final KubeApiServer server;
     final HttpClient admin;
     final HttpClient anonymous;
 
     TestServer(Path directory) throws Exception {
+        this(directory, new MemoryBackend(), true);
+    }
+
+    /** Starts a server on a storage that stays open after it. */
+    TestServer(Path directory, Backend backend) throws Exception {
+        this(directory, backend, false);
+    }
+
+    private TestServer(Path directory, Backend backend, boolean own) throws Exception {
+        owned = own ? backend : null;
         server = KubeApiServer.start(backend, config(directory, 0));
         admin = client(server.certificates().get(Identity.ADMIN));
         anonymous = client(null);
@@ -107,6 +118,8 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        backend.close();
+        if (owned != null) {
+            owned.close();
+        }
     }
 }
