@@ -11,6 +11,7 @@ import io.keelson.apiserver.allocation.ClaimRepair;
 import io.keelson.apiserver.allocation.ServiceClaims;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.bootstrap.ObjectWriter;
+import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.Conversion;
 import io.keelson.apiserver.registry.EventExpiry;
 import io.keelson.apiserver.registry.NamedCreate;
@@ -83,6 +84,11 @@ public final class ApiServerCore implements AutoCloseable {
     /** Returns the resources. */
     public Registry registry() {
         return parts.registry();
+    }
+
+    /** Returns where components of this process are registered for {@code componentstatuses}. */
+    public ComponentHealth componentHealth() {
+        return parts.componentHealth();
     }
 
     /** Returns what reads objects from the caches. */

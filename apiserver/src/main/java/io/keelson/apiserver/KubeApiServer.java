@@ -14,6 +14,7 @@ import io.keelson.apiserver.conversion.BuiltinConversions;
 import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.openapi.BuiltinDocuments;
 import io.keelson.apiserver.proxy.Backends;
+import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
 import io.keelson.apiserver.server.ApiServerParts;
@@ -133,6 +134,11 @@ public final class KubeApiServer implements AutoCloseable {
     /** Returns the certificates of the cluster. */
     public ClusterCertificates certificates() {
         return certificates;
+    }
+
+    /** Returns where components of this process are registered for {@code componentstatuses}. */
+    public ComponentHealth componentHealth() {
+        return core.componentHealth();
     }
 
     /**

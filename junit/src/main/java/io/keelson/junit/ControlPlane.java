@@ -81,12 +81,14 @@ public final class ControlPlane implements AutoCloseable {
                     ControllerManagerOptions.defaults(
                             plane.server.certificates().authorityText()));
             plane.controllers = controllers;
+            plane.server.componentHealth().register("controller-manager", controllers::healthy);
             controllers.start();
             Scheduler scheduler = new Scheduler(
                     new ApiClient(plane.endpoint("system:kube-scheduler", List.of()), new Wire(), "kube-scheduler"),
                     "localhost",
                     Clock.systemUTC());
             plane.scheduler = scheduler;
+            plane.server.componentHealth().register("scheduler", scheduler::healthy);
             scheduler.start();
             return plane;
         } catch (RuntimeException | InterruptedException e) {

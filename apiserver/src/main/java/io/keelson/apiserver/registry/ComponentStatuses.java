@@ -17,22 +17,27 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code componentstatuses}, deprecated but still asked for: whether the storage answers, and whether scheduler and
- * controller manager renew the leases that they lead by.
+ * controller manager work: those of this process say so themselves, others renew the leases that they lead by.
  */
 final class ComponentStatuses implements ResourceStore {
     private static final GroupVersionResource LEASES = new GroupVersionResource("coordination.k8s.io", "v1", "leases");
+    /** What upstream calls the resource where there is no such component. */
+    private static final GroupVersionResource SINGULAR = new GroupVersionResource("", "v1", "componentstatus");
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String STORAGE = "etcd-0";
 
     private final ResourceInfo info;
     private final Backend backend;
     private final ObjectReader reader;
+    private final ComponentHealth local;
     private final Clock clock;
 
-    ComponentStatuses(ResourceInfo info, Backend backend, ObjectReader reader, Clock clock) {
+    ComponentStatuses(ResourceInfo info, Backend backend, ObjectReader reader, ComponentHealth local, Clock clock) {
         this.info = info;
         this.backend = backend;
         this.reader = reader;
+        this.local = local;
         this.clock = clock;
     }
 
@@ -45,8 +50,8 @@ final class ComponentStatuses implements ResourceStore {
     public Mono<ObjectDocument> get(String namespace, String name, GetOptions options) {
         return switch (name) {
             case STORAGE -> storage();
-            case "scheduler", "controller-manager" -> Mono.just(leader(name));
-            default -> throw StatusException.notFound(new GroupVersionResource("", "v1", "componentstatus"), name);
+            case "scheduler", "controller-manager" -> Mono.just(component(name));
+            default -> throw StatusException.notFound(SINGULAR, name);
         };
     }
 
@@ -55,7 +60,7 @@ final class ComponentStatuses implements ResourceStore {
         Selection selection = Selection.of(info, "", options.labelSelector(), options.fieldSelector());
         return storage()
                 .map(storage -> new DocumentList(
-                        List.of(leader("scheduler"), leader("controller-manager"), storage).stream()
+                        List.of(component("controller-manager"), component("scheduler"), storage).stream()
                                 .filter(selection.filter())
                                 .toList(),
                         0,
@@ -68,6 +73,11 @@ final class ComponentStatuses implements ResourceStore {
                 .timeout(PATIENCE)
                 .map(revision -> status(STORAGE, null))
                 .onErrorResume(e -> Mono.just(status(STORAGE, String.valueOf(e.getMessage()))));
+    }
+
+    private ObjectDocument component(String name) {
+        Boolean healthy = local.healthy(name);
+        return healthy == null ? leader(name) : status(name, healthy ? null : name + " is not ready");
     }
 
     private ObjectDocument leader(String name) {

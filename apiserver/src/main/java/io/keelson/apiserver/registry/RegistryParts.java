@@ -32,6 +32,7 @@ public final class RegistryParts {
     private final Function<GroupVersionKind, @Nullable Schema> schemas;
     private final OwnWrites ownWrites;
     private final Companions companions;
+    private final ComponentHealth componentHealth = new ComponentHealth();
     private final Map<String, NamedCreate> creates = new ConcurrentHashMap<>();
     private volatile AdmissionPlugin admission = () -> "none";
 
@@ -83,7 +84,7 @@ public final class RegistryParts {
         byPrefix.values().forEach(versions -> add(versions, strategies, conversions));
         ResourceInfo components = ResourceCatalog.builtin().find("", "v1", "componentstatuses");
         if (components != null) {
-            registry.add(List.of(new ComponentStatuses(components, backend, reader, clock)));
+            registry.add(List.of(new ComponentStatuses(components, backend, reader, componentHealth, clock)));
         }
     }
 
@@ -107,6 +108,11 @@ public final class RegistryParts {
 
     private @Nullable StoredResource stored(GroupVersionResource resource) {
         return registry.stored(resource);
+    }
+
+    /** Returns where components of this process are registered for {@code componentstatuses}. */
+    public ComponentHealth componentHealth() {
+        return componentHealth;
     }
 
     /** Returns the registry. */

@@ -36,6 +36,7 @@ final class ControllersComponent implements Component {
                 ControllerManagerOptions.defaults(api.server().certificates().authorityText())
                         .withClusterCidr(config.clusterCidr()));
         controllers = made;
+        api.server().componentHealth().register("controller-manager", made::healthy);
         made.start();
     }
 

@@ -27,6 +27,7 @@ final class SchedulerComponent implements Component {
         Scheduler made = new Scheduler(
                 api.client("system:kube-scheduler", List.of(), "kube-scheduler"), config.nodeName(), Clock.systemUTC());
         scheduler = made;
+        api.server().componentHealth().register("scheduler", made::healthy);
         made.start();
     }
 
