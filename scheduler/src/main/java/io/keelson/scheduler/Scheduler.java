@@ -171,8 +171,9 @@ public final class Scheduler implements AutoCloseable {
             if (!queue.holds(pod.uid())) {
                 return;
             }
-            events.write(pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
+            // The condition first: who waits for the pod looks there, the event only tells the story.
             attempt(pod, () -> writer.unschedulable(pod.pod(), "Unschedulable", message, node));
+            events.write(pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
         });
         for (PodInfo victim : outcome.victims()) {
             if (!victim.terminating()) {
