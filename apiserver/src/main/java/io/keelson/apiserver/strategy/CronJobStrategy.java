@@ -1,6 +1,7 @@
 package io.keelson.apiserver.strategy;
 
 import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.JobValidation;
 import io.keelson.apiserver.validation.PodWarnings;
 import java.util.List;
@@ -17,6 +18,16 @@ final class CronJobStrategy extends BasicStrategy {
     @Override
     public void setDefaults(ObjectNode cronJob) {
         PodSpecDefaults.template(cronJob, "spec", "jobTemplate", "spec", "template");
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode cronJob, WriteContext context) {
+        PodFields.dropDisabledInTemplate(cronJob, null, "spec", "jobTemplate", "spec", "template");
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode cronJob, ObjectNode old, WriteContext context) {
+        PodFields.dropDisabledInTemplate(cronJob, old, "spec", "jobTemplate", "spec", "template");
     }
 
     @Override

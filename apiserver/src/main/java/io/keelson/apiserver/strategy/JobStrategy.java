@@ -54,6 +54,12 @@ final class JobStrategy extends BasicStrategy {
             Trees.missing(selector, "batch.kubernetes.io/controller-uid", uid);
         }
         labelsOfTemplate(job);
+        PodFields.dropDisabledInTemplate(job, null, "spec", "template");
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode job, ObjectNode old, WriteContext context) {
+        PodFields.dropDisabledInTemplate(job, old, "spec", "template");
     }
 
     @Override

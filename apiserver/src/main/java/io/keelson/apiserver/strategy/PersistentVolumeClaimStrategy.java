@@ -36,6 +36,7 @@ final class PersistentVolumeClaimStrategy extends BasicStrategy {
     public void prepareForCreate(ObjectNode claim, WriteContext context) {
         claim.putObject("status").put("phase", "Pending");
         ObjectNode spec = Json.child(claim, "spec");
+        dropForeignSource(spec);
         if (!oldStyle(Trees.object(spec, "dataSource"))) {
             spec.remove("dataSource");
         }
@@ -45,6 +46,9 @@ final class PersistentVolumeClaimStrategy extends BasicStrategy {
     @Override
     public void prepareForUpdate(ObjectNode claim, ObjectNode old, WriteContext context) {
         ObjectNode spec = Json.child(claim, "spec");
+        if (Json.at(old, "spec", "dataSourceRef") == null) {
+            dropForeignSource(spec);
+        }
         boolean inUse = Json.at(old, "spec", "dataSource") != null || Json.at(old, "spec", "dataSourceRef") != null;
         if (!inUse && !oldStyle(Trees.object(spec, "dataSource"))) {
             spec.remove("dataSource");
@@ -55,6 +59,13 @@ final class PersistentVolumeClaimStrategy extends BasicStrategy {
     @Override
     public void prepareForStatusUpdate(ObjectNode claim, ObjectNode old, WriteContext context) {
         Trees.missing(Json.child(claim, "status"), "phase", "Pending");
+    }
+
+    /** Sources in other namespaces are not enabled. */
+    private static void dropForeignSource(ObjectNode spec) {
+        if (!Trees.text(spec, "dataSourceRef", "namespace").isEmpty()) {
+            spec.remove("dataSourceRef");
+        }
     }
 
     /** The old field takes claims and snapshots only. */

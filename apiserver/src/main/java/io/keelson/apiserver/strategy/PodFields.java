@@ -1,6 +1,8 @@
 package io.keelson.apiserver.strategy;
 
+import io.keelson.api.json.Json;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,6 +14,9 @@ final class PodFields {
 
     /** Removes fields that are not enabled and not in use already. */
     static void dropDisabled(ObjectNode spec, @Nullable ObjectNode old) {
+        if (containers(old).stream().allMatch(container -> Json.at(container, "lifecycle", "stopSignal") == null)) {
+            dropStopSignals(spec);
+        }
         for (String field : DISABLED_PROJECTIONS) {
             if (!uses(old, field)) {
                 for (ObjectNode volume : Trees.objects(spec, "volumes")) {
@@ -19,6 +24,30 @@ final class PodFields {
                 }
             }
         }
+    }
+
+    /** Removes such fields from the template at a path. */
+    static void dropDisabledInTemplate(ObjectNode object, @Nullable ObjectNode old, String... template) {
+        ObjectNode spec = Trees.object(Trees.object(object, template), "spec");
+        if (spec != null) {
+            dropDisabled(spec, Trees.object(Trees.object(old, template), "spec"));
+        }
+    }
+
+    /** Only images say what signal stops their containers. */
+    private static void dropStopSignals(ObjectNode spec) {
+        for (ObjectNode container : containers(spec)) {
+            ObjectNode lifecycle = Trees.object(container, "lifecycle");
+            if (lifecycle != null && lifecycle.remove("stopSignal") != null && lifecycle.isEmpty()) {
+                container.remove("lifecycle");
+            }
+        }
+    }
+
+    private static List<ObjectNode> containers(@Nullable ObjectNode spec) {
+        return Stream.of("containers", "initContainers", "ephemeralContainers")
+                .flatMap(list -> Trees.objects(spec, list).stream())
+                .toList();
     }
 
     private static boolean uses(@Nullable ObjectNode spec, String field) {

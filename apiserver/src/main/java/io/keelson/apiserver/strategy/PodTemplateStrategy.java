@@ -2,6 +2,7 @@ package io.keelson.apiserver.strategy;
 
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
+import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.PodTemplateValidation;
 import io.keelson.apiserver.validation.PodWarnings;
 import java.util.List;
@@ -18,6 +19,16 @@ final class PodTemplateStrategy extends BasicStrategy {
     @Override
     public void setDefaults(ObjectNode template) {
         PodSpecDefaults.template(template, "template");
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode template, WriteContext context) {
+        PodFields.dropDisabledInTemplate(template, null, "template");
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode template, ObjectNode old, WriteContext context) {
+        PodFields.dropDisabledInTemplate(template, old, "template");
     }
 
     @Override

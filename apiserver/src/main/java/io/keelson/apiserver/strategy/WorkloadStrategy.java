@@ -87,6 +87,7 @@ final class WorkloadStrategy extends BasicStrategy {
 
     /** How many pods of a stateful set may be missing during an update is not enabled. */
     private void dropDisabled(ObjectNode workload, @Nullable ObjectNode old) {
+        PodFields.dropDisabledInTemplate(workload, old, "spec", "template");
         ObjectNode rolling = Trees.object(workload, "spec", "updateStrategy", "rollingUpdate");
         boolean used = Json.at(old, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable") != null;
         if (kind == WorkloadValidation.Kind.STATEFUL_SET && rolling != null && !used) {

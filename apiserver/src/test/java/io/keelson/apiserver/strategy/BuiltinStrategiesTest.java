@@ -102,6 +102,30 @@ class BuiltinStrategiesTest {
     }
 
     @Test
+    void podsAndTemplatesLoseStopSignalsAndClaimsForeignSources() {
+        String spec = "spec: {containers: [{name: c, image: x, lifecycle: {stopSignal: SIGUSR1}}], initContainers:"
+                + " [{name: i, image: x, lifecycle: {stopSignal: SIGUSR1, preStop: {sleep: {seconds: 1}}},"
+                + " restartPolicy: Always}]}";
+        try (BuiltinWrites pods = new BuiltinWrites("", "v1", "pods");
+                BuiltinWrites templates = new BuiltinWrites("", "v1", "podtemplates");
+                BuiltinWrites claims = new BuiltinWrites("", "v1", "persistentvolumeclaims")) {
+            assertThat(pods.create("{metadata: {name: a}, " + spec + "}")
+                            .get("spec")
+                            .toString())
+                    .doesNotContain("stopSignal")
+                    .containsOnlyOnce("lifecycle");
+            assertThat(templates
+                            .create("{metadata: {name: a}, template: {" + spec + "}}")
+                            .get("template")
+                            .toString())
+                    .doesNotContain("stopSignal");
+            ObjectNode claim = claims.create("{metadata: {name: a}, spec: {accessModes: [ReadWriteOnce], resources:"
+                    + " {requests: {storage: 1Gi}}, dataSourceRef: {kind: ConfigMap, name: x, namespace: other}}}");
+            assertThat(Json.at(claim, "spec", "dataSourceRef")).isNull();
+        }
+    }
+
+    @Test
     void aServiceAccountKeepsTheNamesOfItsSecretsOnly() {
         try (BuiltinWrites accounts = new BuiltinWrites("", "v1", "serviceaccounts")) {
             ObjectNode account =
