@@ -53,7 +53,7 @@ class ContainerViewTest {
                     securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
                   - name: some
                     image: keelson.io/busybox:1
-                    command: [sh, -c, "id -u; touch /x; grep -E 'CapEff|NoNew|Seccomp:' /proc/self/status"]
+                    command: [sh, -c, "id -u; touch /x 2>&1; grep -E 'CapEff|NoNew|Seccomp:' /proc/self/status"]
                     securityContext: {runAsUser: 0, readOnlyRootFilesystem: true, capabilities: {drop: [ALL], add: [NET_ADMIN]}, seccompProfile: {type: Unconfined}}
                   - name: all
                     image: keelson.io/busybox:1
