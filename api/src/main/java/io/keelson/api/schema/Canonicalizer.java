@@ -1,6 +1,8 @@
 package io.keelson.api.schema;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,13 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
  * null, because protobuf, in which upstream stores most kinds, does not know the difference.
  */
 public final class Canonicalizer {
-    private static final Canonicalizer STORED = new Canonicalizer(false);
-    private static final Canonicalizer SENT = new Canonicalizer(true);
+    private static final Canonicalizer STORED = new Canonicalizer(null);
 
-    private final boolean keepsEmptyLists;
+    /** Takes what is empty in an object just sent, null where the object is not. */
+    private final @Nullable List<DroppedValue> sent;
 
-    private Canonicalizer(boolean keepsEmptyLists) {
-        this.keepsEmptyLists = keepsEmptyLists;
+    private Canonicalizer(@Nullable List<DroppedValue> sent) {
+        this.sent = sent;
     }
 
     /** Drops what is empty and not shown when empty, and adds what is always shown, in place. */
@@ -25,9 +27,15 @@ public final class Canonicalizer {
         STORED.shape(object, schema);
     }
 
-    /** Does the same with an object just sent: its empty lists are not yet null, so that they can have an owner. */
-    public static void applySent(ObjectNode object, Schema schema) {
-        SENT.shape(object, schema);
+    /**
+     * Does the same with an object just sent: its empty lists are not yet null, so that they can have an owner.
+     *
+     * @return the empty lists and maps that were written down: some rules tell them from those that never were
+     */
+    public static List<DroppedValue> applySent(ObjectNode object, Schema schema) {
+        List<DroppedValue> empty = new ArrayList<>();
+        new Canonicalizer(empty).shape(object, schema);
+        return empty;
     }
 
     private void shape(ObjectNode object, Schema schema) {
@@ -38,9 +46,16 @@ public final class Canonicalizer {
             } else {
                 within(value, field.schema());
                 if (dropped(value, field)) {
+                    if (sent != null && value.isContainer()) {
+                        sent.add(new DroppedValue(object, field.name(), value, false));
+                    }
                     object.remove(field.name());
-                } else if (!keepsEmptyLists && emptyList(value, field) && storedAsProtobuf(schema)) {
-                    object.putNull(field.name());
+                } else if (emptyList(value, field) && storedAsProtobuf(schema)) {
+                    if (sent == null) {
+                        object.putNull(field.name());
+                    } else {
+                        sent.add(new DroppedValue(object, field.name(), value, true));
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.keelson.api.schema;
 
 import io.keelson.api.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -91,7 +92,8 @@ public final class Decoder {
     }
 
     private static Decoded finish(ObjectNode tree, Schema schema, JsonDecoder decoder, FieldValidation validation) {
-        Canonicalizer.applySent(tree, schema);
-        return StrictErrors.finish(tree, decoder.strictErrors().list(), validation);
+        List<DroppedValue> empty = Canonicalizer.applySent(tree, schema);
+        Decoded decoded = StrictErrors.finish(tree, decoder.strictErrors().list(), validation);
+        return new Decoded(decoded.tree(), decoded.strictErrors(), empty);
     }
 }

@@ -62,6 +62,11 @@ public record FieldError(Type type, String field, @Nullable Object badValue, Str
         return new FieldError(Type.INVALID, field.toString(), value, detail);
     }
 
+    /** A value is wrong in a way that its text would not tell. */
+    public static FieldError invalidUntold(FieldPath field, String detail) {
+        return new FieldError(Type.INVALID, field.toString(), OMITTED, detail);
+    }
+
     /** A value is none of those an enumerated field knows; an empty list of them is not told. */
     public static FieldError notSupported(FieldPath field, @Nullable Object value, Collection<String> supported) {
         String detail = supported.isEmpty()

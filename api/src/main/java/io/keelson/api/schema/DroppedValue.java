@@ -1,0 +1,34 @@
+package io.keelson.api.schema;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An empty list or map that was written down, but is not shown.
+ *
+ * @param parent what it stood in
+ * @param field its name there
+ * @param value what it was
+ * @param keptAsNull whether null takes its place in the end
+ */
+public record DroppedValue(ObjectNode parent, String field, JsonNode value, boolean keptAsNull) {
+
+    /** Puts values back where nothing has taken their place; what they stood in may have changed or gone. */
+    public static void restore(List<DroppedValue> values) {
+        for (DroppedValue dropped : values) {
+            if (!dropped.parent.hasNonNull(dropped.field)) {
+                dropped.parent.set(dropped.field, dropped.value);
+            }
+        }
+    }
+
+    /** Takes away again what is not kept in any form. */
+    public static void remove(List<DroppedValue> values) {
+        for (DroppedValue dropped : values) {
+            if (!dropped.keptAsNull && dropped.parent.get(dropped.field) == dropped.value) {
+                dropped.parent.remove(dropped.field);
+            }
+        }
+    }
+}
