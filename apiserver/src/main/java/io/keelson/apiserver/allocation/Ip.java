@@ -43,6 +43,15 @@ public final class Ip {
         return text.contains(":") && parse(text) != null;
     }
 
+    /** Returns the canonical text of an address of 4 or 16 bytes (RFC 5952). */
+    public static String text(byte[] address) {
+        try {
+            return text(InetAddress.getByAddress(address));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     /** Returns the canonical text of an address (RFC 5952). */
     public static String text(InetAddress address) {
         String text = address.getHostAddress();

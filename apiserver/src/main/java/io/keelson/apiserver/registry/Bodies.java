@@ -9,10 +9,12 @@ import io.keelson.api.schema.DecodeException;
 import io.keelson.api.schema.Decoded;
 import io.keelson.api.schema.Decoder;
 import io.keelson.api.schema.Defaulter;
+import io.keelson.api.schema.DroppedValue;
 import io.keelson.api.schema.FieldValidation;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -65,6 +67,7 @@ final class Bodies {
             "storage.k8s.io/v1beta1");
 
     private final GroupVersionKind expected;
+    private final Set<String> accepted;
     private final @Nullable Schema schema;
     private final ResourceCatalog catalog;
     private final Consumer<ObjectNode> defaults;
@@ -76,6 +79,17 @@ final class Bodies {
      * @param defaults sets the defaults that the schema cannot say
      */
     Bodies(GroupVersionKind expected, @Nullable Schema schema, ResourceCatalog catalog, Consumer<ObjectNode> defaults) {
+        this(expected, schema, catalog, defaults, Set.of());
+    }
+
+    /** @param accepted versions that bodies may also be in */
+    Bodies(
+            GroupVersionKind expected,
+            @Nullable Schema schema,
+            ResourceCatalog catalog,
+            Consumer<ObjectNode> defaults,
+            Set<String> accepted) {
+        this.accepted = accepted;
         this.expected = expected;
         this.schema = schema;
         this.catalog = catalog;
@@ -98,6 +112,11 @@ final class Bodies {
      * @throws StatusException 400 where the body is no object of the expected type
      */
     ObjectNode decode(byte[] body, String fieldValidation, Consumer<String> warn) {
+        return decode(body, fieldValidation, warn, new ArrayList<>());
+    }
+
+    /** @param dropped takes the empty lists and maps of the body, which the object does not show */
+    ObjectNode decode(byte[] body, String fieldValidation, Consumer<String> warn, List<DroppedValue> dropped) {
         TypeScan scanned = TypeScan.of(body);
         GroupVersionKind actual = scanned == null ? parsedType(body) : type(scanned.apiVersion(), scanned.kind());
         if (actual.version().contains("/")) {
@@ -109,7 +128,7 @@ final class Bodies {
                 throw new DecodeException(problem);
             }
             FieldValidation validation = FieldValidation.parse(fieldValidation);
-            ObjectNode decoded = fields(body, validation == null ? FieldValidation.WARN : validation, warn);
+            ObjectNode decoded = fields(body, validation == null ? FieldValidation.WARN : validation, warn, dropped);
             checkVersion(actual);
             return decoded;
         } catch (DecodeException | MalformedJsonException e) {
@@ -184,14 +203,19 @@ final class Bodies {
         return complete(decoded.tree());
     }
 
-    private ObjectNode fields(byte[] body, FieldValidation validation, Consumer<String> warn) {
+    private ObjectNode fields(
+            byte[] body, FieldValidation validation, Consumer<String> warn, List<DroppedValue> dropped) {
         boolean nothing = body.length == 4 && body[0] == 'n';
         if (schema == null || nothing) {
             return complete(nothing ? Json.object() : Json.parse(body));
         }
         Decoded decoded = Decoder.decode(body, schema, validation);
         decoded.strictErrors().forEach(warn);
-        return complete(decoded.tree());
+        dropped.addAll(decoded.dropped());
+        DroppedValue.restore(dropped);
+        ObjectNode completed = complete(decoded.tree());
+        DroppedValue.remove(dropped);
+        return completed;
     }
 
     private ObjectNode complete(ObjectNode tree) {
@@ -247,7 +271,7 @@ final class Bodies {
     }
 
     private void checkVersion(GroupVersionKind actual) {
-        if (!actual.apiVersion().equals(expected.apiVersion())) {
+        if (!actual.apiVersion().equals(expected.apiVersion()) && !accepted.contains(actual.apiVersion())) {
             throw StatusException.badRequest("the API version in the data (" + actual.apiVersion()
                     + ") does not match the expected API version (" + expected.apiVersion() + ")");
         }

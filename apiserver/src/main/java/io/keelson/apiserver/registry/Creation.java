@@ -2,9 +2,12 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
+import io.keelson.api.schema.DroppedValue;
 import io.keelson.api.status.StatusException;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.storage.Backend;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,11 +26,17 @@ final class Creation {
         OptionRules.create(options);
         boolean dryRun = !options.dryRun().isEmpty();
         WriteContext context = version.context(request, dryRun, options.fieldManager());
-        ObjectNode object = version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
-        return context.warned(() -> create(object, request, options, context));
+        List<DroppedValue> dropped = new ArrayList<>();
+        ObjectNode object = version.bodies().decode(request.body(), options.fieldValidation(), context::warn, dropped);
+        return context.warned(() -> create(object, dropped, request, options, context));
     }
 
-    private Answer create(ObjectNode object, WriteRequest request, CreateOptions options, WriteContext context) {
+    private Answer create(
+            ObjectNode object,
+            List<DroppedValue> dropped,
+            WriteRequest request,
+            CreateOptions options,
+            WriteContext context) {
         Metadata.wipeSystemFields(object);
         Metadata.matchNamespace(object, version.namespace(request));
         Metadata.dedupOwners(object, context);
@@ -43,7 +52,7 @@ final class Creation {
         for (int attempt = 1; ; attempt++) {
             ObjectNode copy = generated ? object.deepCopy() : object;
             try {
-                ObjectDocument created = store(version.versions().toStored(copy), admission, context);
+                ObjectDocument created = store(version.versions().toStored(copy), dropped, admission, context);
                 return new Answer(201, version.versions().toServed(created), context.warnings());
             } catch (NameTaken e) {
                 if (!generated) {
@@ -83,8 +92,13 @@ final class Creation {
      * @throws NameTaken where there is such an object
      */
     ObjectDocument store(ObjectNode object, Admission admission, WriteContext context) {
+        return store(object, List.of(), admission, context);
+    }
+
+    private ObjectDocument store(
+            ObjectNode object, List<DroppedValue> dropped, Admission admission, WriteContext context) {
         boolean versioned = Json.at(object, "metadata", "resourceVersion") != null;
-        ObjectNode prepared = prepare(object, context);
+        ObjectNode prepared = prepare(object, dropped, context);
         if (versioned && context.request().verb().equals("create")) {
             throw StatusException.of(500, "", "resourceVersion should not be set on objects to be created", null);
         }
@@ -127,7 +141,7 @@ final class Creation {
         throw taken(name, there);
     }
 
-    private ObjectNode prepare(ObjectNode object, WriteContext context) {
+    private ObjectNode prepare(ObjectNode object, List<DroppedValue> dropped, WriteContext context) {
         StoredResource resource = version.resource();
         ResourceStrategy strategy = resource.strategy();
         Environment env = version.env();
@@ -146,10 +160,19 @@ final class Creation {
         }
         strategy.prepareForCreate(object, context);
         FieldErrors errors = new FieldErrors();
-        MetadataRules.create(version.info(), strategy.nameRule(), object, errors);
+        MetadataRules metadata = new MetadataRules(version.info(), strategy);
+        if (metadata.own()) {
+            metadata.whole(object, errors);
+        }
+        DroppedValue.restore(dropped);
         strategy.validateCreate(object, errors);
+        DroppedValue.remove(dropped);
+        if (errors.isEmpty() && !metadata.own()) {
+            metadata.whole(object, errors);
+        }
         version.refuse(object, errors);
         version.warn(object, null, context);
+        strategy.canonicalize(object);
         return object;
     }
 

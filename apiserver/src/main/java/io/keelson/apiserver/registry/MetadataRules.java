@@ -1,37 +1,74 @@
 package io.keelson.apiserver.registry;
 
+import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.validation.FieldErrors;
+import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.NameRule;
 import io.keelson.api.validation.ObjectMetaValidation;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Validates {@code metadata} with the resource's rule for names. */
 final class MetadataRules {
-    private MetadataRules() {}
+    private static final Set<String> STANDARD_FINALIZERS = Set.of("kubernetes", "orphan", "foregroundDeletion");
 
-    static void create(ResourceInfo info, ResourceStrategy.NameRule rule, ObjectNode object, FieldErrors errors) {
-        errors.addAll(ObjectMetaValidation.create(object, info.namespaced(), names(rule)));
+    private final ResourceInfo info;
+    private final NameRule names;
+    private final MetadataChecks checks;
+
+    MetadataRules(ResourceInfo info, ResourceStrategy strategy) {
+        this.info = info;
+        this.names = names(strategy.nameRule());
+        this.checks = strategy.metadataChecks();
     }
 
-    /**
-     * Checks an update. Like upstream it does so for all kinds, then once more with the kind's own rules, so that causes
-     * are told as often as clients are used to.
-     *
-     * @param again whether the kind's rules check metadata as those of a new object, too
-     */
-    static void update(
-            ResourceInfo info,
-            ResourceStrategy.NameRule rule,
-            ObjectNode object,
-            ObjectNode old,
-            boolean again,
-            FieldErrors errors) {
+    /** Returns whether the resource's own rules check metadata; else it is only looked at once they find nothing. */
+    boolean own() {
+        return checks.own();
+    }
+
+    /** Checks the metadata of a new object. */
+    void whole(ObjectNode object, FieldErrors errors) {
+        errors.addAll(ObjectMetaValidation.create(object, info.namespaced(), names));
+        finalizers(object, errors);
+    }
+
+    private void finalizers(ObjectNode object, FieldErrors errors) {
+        int i = 0;
+        for (JsonNode finalizer : Json.elements(object, "metadata", "finalizers")) {
+            String name = finalizer.asString("");
+            if (checks.qualifiedFinalizers() && !name.contains("/") && !STANDARD_FINALIZERS.contains(name)) {
+                errors.invalid(
+                        FieldPath.of("metadata", "finalizers").index(i),
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
+            i++;
+        }
+    }
+
+    /** Checks an update: once as for all kinds, then as often as the kind's own rules do. */
+    void update(ObjectNode object, ObjectNode old, boolean status, FieldErrors errors) {
         errors.addAll(ObjectMetaValidation.create(object, info.namespaced(), NameRule.PATH_SEGMENT));
         errors.addAll(ObjectMetaValidation.update(object, old));
-        errors.addAll(ObjectMetaValidation.update(object, old));
-        if (again) {
-            errors.addAll(ObjectMetaValidation.create(object, info.namespaced(), names(rule)));
+        if (!status && checks.wholeFirst()) {
+            wholes(object, errors);
+        }
+        int changes = status ? checks.statusChanges() : checks.changes();
+        for (int i = 0; i < changes; i++) {
+            errors.addAll(ObjectMetaValidation.update(object, old));
+            finalizers(object, errors);
+        }
+        if (!status && !checks.wholeFirst()) {
+            wholes(object, errors);
+        }
+    }
+
+    private void wholes(ObjectNode object, FieldErrors errors) {
+        for (int i = 0; i < checks.wholes(); i++) {
+            whole(object, errors);
         }
     }
 

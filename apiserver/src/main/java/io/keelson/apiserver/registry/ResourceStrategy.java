@@ -45,6 +45,9 @@ public interface ResourceStrategy {
     /** Validates an update of a subresource other than {@code /status}. */
     default void validateSubresourceUpdate(String subresource, ObjectNode object, ObjectNode old, FieldErrors errors) {}
 
+    /** Brings a validated object that is created, or changed by the main resource, into the form in which it is kept. */
+    default void canonicalize(ObjectNode object) {}
+
     /**
      * Returns whether a create keeps the status that the client sends; else resources with a {@code /status} lose it
      * before {@link #prepareForCreate}.
@@ -63,9 +66,9 @@ public interface ResourceStrategy {
         return GenerationRule.NONE;
     }
 
-    /** Returns whether an update checks metadata by the rules of new objects once more, as most kinds do. */
-    default boolean checksMetadataAgain() {
-        return true;
+    /** Returns how metadata is checked. */
+    default MetadataChecks metadataChecks() {
+        return MetadataChecks.USUAL;
     }
 
     /** Returns whether an update of {@code /status} leaves metadata as it was, too. */

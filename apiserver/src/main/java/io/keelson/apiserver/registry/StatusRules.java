@@ -8,6 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Updates of {@code /status}: everything but metadata and status stays as it was. */
 final class StatusRules implements UpdateRules {
+    private static final List<String> OF_CLIENTS = List.of("labels", "annotations", "finalizers", "ownerReferences");
+
     private final Version version;
     private final boolean tracked;
 
@@ -44,6 +46,8 @@ final class StatusRules implements UpdateRules {
         ResourceStrategy strategy = version.resource().strategy();
         if (strategy.keepsMetadataOnStatusUpdate()) {
             Metadata.keep(object, old);
+        } else if (strategy.metadataChecks().resetOnStatus()) {
+            OF_CLIENTS.forEach(field -> Metadata.copy(field, old, object));
         }
         strategy.prepareForStatusUpdate(object, old, context);
     }

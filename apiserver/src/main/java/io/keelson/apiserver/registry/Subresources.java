@@ -6,6 +6,7 @@ import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.schema.Schema;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,7 @@ final class Subresources {
 
     private Bodies bodies(Version version, SubresourceInfo info) {
         GroupVersionKind kind = new GroupVersionKind(info.group(), info.version(), info.kind());
-        return new Bodies(kind, schemas.apply(kind), version.env().catalog(), tree -> {});
+        Set<String> accepted = info.kind().equals("Eviction") ? Set.of("policy/v1beta1") : Set.of();
+        return new Bodies(kind, schemas.apply(kind), version.env().catalog(), tree -> {}, accepted);
     }
 }

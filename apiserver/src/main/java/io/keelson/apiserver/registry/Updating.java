@@ -227,13 +227,14 @@ final class Updating {
         Metadata.set(object, "selfLink", null);
         FieldErrors errors = new FieldErrors();
         ResourceStrategy strategy = version.resource().strategy();
-        boolean again = !rules.subresource().equals("status") && strategy.checksMetadataAgain();
-        MetadataRules.update(version.info(), strategy.nameRule(), object, old, again, errors);
+        boolean status = rules.subresource().equals("status");
+        new MetadataRules(version.info(), strategy).update(object, old, status, errors);
         rules.validate(object, old, errors);
         version.refuse(object, errors);
         if (rules.warns()) {
             version.warn(object, old, context);
         }
+        strategy.canonicalize(object);
     }
 
     /** Where nothing but times of field ownership would change, nothing changes. */

@@ -3,13 +3,14 @@ package io.keelson.apiserver.strategy;
 import io.keelson.api.json.Json;
 import io.keelson.api.time.Timestamps;
 import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.validation.ApiServiceRules;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Groups and versions that are served: those without a service are this server's own and there from the start. */
-final class ApiServiceStrategy extends BasicStrategy {
+final class ApiServiceStrategy extends RuledStrategy {
 
     ApiServiceStrategy(Traits traits) {
-        super(traits);
+        super(traits, new ApiServiceRules());
     }
 
     @Override

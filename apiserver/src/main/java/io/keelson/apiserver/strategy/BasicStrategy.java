@@ -1,5 +1,6 @@
 package io.keelson.apiserver.strategy;
 
+import io.keelson.apiserver.registry.MetadataChecks;
 import io.keelson.apiserver.registry.ResourceStrategy;
 
 /** A resource about which there are only facts; the base of those that need more. */
@@ -18,6 +19,11 @@ class BasicStrategy implements ResourceStrategy {
     @Override
     public final NameRule nameRule() {
         return traits.names();
+    }
+
+    @Override
+    public final MetadataChecks metadataChecks() {
+        return traits.metadata();
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.keelson.apiserver.strategy;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.JobValidation;
-import io.keelson.apiserver.validation.PodWarnings;
+import io.keelson.apiserver.validation.WorkloadWarnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,6 +42,6 @@ final class CronJobStrategy extends BasicStrategy {
 
     @Override
     public List<String> warnings(ObjectNode cronJob, @Nullable ObjectNode old) {
-        return PodWarnings.namesake(cronJob, old, "spec", "jobTemplate", "spec", "template");
+        return WorkloadWarnings.cronJob(cronJob, old);
     }
 }

@@ -5,9 +5,10 @@ import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.DeleteOptions;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.JobValidation;
-import io.keelson.apiserver.validation.PodWarnings;
+import io.keelson.apiserver.validation.WorkloadWarnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Jobs: their pods are told from those of others by the job's uid. */
@@ -42,6 +43,10 @@ final class JobStrategy extends BasicStrategy {
 
     @Override
     public void prepareForCreate(ObjectNode job, WriteContext context) {
+        PodFields.dropDisabledInTemplate(job, null, "spec", "template");
+        // labels that the job has from its template are one map upstream: what one gets, the other has
+        JsonNode templateLabels = Json.at(job, "spec", "template", "metadata", "labels");
+        boolean shared = templateLabels != null && templateLabels.equals(Json.at(job, "metadata", "labels"));
         if (!Json.bool(job, "spec", "manualSelector")) {
             String name = Trees.text(job, "metadata", "name");
             String uid = Trees.text(job, "metadata", "uid");
@@ -52,9 +57,16 @@ final class JobStrategy extends BasicStrategy {
             }
             ObjectNode selector = Json.child(job, "spec", "selector", "matchLabels");
             Trees.missing(selector, "batch.kubernetes.io/controller-uid", uid);
+            if (shared) {
+                Json.child(job, "metadata").set("labels", labels.deepCopy());
+            }
         }
+    }
+
+    /** Upstream sets them whenever it reads a job: so these labels are not among those that are checked. */
+    @Override
+    public void canonicalize(ObjectNode job) {
         labelsOfTemplate(job);
-        PodFields.dropDisabledInTemplate(job, null, "spec", "template");
     }
 
     @Override
@@ -71,6 +83,11 @@ final class JobStrategy extends BasicStrategy {
     }
 
     @Override
+    public void validateStatusUpdate(ObjectNode job, ObjectNode old, FieldErrors errors) {
+        JobValidation.status(job, old, errors);
+    }
+
+    @Override
     public void validateCreate(ObjectNode job, FieldErrors errors) {
         JobValidation.create(job, errors);
     }
@@ -82,6 +99,6 @@ final class JobStrategy extends BasicStrategy {
 
     @Override
     public List<String> warnings(ObjectNode job, @Nullable ObjectNode old) {
-        return PodWarnings.namesake(job, old, "spec", "template");
+        return WorkloadWarnings.job(job, old);
     }
 }

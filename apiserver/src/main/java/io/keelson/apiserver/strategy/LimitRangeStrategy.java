@@ -1,8 +1,10 @@
 package io.keelson.apiserver.strategy;
 
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.LimitRules;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,6 +13,15 @@ final class LimitRangeStrategy extends RuledStrategy {
 
     LimitRangeStrategy(Traits traits) {
         super(traits, new LimitRules());
+    }
+
+    /** One without a name gets one that nobody else has. */
+    @Override
+    public void prepareForCreate(ObjectNode range, WriteContext context) {
+        ObjectNode metadata = Json.child(range, "metadata");
+        if (Trees.empty(metadata, "name")) {
+            metadata.put("name", UUID.randomUUID().toString());
+        }
     }
 
     @Override

@@ -3,9 +3,8 @@ package io.keelson.apiserver.strategy;
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.WriteContext;
-import io.keelson.apiserver.validation.FinalizerRules;
+import io.keelson.apiserver.validation.NamespaceRules;
 import io.keelson.apiserver.validation.Rules;
-import io.keelson.apiserver.validation.Subject;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,7 +26,6 @@ final class NamespaceStrategy extends BasicStrategy {
 
     @Override
     public void prepareForCreate(ObjectNode namespace, WriteContext context) {
-        setDefaults(namespace);
         Json.child(namespace, "status").put("phase", "Active");
         ArrayNode finalizers = Trees.list(Json.child(namespace, "spec"), "finalizers");
         if (Trees.texts(finalizers).stream().noneMatch("kubernetes"::equals)) {
@@ -36,25 +34,28 @@ final class NamespaceStrategy extends BasicStrategy {
     }
 
     @Override
+    public void canonicalize(ObjectNode namespace) {
+        setDefaults(namespace);
+    }
+
+    @Override
     public void validateCreate(ObjectNode namespace, FieldErrors errors) {
-        finalizers(namespace, errors);
+        NamespaceRules.check(Rules.subject(namespace, errors));
     }
 
     @Override
     public void validateUpdate(ObjectNode namespace, ObjectNode old, FieldErrors errors) {
-        finalizers(namespace, errors);
+        NamespaceRules.check(Rules.subject(namespace, errors));
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode namespace, ObjectNode old, FieldErrors errors) {
+        NamespaceRules.status(Rules.subject(namespace, errors));
     }
 
     @Override
     public void validateSubresourceUpdate(
             String subresource, ObjectNode namespace, ObjectNode old, FieldErrors errors) {
-        finalizers(namespace, errors);
-    }
-
-    private static void finalizers(ObjectNode namespace, FieldErrors errors) {
-        Subject subject = Rules.subject(namespace, errors);
-        FinalizerRules.qualified(subject.at("metadata", "finalizers"));
-        FinalizerRules.named(subject.at("spec", "finalizers"));
-        FinalizerRules.qualified(subject.at("spec", "finalizers"));
+        NamespaceRules.finalize(Rules.subject(namespace, errors));
     }
 }

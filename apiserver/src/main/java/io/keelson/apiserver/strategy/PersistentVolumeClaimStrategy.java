@@ -99,6 +99,11 @@ final class PersistentVolumeClaimStrategy extends BasicStrategy {
     }
 
     @Override
+    public void validateStatusUpdate(ObjectNode claim, ObjectNode old, FieldErrors errors) {
+        VolumeValidation.claimStatus(claim, errors);
+    }
+
+    @Override
     public List<String> warnings(ObjectNode claim, @Nullable ObjectNode old) {
         return StorageWarnings.claim(claim);
     }

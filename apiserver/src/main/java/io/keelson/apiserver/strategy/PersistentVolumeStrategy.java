@@ -4,8 +4,8 @@ import io.keelson.api.json.Json;
 import io.keelson.api.time.Timestamps;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.validation.PersistentVolumes;
 import io.keelson.apiserver.validation.StorageWarnings;
-import io.keelson.apiserver.validation.VolumeValidation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,12 +49,12 @@ final class PersistentVolumeStrategy extends BasicStrategy {
 
     @Override
     public void validateCreate(ObjectNode volume, FieldErrors errors) {
-        VolumeValidation.volume(volume, errors);
+        PersistentVolumes.create(volume, errors);
     }
 
     @Override
     public void validateUpdate(ObjectNode volume, ObjectNode old, FieldErrors errors) {
-        VolumeValidation.volumeUpdate(volume, old, errors);
+        PersistentVolumes.update(volume, old, errors);
     }
 
     @Override

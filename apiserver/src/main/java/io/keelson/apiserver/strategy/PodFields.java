@@ -13,7 +13,10 @@ final class PodFields {
     private PodFields() {}
 
     /** Removes fields that are not enabled and not in use already. */
-    static void dropDisabled(ObjectNode spec, @Nullable ObjectNode old) {
+    static void dropDisabled(@Nullable ObjectNode spec, @Nullable ObjectNode old) {
+        if (spec == null) {
+            return;
+        }
         if (containers(old).stream().allMatch(container -> Json.at(container, "lifecycle", "stopSignal") == null)) {
             dropStopSignals(spec);
         }
@@ -28,10 +31,9 @@ final class PodFields {
 
     /** Removes such fields from the template at a path. */
     static void dropDisabledInTemplate(ObjectNode object, @Nullable ObjectNode old, String... template) {
-        ObjectNode spec = Trees.object(Trees.object(object, template), "spec");
-        if (spec != null) {
-            dropDisabled(spec, Trees.object(Trees.object(old, template), "spec"));
-        }
+        dropDisabled(
+                Trees.object(Trees.object(object, template), "spec"),
+                Trees.object(Trees.object(old, template), "spec"));
     }
 
     /** Only images say what signal stops their containers. */

@@ -4,7 +4,7 @@ import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.validation.PodTemplateValidation;
-import io.keelson.apiserver.validation.PodWarnings;
+import io.keelson.apiserver.validation.WorkloadWarnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,6 +43,6 @@ final class PodTemplateStrategy extends BasicStrategy {
 
     @Override
     public List<String> warnings(ObjectNode template, @Nullable ObjectNode old) {
-        return PodWarnings.template(template, old, "template");
+        return WorkloadWarnings.podTemplate(template, old);
     }
 }

@@ -64,6 +64,7 @@ class RuledStrategy extends BasicStrategy {
 
     @Override
     public final List<String> warnings(ObjectNode object, @Nullable ObjectNode old) {
-        return rules.warnings(Rules.subject(object, new FieldErrors()));
+        FieldErrors none = new FieldErrors();
+        return rules.warnings(Rules.subject(object, none), old == null ? null : Rules.subject(old, none));
     }
 }

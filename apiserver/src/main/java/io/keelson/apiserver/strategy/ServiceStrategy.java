@@ -25,11 +25,6 @@ final class ServiceStrategy extends BasicStrategy {
     }
 
     @Override
-    public boolean checksMetadataAgain() {
-        return false;
-    }
-
-    @Override
     public void setDefaults(ObjectNode service) {
         ObjectNode spec = Json.child(service, "spec");
         if (!Trees.text(spec, "sessionAffinity").equals("ClientIP")) {

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.strategy;
 
+import io.keelson.apiserver.registry.MetadataChecks;
 import io.keelson.apiserver.registry.ResourceStrategy.GenerationRule;
 import io.keelson.apiserver.registry.ResourceStrategy.NameRule;
 import java.util.EnumSet;
@@ -13,8 +14,9 @@ import java.util.Set;
  * @param generation how the generation follows changes
  * @param names what names look like
  * @param facts what else is not as usual
+ * @param metadata how metadata is checked
  */
-record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
+record Traits(GenerationRule generation, NameRule names, Set<Fact> facts, MetadataChecks metadata) {
 
     /** What is not as usual. */
     enum Fact {
@@ -34,12 +36,14 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         STATUS_APART
     }
 
-    private static final Traits USUAL = new Traits(GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Set.of());
+    private static final Traits USUAL =
+            new Traits(GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Set.of(), MetadataChecks.USUAL);
     private static final Map<String, Traits> BY_RESOURCE = new HashMap<>();
 
     /** Returns the facts about a resource, named {@code resource.group} or {@code resource}. */
     static Traits of(String qualifiedResource) {
-        return BY_RESOURCE.getOrDefault(qualifiedResource, USUAL);
+        Traits traits = BY_RESOURCE.getOrDefault(qualifiedResource, USUAL);
+        return new Traits(traits.generation, traits.names, traits.facts, MetadataTraits.of(qualifiedResource));
     }
 
     static {
@@ -50,7 +54,7 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         put("replicationcontrollers", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.ORPHANS);
         put("services", GenerationRule.NONE, NameRule.DNS_LABEL, Fact.CREATE_ON_UPDATE, Fact.RETURNS_DELETED);
         put("endpoints", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE);
-        put("events", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE, Fact.NO_DEPENDENTS);
+        put("events", GenerationRule.NONE, NameRule.PATH_SEGMENT, Fact.CREATE_ON_UPDATE, Fact.NO_DEPENDENTS);
         put("limitranges", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.CREATE_ON_UPDATE);
         returnDeleted("persistentvolumes", "persistentvolumeclaims", "resourcequotas", "serviceaccounts");
         put("daemonsets.apps", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
@@ -71,9 +75,11 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
         }
         put("servicecidrs.networking.k8s.io", GenerationRule.NONE, NameRule.DNS_SUBDOMAIN, Fact.STATUS_APART);
         put("ingresses.networking.k8s.io", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN);
+        put("ipaddresses.networking.k8s.io", GenerationRule.NONE, NameRule.PATH_SEGMENT);
+        put("certificatesigningrequests.certificates.k8s.io", GenerationRule.NONE, NameRule.PATH_SEGMENT);
         put("ingressclasses.networking.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
         put("networkpolicies.networking.k8s.io", GenerationRule.ALL, NameRule.DNS_SUBDOMAIN);
-        put("poddisruptionbudgets.policy", GenerationRule.SPEC, NameRule.DNS_SUBDOMAIN, Fact.CONDITIONAL_UPDATE);
+        put("poddisruptionbudgets.policy", GenerationRule.SPEC, NameRule.PATH_SEGMENT, Fact.CONDITIONAL_UPDATE);
         put("priorityclasses.scheduling.k8s.io", GenerationRule.ONCE, NameRule.DNS_SUBDOMAIN);
         put(
                 "runtimeclasses.node.k8s.io",
@@ -155,6 +161,6 @@ record Traits(GenerationRule generation, NameRule names, Set<Fact> facts) {
     private static void put(String resource, GenerationRule generation, NameRule names, Fact... facts) {
         Set<Fact> set = EnumSet.noneOf(Fact.class);
         set.addAll(java.util.List.of(facts));
-        BY_RESOURCE.put(resource, new Traits(generation, names, Set.copyOf(set)));
+        BY_RESOURCE.put(resource, new Traits(generation, names, Set.copyOf(set), MetadataChecks.USUAL));
     }
 }

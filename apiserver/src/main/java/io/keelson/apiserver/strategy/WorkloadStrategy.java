@@ -3,8 +3,8 @@ package io.keelson.apiserver.strategy;
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.WriteContext;
-import io.keelson.apiserver.validation.PodWarnings;
 import io.keelson.apiserver.validation.WorkloadValidation;
+import io.keelson.apiserver.validation.WorkloadWarnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,7 +85,7 @@ final class WorkloadStrategy extends BasicStrategy {
         Json.child(daemonSet, "metadata", "annotations").put(TEMPLATE_GENERATION, Long.toString(count));
     }
 
-    /** How many pods of a stateful set may be missing during an update is not enabled. */
+    /** How many pods of a stateful set may be missing during an update is not enabled either. */
     private void dropDisabled(ObjectNode workload, @Nullable ObjectNode old) {
         PodFields.dropDisabledInTemplate(workload, old, "spec", "template");
         ObjectNode rolling = Trees.object(workload, "spec", "updateStrategy", "rollingUpdate");
@@ -125,10 +125,6 @@ final class WorkloadStrategy extends BasicStrategy {
 
     @Override
     public List<String> warnings(ObjectNode workload, @Nullable ObjectNode old) {
-        return switch (kind) {
-            case DEPLOYMENT, REPLICA_SET, REPLICATION_CONTROLLER ->
-                PodWarnings.namesake(workload, old, "spec", "template");
-            default -> PodWarnings.template(workload, old, "spec", "template");
-        };
+        return WorkloadWarnings.of(kind, workload, old);
     }
 }

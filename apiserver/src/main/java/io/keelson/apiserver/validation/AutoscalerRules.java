@@ -18,6 +18,12 @@ public final class AutoscalerRules implements Rules {
             "ContainerResource", "containerResource");
 
     @Override
+    public void status(Subject autoscaler, Subject old) {
+        autoscaler.at("status", "currentReplicas").notNegative();
+        autoscaler.at("status", "desiredReplicas").notNegative();
+    }
+
+    @Override
     public void check(Subject object) {
         Subject spec = object.at("spec");
         Subject min = spec.at("minReplicas");

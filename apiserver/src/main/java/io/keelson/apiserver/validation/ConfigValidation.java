@@ -34,7 +34,7 @@ public final class ConfigValidation {
             size[0] += decoded(value.text()).length;
         });
         if (size[0] > MAX_SIZE) {
-            errors.add(FieldError.tooLong(FieldPath.of(""), MAX_SIZE));
+            errors.add(FieldError.tooLong(FieldPath.root().key(""), MAX_SIZE));
         }
     }
 

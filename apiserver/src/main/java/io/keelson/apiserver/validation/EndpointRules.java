@@ -4,21 +4,32 @@ import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.Names;
 import io.keelson.api.validation.ObjectMetaValidation;
 import io.keelson.apiserver.allocation.Ip;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The rules on endpoint slices. */
 public final class EndpointRules implements Rules {
     private static final int MAX_ADDRESSES = 100;
     private static final int MAX_PORTS = 20_000;
     private static final int MAX_ENDPOINTS = 1000;
+    private static final Set<String> OWN_MANAGERS =
+            Set.of("endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io");
 
     @Override
     public void check(Subject slice) {
-        Subject type = slice.at("addressType");
-        type.oneOf("FQDN", "IPv4", "IPv6");
+        fields(slice);
+        endpoints(slice);
+    }
+
+    private static void fields(Subject slice) {
+        slice.at("addressType").oneOf("FQDN", "IPv4", "IPv6");
         ports(slice.at("ports"));
+    }
+
+    private static void endpoints(Subject slice) {
         Subject endpoints = slice.at("endpoints");
         if (endpoints.each().size() > MAX_ENDPOINTS) {
             endpoints
@@ -26,7 +37,8 @@ public final class EndpointRules implements Rules {
                     .add(FieldError.tooMany(endpoints.path(), endpoints.each().size(), MAX_ENDPOINTS));
             return;
         }
-        endpoints.each().forEach(endpoint -> endpoint(endpoint, type.text()));
+        String type = slice.at("addressType").text();
+        endpoints.each().forEach(endpoint -> endpoint(endpoint, type));
     }
 
     private static void ports(Subject ports) {
@@ -55,18 +67,10 @@ public final class EndpointRules implements Rules {
                     .add(FieldError.tooMany(addresses.path(), addresses.each().size(), MAX_ADDRESSES));
         }
         for (Subject address : addresses.each()) {
-            if (type.equals("FQDN")) {
-                fullName(address);
-            } else if (Ip.parse(address.text()) == null) {
-                PodSpecValidation.ip(address);
-            } else {
-                boolean six = Ip.isV6(address.text());
-                if (type.equals("IPv4") && six) {
-                    address.toldAt(addresses.path()).invalid("must be an IPv4 address");
-                } else if (type.equals("IPv6") && !six) {
-                    address.toldAt(addresses.path()).invalid("must be an IPv6 address");
-                }
-                ServiceAddresses.reachable(address);
+            switch (type) {
+                case "FQDN" -> fullName(address);
+                case "IPv4", "IPv6" -> address(address, addresses, type);
+                default -> {}
             }
         }
         endpoint.at("nodeName").optionallyNamed(Names::dns1123Subdomain);
@@ -76,6 +80,21 @@ public final class EndpointRules implements Rules {
             endpoint.at("hostname").named(Names::dns1123Label);
         }
         hints(endpoint.at("hints"));
+    }
+
+    /** Addresses of the older family may be written in any way that nothing could misread. */
+    private static void address(Subject address, Subject addresses, String type) {
+        boolean six = type.equals("IPv6");
+        String any = AddressRules.wrongIp(address.text());
+        List<String> wrong = six ? AddressRules.canonical(address.text()) : any == null ? List.of() : List.of(any);
+        if (!wrong.isEmpty()) {
+            address.errors().invalid(address.path(), address.text(), wrong);
+            return;
+        }
+        if (Ip.isV6(address.text()) != six) {
+            address.toldAt(addresses.path()).invalid("must be an " + type + " address");
+        }
+        ServiceAddresses.reachable(address);
     }
 
     private static void fullName(Subject name) {
@@ -111,14 +130,35 @@ public final class EndpointRules implements Rules {
     }
 
     @Override
+    public boolean checksWholeOnChange() {
+        return false;
+    }
+
+    /** Endpoints that do not change are not looked at again. */
+    @Override
     public void change(Subject slice, Subject old) {
+        fields(slice);
+        if (!slice.at("endpoints").same(old.at("endpoints"))) {
+            endpoints(slice);
+        }
         slice.at("addressType").unchanged(old.at("addressType"));
     }
 
     @Override
-    public List<String> warnings(Subject slice) {
-        return slice.at("addressType").is("FQDN")
-                ? List.of("spec.addressType: FQDN endpoints are deprecated")
-                : List.of();
+    public List<String> warnings(Subject slice, @Nullable Subject old) {
+        List<String> warnings = new ArrayList<>();
+        if (old == null && slice.at("addressType").is("FQDN")) {
+            warnings.add("spec.addressType: FQDN endpoints are deprecated");
+        }
+        String manager = slice.at("metadata", "labels", "endpointslice.kubernetes.io/managed-by")
+                .text();
+        if (!OWN_MANAGERS.contains(manager)) {
+            for (Subject endpoint : slice.at("endpoints").each()) {
+                for (Subject address : endpoint.at("addresses").each()) {
+                    warnings.addAll(AddressWarnings.ip(address.path(), address.text()));
+                }
+            }
+        }
+        return warnings;
     }
 }

@@ -2,6 +2,7 @@ package io.keelson.apiserver.validation;
 
 import io.keelson.api.quantity.Quantity;
 import io.keelson.api.quantity.QuantityException;
+import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.Names;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,26 @@ final class EnvironmentValidation {
     private static final String SIZES = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei";
 
     private EnvironmentValidation() {}
+
+    /** Files that variables come from must lie in a directory of the pod's own. */
+    static void fileVolumes(PodScope pod) {
+        for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+            for (Subject container : pod.spec().at(list).each()) {
+                for (Subject variable : container.at("env").each()) {
+                    Subject name = variable.at("valueFrom", "fileKeyRef", "volumeName");
+                    Subject volume = pod.volumes().get(name.text());
+                    boolean fromFile = variable.at("valueFrom", "fileKeyRef").present();
+                    if (fromFile && volume == null) {
+                        name.errors().add(FieldError.notFound(name.path(), name.text()));
+                    } else if (fromFile
+                            && volume != null
+                            && !volume.at("emptyDir").present()) {
+                        name.invalid("referenced volume must be of type emptyDir");
+                    }
+                }
+            }
+        }
+    }
 
     static void env(Subject env) {
         for (Subject variable : env.each()) {

@@ -1,6 +1,8 @@
 package io.keelson.apiserver.validation;
 
 import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The rules on priority levels of requests. */
 public final class FlowRules implements Rules {
@@ -19,6 +21,7 @@ public final class FlowRules implements Rules {
                 if (spec.at("limited").present()) {
                     spec.at("limited").forbidden("must be nil if the type is not Limited");
                 }
+                exempt(spec.at("exempt"));
             }
             case "Limited" -> {
                 if (spec.at("exempt").present()) {
@@ -31,6 +34,31 @@ public final class FlowRules implements Rules {
                 }
             }
             default -> type.notSupported("Exempt", "Limited");
+        }
+        conditions(level);
+    }
+
+    @Override
+    public void status(Subject level, Subject old) {
+        conditions(level);
+    }
+
+    /** Checks that conditions have a type each, and none twice. */
+    static void conditions(Subject object) {
+        Set<String> types = new HashSet<>();
+        for (Subject condition : object.at("status", "conditions").each()) {
+            condition.at("type").unique(types);
+            condition.at("type").given();
+        }
+    }
+
+    private static void exempt(Subject exempt) {
+        if (exempt.at("nominalConcurrencyShares").number() < 0) {
+            exempt.at("nominalConcurrencyShares").invalid("must be a non-negative integer");
+        }
+        Subject lendable = exempt.at("lendablePercent");
+        if (lendable.number() < 0 || lendable.number() > 100) {
+            lendable.invalid("must be between 0 and 100, inclusive");
         }
     }
 

@@ -2,6 +2,7 @@ package io.keelson.apiserver.validation;
 
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.validation.FieldError;
+import java.util.BitSet;
 import java.util.List;
 
 /** Indexes of an indexed job as texts: {@code 1,3-5}, ascending. */
@@ -37,6 +38,34 @@ final class IndexRanges {
             indexes.invalid("error parsing succeededIndexes: " + e.getMessage());
             return 0;
         }
+    }
+
+    /** Returns what is wrong with a text, empty where nothing is. */
+    static String problem(String text, long completions) {
+        try {
+            count(text, completions);
+            return "";
+        } catch (Malformed e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Returns the first index that two texts both name, or -1. */
+    static int overlap(String text, String other, int completions) {
+        BitSet both = indexes(text, completions);
+        both.and(indexes(other, completions));
+        return both.nextSetBit(0);
+    }
+
+    private static BitSet indexes(String text, int completions) {
+        BitSet indexes = new BitSet();
+        if (!text.isEmpty() && problem(text, completions).isEmpty()) {
+            for (String range : text.split(",", -1)) {
+                String[] ends = range.split("-", -1);
+                indexes.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
+            }
+        }
+        return indexes;
     }
 
     private static long count(String text, long completions) throws Malformed {

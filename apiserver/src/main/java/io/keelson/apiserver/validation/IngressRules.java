@@ -1,10 +1,10 @@
 package io.keelson.apiserver.validation;
 
-import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.Names;
 import io.keelson.apiserver.allocation.Ip;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rules on ingresses. */
 public final class IngressRules implements Rules {
@@ -42,6 +42,28 @@ public final class IngressRules implements Rules {
                     .toldAt(FieldPath.of("annotations", CLASS))
                     .invalid("must match `ingressClassName` when both are specified");
         }
+    }
+
+    @Override
+    public void status(Subject ingress, Subject old) {
+        List<String> before = balancers(old).stream()
+                .map(balancer -> balancer.at("ip").text())
+                .toList();
+        for (Subject balancer : balancers(ingress)) {
+            Subject ip = balancer.at("ip");
+            if (!ip.empty() && !before.contains(ip.text())) {
+                AddressRules.ip(ip);
+            }
+            Subject host = balancer.at("hostname");
+            host.optionallyNamed(Names::dns1123Subdomain);
+            if (Ip.parse(host.text()) != null) {
+                host.invalid("must be a DNS name, not an IP address");
+            }
+        }
+    }
+
+    private static List<Subject> balancers(Subject ingress) {
+        return ingress.at("status", "loadBalancer", "ingress").each();
     }
 
     private static void host(Subject host) {
@@ -135,8 +157,11 @@ public final class IngressRules implements Rules {
     }
 
     @Override
-    public List<String> warnings(Subject ingress) {
-        return Json.at(ingress.value(), "metadata", "annotations", CLASS) == null
+    public List<String> warnings(Subject ingress, @Nullable Subject old) {
+        boolean annotated = ingress.at("metadata", "annotations", CLASS).present();
+        return old != null
+                        || !annotated
+                        || ingress.at("spec", "ingressClassName").present()
                 ? List.of()
                 : List.of("annotation \"" + CLASS + "\" is deprecated, please use 'spec.ingressClassName' instead");
     }

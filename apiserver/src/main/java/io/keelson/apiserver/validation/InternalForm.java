@@ -54,10 +54,10 @@ final class InternalForm {
     }
 
     private static JsonNode list(String type, @Nullable JsonNode value, JsonNode around) {
-        List<JsonNode> elements = Json.elements(value);
-        if (elements.isEmpty()) {
+        if (value == null) {
             return NullNode.getInstance();
         }
+        List<JsonNode> elements = Json.elements(value);
         ArrayNode shown = Json.object().putArray("list");
         elements.forEach(element -> shown.add(whole(type, element, around)));
         return shown;

@@ -34,7 +34,7 @@ final class JobTemplates {
             resources(now, was);
         }
         if (!now.equals(was)) {
-            template.errors().invalid(template.path(), now, "field is immutable");
+            template.errors().invalid(template.path(), InternalForm.of("PodTemplateSpec", now), "field is immutable");
         }
     }
 

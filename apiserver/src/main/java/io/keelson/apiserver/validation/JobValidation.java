@@ -39,6 +39,11 @@ public final class JobValidation {
         }
     }
 
+    /** Checks an update of the status of a job. */
+    public static void status(ObjectNode object, ObjectNode before, FieldErrors errors) {
+        JobStatusRules.check(PodValidation.root(object, errors), PodValidation.root(before, new FieldErrors()));
+    }
+
     private static void generatedSelector(Subject job) {
         Subject spec = job.at("spec");
         if (spec.at("manualSelector").isTrue() || !spec.at("selector").present()) {
@@ -69,7 +74,7 @@ public final class JobValidation {
         if (!label.present()) {
             label.toldAt(labels.path()).at(key).required("must be '" + expected + "'");
         } else if (!label.is(expected)) {
-            labels.errors().invalid(labels.path().child(key), labels.value(), "must be '" + expected + "'");
+            labels.errors().invalid(labels.path().key(key), labels.sortedMap(), "must be '" + expected + "'");
         }
     }
 
@@ -208,9 +213,14 @@ public final class JobValidation {
         }
         spec.at("selector").unchanged(was.at("selector"));
         JobTemplates.update(spec, old);
-        for (String field :
-                List.of("completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy")) {
-            spec.at(field).unchanged(was.at(field));
+        spec.at("completionMode").unchanged(was.at("completionMode"));
+        if (!spec.at("podFailurePolicy").same(was.at("podFailurePolicy"))) {
+            spec.at("podFailurePolicy").invalidStructure("PodFailurePolicy", "field is immutable");
+        }
+        spec.at("backoffLimitPerIndex").unchanged(was.at("backoffLimitPerIndex"));
+        spec.at("managedBy").unchanged(was.at("managedBy"));
+        if (!spec.at("successPolicy").same(was.at("successPolicy"))) {
+            spec.at("successPolicy").invalidStructure("SuccessPolicy", "field is immutable");
         }
     }
 

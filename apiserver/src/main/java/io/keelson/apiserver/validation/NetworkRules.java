@@ -2,6 +2,7 @@ package io.keelson.apiserver.validation;
 
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The rules on network policies. */
@@ -21,6 +22,27 @@ public final class NetworkRules implements Rules {
         types.each().forEach(type -> type.optionalOneOf("Ingress", "Egress"));
     }
 
+    @Override
+    public List<String> warnings(Subject policy) {
+        List<String> warnings = new ArrayList<>();
+        Subject spec = policy.at("spec");
+        for (Subject rule : spec.at("ingress").each()) {
+            rule.at("from").each().forEach(peer -> warnings(peer.at("ipBlock"), warnings));
+        }
+        for (Subject rule : spec.at("egress").each()) {
+            rule.at("to").each().forEach(peer -> warnings(peer.at("ipBlock"), warnings));
+        }
+        return warnings;
+    }
+
+    private static void warnings(Subject block, List<String> warnings) {
+        warnings.addAll(
+                AddressWarnings.cidr(block.at("cidr").path(), block.at("cidr").text()));
+        for (Subject except : block.at("except").each()) {
+            warnings.addAll(AddressWarnings.cidr(except.path(), except.text()));
+        }
+    }
+
     private static void direction(Subject rules, String peers) {
         for (Subject rule : rules.each()) {
             rule.at("ports").each().forEach(NetworkRules::port);
@@ -33,20 +55,23 @@ public final class NetworkRules implements Rules {
     }
 
     private static void port(Subject entry) {
-        entry.at("protocol").optionalOneOf("SCTP", "TCP", "UDP");
+        entry.at("protocol").optionalOneOf("TCP", "UDP", "SCTP");
         Subject port = entry.at("port");
         Subject end = entry.at("endPort");
-        if (port.present()) {
-            ProbeValidation.port(port);
+        boolean named = port.value() != null && port.value().isString();
+        if (named) {
             if (end.present()) {
-                if (port.value() != null && port.value().isString()) {
-                    end.invalid("may not be specified when `port` is non-numeric");
-                } else {
-                    if (end.number() < port.number()) {
-                        end.invalid("must be greater than or equal to `port`");
-                    }
-                    end.invalid(Names.portNumber(end.number()));
+                end.invalid("may not be specified when `port` is non-numeric");
+            }
+            port.named(Names::portName);
+        } else if (port.present()) {
+            port.invalid(Names.portNumber(port.number()));
+            if (end.present()) {
+                if (end.number() < port.number()) {
+                    // upstream shows the port here
+                    end.errors().invalid(end.path(), port.number(), "must be greater than or equal to `port`");
                 }
+                end.invalid(Names.portNumber(end.number()));
             }
         } else if (end.present()) {
             end.invalid("may not be specified when `port` is not specified");
@@ -78,12 +103,13 @@ public final class NetworkRules implements Rules {
         if (!cidr.given()) {
             return;
         }
-        ServiceAddresses.cidr(cidr, cidr.text());
+        AddressRules.cidr(cidr, cidr.text());
+        if (!ServiceAddresses.isCidr(cidr.text())) {
+            return;
+        }
         for (Subject except : block.at("except").each()) {
-            ServiceAddresses.cidr(except, except.text());
-            if (ServiceAddresses.isCidr(except.text())
-                    && ServiceAddresses.isCidr(cidr.text())
-                    && !ServiceAddresses.within(except.text(), cidr.text())) {
+            AddressRules.cidr(except, except.text());
+            if (ServiceAddresses.isCidr(except.text()) && !ServiceAddresses.within(except.text(), cidr.text())) {
                 except.invalid("must be a strict subset of `cidr`");
             }
         }

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.validation;
 
+import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.Names;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ public final class NodeValidation {
     /** Checks a new node. */
     public static void create(ObjectNode object, FieldErrors errors) {
         Subject node = PodValidation.root(object, errors);
-        taints(node.at("spec", "taints"));
+        taints(node.at("spec", "taints").toldAt(node.at("metadata", "taints").path()));
         for (String list : List.of("capacity", "allocatable")) {
             ResourceValidation.amounts(node.at("status", list));
         }
@@ -25,7 +26,7 @@ public final class NodeValidation {
     public static void update(ObjectNode object, ObjectNode before, FieldErrors errors) {
         Subject node = PodValidation.root(object, errors);
         Subject old = PodValidation.root(before, new FieldErrors());
-        taints(node.at("spec", "taints"));
+        taints(node.at("spec", "taints").toldAt(node.at("metadata", "taints").path()));
         for (String list : List.of("capacity", "allocatable")) {
             ResourceValidation.amounts(node.at("status", list));
         }
@@ -33,7 +34,7 @@ public final class NodeValidation {
         for (Subject address : node.at("status", "addresses").each()) {
             String key = address.at("type").text() + " " + address.at("address").text();
             if (!addresses.add(key)) {
-                address.duplicate();
+                address.errors().duplicate(address.path(), InternalForm.of("NodeAddress", address.value()));
             }
         }
         Subject ranges = node.at("spec", "podCIDRs");
@@ -54,16 +55,24 @@ public final class NodeValidation {
             taint.at("value").named(Names::labelValue);
             taint.at("effect").oneOf(SchedulingValidation.EFFECTS);
             if (!seen.add(taint.at("effect").text() + " " + taint.at("key").text())) {
-                taint.duplicate();
+                taint.errors()
+                        .add(new FieldError(
+                                FieldError.Type.DUPLICATE,
+                                taint.path().toString(),
+                                InternalForm.of("Taint", taint.value()),
+                                "taints must be unique by key and effect pair"));
             }
         }
     }
 
     private static void podRanges(Subject ranges) {
         for (Subject range : ranges.each()) {
-            ServiceAddresses.cidr(range, range.text());
+            AddressRules.cidr(range, range.text());
         }
-        if (ranges.each().size() > 2) {
+        List<String> texts = ranges.texts();
+        boolean families =
+                texts.size() == 2 && texts.get(0).contains(":") != texts.get(1).contains(":");
+        if (texts.size() > 1 && !families) {
             ranges.invalid("may specify no more than one CIDR for each IP family");
         }
     }

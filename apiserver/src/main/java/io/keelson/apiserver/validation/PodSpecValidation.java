@@ -3,7 +3,6 @@ package io.keelson.apiserver.validation;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.Names;
 import io.keelson.api.validation.ObjectMetaValidation;
-import io.keelson.apiserver.allocation.Ip;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +28,7 @@ final class PodSpecValidation {
         ContainerValidation.containers(pod);
         ContainerValidation.initContainers(pod);
         ContainerValidation.ephemeralContainers(pod);
-        if (spec.at("resources").present()) {
-            ResourceValidation.requirements(spec.at("resources"), true);
-        }
+        PodLevelResources.check(spec, pod);
         hostPorts(pod);
         spec.at("restartPolicy").oneOf("Always", "OnFailure", "Never");
         spec.at("dnsPolicy").oneOf("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
@@ -45,6 +42,7 @@ final class PodSpecValidation {
         }
         SchedulingValidation.gates(spec.at("schedulingGates"));
         SchedulingValidation.spread(spec.at("topologySpreadConstraints"));
+        WindowsOptions.hostProcess(spec);
         SecurityValidation.hostUsers(pod);
         hostnameOverride(spec);
         spec.at("serviceAccountName").optionallyNamed(Names::dns1123Subdomain);
@@ -57,7 +55,7 @@ final class PodSpecValidation {
         spec.at("subdomain").optionallyNamed(Names::dns1123Label);
         SchedulingValidation.tolerations(spec.at("tolerations"));
         for (Subject alias : spec.at("hostAliases").each()) {
-            ip(alias.at("ip"));
+            AddressRules.ip(alias.at("ip"));
             alias.at("hostnames").each().forEach(name -> name.named(Names::dns1123Subdomain));
         }
         spec.at("priorityClassName").optionallyNamed(Names::dns1123Subdomain);
@@ -67,10 +65,7 @@ final class PodSpecValidation {
         if (spec.at("preemptionPolicy").present()) {
             spec.at("preemptionPolicy").oneOf("PreemptLowerPriority", "Never");
         }
-        spec.at("overhead").entries((name, amount) -> {
-            ResourceValidation.resourceName(name, amount);
-            ResourceValidation.quantity(name, amount);
-        });
+        ResourceValidation.overhead(spec.at("overhead"), spec.at("overhead").path());
         Subject os = spec.at("os");
         if (os.present()) {
             if (os.at("name").given()) {
@@ -83,6 +78,7 @@ final class PodSpecValidation {
                 }
             }
         }
+        EnvironmentValidation.fileVolumes(pod);
     }
 
     private static void claims(Subject claims) {
@@ -150,7 +146,7 @@ final class PodSpecValidation {
         if (servers.each().size() > MAX_NAMESERVERS) {
             servers.invalid("must not have more than " + MAX_NAMESERVERS + " nameservers");
         }
-        servers.each().forEach(PodSpecValidation::ip);
+        servers.each().forEach(AddressRules::ip);
         Subject searches = config.at("searches");
         if (searches.each().size() > MAX_SEARCHES) {
             searches.invalid("must not have more than " + MAX_SEARCHES + " search paths");
@@ -189,18 +185,5 @@ final class PodSpecValidation {
             name.errors().add(FieldError.tooLong(name.path(), 64));
         }
         name.named(Names::dns1123Subdomain);
-    }
-
-    /** An IP address. */
-    static void ip(Subject address) {
-        if (address.text().matches("\\d{1,3}(\\.\\d{1,3}){3}") && address.text().matches("(.*\\.)?0\\d.*")) {
-            address.invalid("must not have leading 0s");
-        } else if (Ip.parse(address.text()) == null) {
-            address.errors()
-                    .invalid(
-                            address.path(),
-                            address.text(),
-                            "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-        }
     }
 }

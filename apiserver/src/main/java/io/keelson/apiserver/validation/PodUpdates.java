@@ -14,9 +14,13 @@ final class PodUpdates {
             + "`spec.tolerations` (only additions to existing tolerations),"
             + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n";
 
+    private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
+    private static final String MIRROR = "kubernetes.io/config.mirror";
+
     private PodUpdates() {}
 
     static void main(Subject pod, Subject before) {
+        annotations(pod, before);
         Subject spec = pod.at("spec");
         Subject old = before.at("spec");
         for (String list : List.of("containers", "initContainers")) {
@@ -30,6 +34,34 @@ final class PodUpdates {
         tolerations(spec.at("tolerations"), old.at("tolerations"));
         gates(spec.at("schedulingGates"), old.at("schedulingGates"));
         rest(spec, old);
+    }
+
+    /** Annotations that fields have replaced, and the mark of mirror pods, stay as they are. */
+    private static void annotations(Subject pod, Subject before) {
+        Subject now = pod.at("metadata", "annotations");
+        Subject old = before.at("metadata", "annotations");
+        old.entries((key, value) -> {
+            if (!now.at(key).same(value)) {
+                Subject told = value.toldIn(now.errors());
+                if (key.startsWith(APP_ARMOR)) {
+                    told.forbidden("may not remove or update AppArmor annotations");
+                }
+                if (key.equals(MIRROR)) {
+                    told.forbidden("may not remove or update mirror pod annotation");
+                }
+            }
+        });
+        now.entries((key, value) -> {
+            if (!old.at(key).present()) {
+                if (key.startsWith(APP_ARMOR)) {
+                    value.forbidden("may not add AppArmor annotations");
+                }
+                if (key.equals(MIRROR)) {
+                    value.forbidden("may not add mirror pod annotation");
+                }
+            }
+        });
+        PodAnnotations.validate(now, pod.at("spec"));
     }
 
     private static boolean containers(Subject now, Subject before) {

@@ -1,11 +1,15 @@
 package io.keelson.apiserver.validation;
 
+import io.keelson.api.json.Json;
+import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.Names;
+import io.keelson.apiserver.allocation.Ip;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on pods. */
@@ -29,11 +33,11 @@ public final class PodValidation {
         if (!spec.at("nodeName").empty() && !spec.at("schedulingGates").empty()) {
             spec.at("nodeName").forbidden("cannot be set until all schedulingGates have been cleared");
         }
+        PodAnnotations.match(pod.at("metadata", "annotations"), spec);
     }
 
     private static void whole(Subject pod) {
         Subject spec = pod.at("spec");
-        FinalizerRules.qualified(pod.at("metadata", "finalizers"));
         PodAnnotations.validate(pod.at("metadata", "annotations"), spec);
         PodSpecValidation.spec(spec, pod.at("metadata", "name").text(), true);
         if (spec.at("serviceAccountName").empty()) {
@@ -95,6 +99,7 @@ public final class PodValidation {
         for (String list : List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")) {
             transitions(status.at(list), old.at(list), pod.at("spec"));
         }
+        claimStatuses(status.at("resourceClaimStatuses"), pod.at("spec"));
         addresses(status.at("podIPs"));
         Subject hosts = status.at("hostIPs");
         if (!hosts.empty()) {
@@ -103,6 +108,22 @@ public final class PodValidation {
                 first.invalid("must be equal to `hostIP`");
             }
             addresses(hosts);
+        }
+    }
+
+    private static void claimStatuses(Subject statuses, Subject spec) {
+        Set<String> names = new HashSet<>();
+        for (Subject status : statuses.each()) {
+            Subject name = status.at("name");
+            if (spec.at("resourceClaims").each().stream()
+                    .noneMatch(claim -> claim.at("name").is(name.text()))) {
+                name.errors()
+                        .invalid(name.path(), name.text(), "must match the name of an entry in `spec.resourceClaims`");
+            }
+            name.unique(names);
+            if (status.at("resourceClaimName").present()) {
+                status.at("resourceClaimName").named(Names::dns1123Subdomain);
+            }
         }
     }
 
@@ -115,11 +136,23 @@ public final class PodValidation {
     private static void addresses(Subject list) {
         Set<Boolean> families = new HashSet<>();
         for (Subject entry : list.each()) {
-            PodSpecValidation.ip(entry.at("ip").toldAt(entry.path()));
+            AddressRules.ip(entry.at("ip").toldAt(entry.path()));
             families.add(entry.at("ip").text().contains(":"));
         }
+        List<Subject> entries = list.each();
+        for (int i = 0; i < entries.size() && entries.size() > 1; i++) {
+            String ip = entries.get(i).at("ip").text();
+            if (Ip.parse(ip) == null) {
+                list.errors()
+                        .add(FieldError.internal(
+                                list.path(), "failed to check for dual stack with error:invalid IP[" + i + "]: " + ip));
+                break;
+            }
+        }
         if (list.each().size() > families.size()) {
-            list.invalid("may specify no more than one IP for each IP family");
+            ArrayNode shown = Json.mapper().createArrayNode();
+            entries.forEach(entry -> shown.add(InternalForm.of("PodIP", entry.value())));
+            list.errors().invalid(list.path(), shown, "may specify no more than one IP for each IP family");
         }
     }
 

@@ -6,7 +6,6 @@ import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.Names;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +16,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What clients are warned of about pods and templates of pods. */
 public final class PodWarnings {
+    private static final String REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+    private static final String PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
+
+    /** In the order of the warnings; the templates of claims among them are looked at for themselves. */
     private static final Map<String, String> OLD_VOLUMES = new LinkedHashMap<>();
 
+    private static final Map<String, String> OLD_ANNOTATIONS = new LinkedHashMap<>();
+
     static {
+        OLD_ANNOTATIONS.put(
+                "scheduler.alpha.kubernetes.io/critical-pod",
+                "non-functional in v1.16+; use the \"priorityClassName\" field instead");
+        for (String key :
+                List.of("security.alpha.kubernetes.io/sysctls", "security.alpha.kubernetes.io/unsafe-sysctls")) {
+            OLD_ANNOTATIONS.put(key, "non-functional in v1.11+; use the \"sysctls\" field instead");
+        }
         OLD_VOLUMES.put("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+");
         OLD_VOLUMES.put("gitRepo", "deprecated in v1.11, and disabled by default in v1.33+");
         OLD_VOLUMES.put("scaleIO", "deprecated in v1.16, non-functional in v1.22+");
@@ -27,6 +39,7 @@ public final class PodWarnings {
         OLD_VOLUMES.put("storageos", "deprecated in v1.22, non-functional in v1.25+");
         OLD_VOLUMES.put("quobyte", "deprecated in v1.22, non-functional in v1.25+");
         OLD_VOLUMES.put("glusterfs", "deprecated in v1.25, non-functional in v1.26+");
+        OLD_VOLUMES.put("ephemeral", "");
         OLD_VOLUMES.put("cephfs", "deprecated in v1.28, non-functional in v1.31+");
         OLD_VOLUMES.put("rbd", "deprecated in v1.28, non-functional in v1.31+");
     }
@@ -41,30 +54,14 @@ public final class PodWarnings {
         if (old == null) {
             found.name(pod, "the Pod's hostname");
         }
-        found.spec(new Subject(Json.at(pod, "spec"), FieldPath.of("spec"), new FieldErrors()));
+        found.all(new Subject(pod, FieldPath.root(), new FieldErrors()), false);
         return found.warnings;
     }
 
-    /** Returns the warnings about the template at a path, where it is new or changed. */
-    public static List<String> template(ObjectNode owner, @Nullable ObjectNode old, String... path) {
+    /** Returns the warnings about a template. */
+    static List<String> template(Subject template) {
         PodWarnings found = new PodWarnings();
-        Subject template = new Subject(owner, FieldPath.root(), new FieldErrors()).at(path);
-        boolean changed =
-                old == null || !template.same(new Subject(Json.at(old, path), template.path(), template.errors()));
-        if (changed) {
-            found.spec(template.at("spec"));
-            found.grace(template.at("spec", "terminationGracePeriodSeconds"));
-        }
-        return found.warnings;
-    }
-
-    /** Returns the warnings about what names its pods after itself, and about their template at a path. */
-    public static List<String> namesake(ObjectNode owner, @Nullable ObjectNode old, String... path) {
-        PodWarnings found = new PodWarnings();
-        if (old == null) {
-            found.name(owner, "Pod names and hostnames");
-        }
-        found.warnings.addAll(template(owner, old, path));
+        found.all(template, true);
         return found.warnings;
     }
 
@@ -77,23 +74,20 @@ public final class PodWarnings {
         }
     }
 
-    /** A pod itself never has a negative one: it has been made 1 by then. */
-    private void grace(Subject grace) {
-        if (grace.number() < 0) {
-            warn(grace.path(), "must be >= 0; negative values are invalid and will be treated as 1");
-        }
-    }
-
     private void warn(FieldPath path, String text) {
         warnings.add(path + ": " + text);
     }
 
-    private void spec(Subject spec) {
-        for (Subject constraint : spec.at("topologySpreadConstraints").each()) {
-            if (!constraint.at("labelSelector").present()) {
-                warn(constraint.at("labelSelector").path(), "a null labelSelector results in matching no pod");
+    /** Looks at a pod, or a template of pods. */
+    private void all(Subject pod, boolean template) {
+        Subject spec = pod.at("spec");
+        Subject annotations = pod.at("metadata", "annotations");
+        nodes(spec);
+        OLD_ANNOTATIONS.forEach((key, text) -> {
+            if (annotations.at(key).present()) {
+                warn(annotations.path().key(key), text);
             }
-        }
+        });
         volumes(spec.at("volumes"));
         repeated(spec.at("hostAliases"), "ip");
         repeated(spec.at("imagePullSecrets"), "name");
@@ -102,33 +96,79 @@ public final class PodWarnings {
                 warn(secret.at("name").path(), "invalid empty name \"\"");
             }
         }
-        fractions(spec.at("overhead"));
+        fraction(spec.at("overhead"), "memory");
+        fraction(spec.at("overhead"), "ephemeral-storage");
+        AnnotationWarnings profiles = new AnnotationWarnings(annotations, spec.at("securityContext"), warnings);
+        profiles.pod();
         List<Subject> containers = new ArrayList<>();
         for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
             containers.addAll(spec.at(list).each());
         }
         for (Subject container : containers) {
+            profiles.container(container, template);
             memory(container.at("resources"));
             env(container.at("env"));
         }
         PortWarnings.add(containers, warnings);
+        Subject grace = spec.at("terminationGracePeriodSeconds");
+        if (template && grace.number() < 0) { // a pod itself never has a negative one: it has been made 1 by then
+            warn(grace.path(), "must be >= 0; negative values are invalid and will be treated as 1");
+        }
+        affinity(spec.at("affinity"));
+        for (Subject server : spec.at("dnsConfig", "nameservers").each()) {
+            warnings.addAll(AddressWarnings.ip(server.path(), server.text()));
+        }
+        for (Subject alias : spec.at("hostAliases").each()) {
+            warnings.addAll(
+                    AddressWarnings.ip(alias.at("ip").path(), alias.at("ip").text()));
+        }
+    }
+
+    /** Labels of nodes with old names, and what selects no pods. */
+    private void nodes(Subject spec) {
+        warnings.addAll(NodeLabelWarnings.keys(spec.at("nodeSelector")));
+        Subject affinity = spec.at("affinity", "nodeAffinity");
+        for (Subject term : affinity.at(REQUIRED, "nodeSelectorTerms").each()) {
+            warnings.addAll(NodeLabelWarnings.expressions(term, false));
+        }
+        for (Subject term : affinity.at(PREFERRED).each()) {
+            warnings.addAll(NodeLabelWarnings.expressions(term.at("preference"), true));
+        }
+        for (Subject constraint : spec.at("topologySpreadConstraints").each()) {
+            warnings.addAll(NodeLabelWarnings.named(constraint.at("topologyKey")));
+            selecting(constraint.at("labelSelector"));
+        }
+    }
+
+    private void selecting(Subject selector) {
+        if (!selector.present()) {
+            warn(selector.path(), "a null labelSelector results in matching no pod");
+        }
+    }
+
+    private void affinity(Subject affinity) {
+        for (String kind : List.of("podAffinity", "podAntiAffinity")) {
+            for (Subject term : affinity.at(kind, REQUIRED).each()) {
+                selecting(term.at("labelSelector"));
+            }
+            for (Subject term : affinity.at(kind, PREFERRED).each()) {
+                selecting(term.at("podAffinityTerm", "labelSelector"));
+            }
+        }
     }
 
     private void volumes(Subject volumes) {
         for (Subject volume : volumes.each()) {
             OLD_VOLUMES.forEach((kind, text) -> {
-                if (volume.at(kind).present()) {
+                Subject source = volume.at(kind);
+                if (kind.equals("ephemeral")) {
+                    warnings.addAll(StorageWarnings.claimSpec(source.at("volumeClaimTemplate", "spec")));
+                } else if (source.present()) {
                     warn(volume.path().child(kind.equals("storageos") ? "storageOS" : kind), text);
                 }
             });
         }
-        for (Subject volume : volumes.each()) {
-            for (Subject source : volume.at("projected", "sources").each()) {
-                if (source.empty()) {
-                    warnings.add("volume \"" + volume.at("name").text() + "\" (Projected) has no sources provided");
-                }
-            }
-        }
+        warnings.addAll(OverlapWarnings.of(volumes));
     }
 
     private void repeated(Subject list, String field) {
@@ -149,16 +189,11 @@ public final class PodWarnings {
         }
     }
 
-    private void fractions(Subject list) {
-        fraction(list, "memory");
-        fraction(list, "ephemeral-storage");
-    }
-
     private void fraction(Subject list, String name) {
         Subject amount = list.at(name);
         if (amount.present()) {
             Quantity quantity = VolumeRules.amount(amount.text());
-            if (quantity.milliValue() % 1000 != 0) {
+            if (ResourceValidation.fractional(quantity)) {
                 warn(
                         list.path().key(name),
                         "fractional byte value \"" + quantity + "\" is invalid, must be an integer");
@@ -180,53 +215,6 @@ public final class PodWarnings {
                             variable.path(),
                             "hides previous definition of \"" + name + "\", which may be dropped when using apply");
                 }
-            }
-        }
-    }
-
-    /** What is dubious about ports of a pod's containers. */
-    private static final class PortWarnings {
-        private PortWarnings() {}
-
-        static void add(List<Subject> containers, List<String> warnings) {
-            Map<String, List<Subject>> byNumber = new HashMap<>();
-            Map<String, FieldPath> byName = new HashMap<>();
-            for (Subject container : containers) {
-                for (Subject port : container.at("ports").each()) {
-                    String key = port.at("containerPort").number() + "/"
-                            + port.at("protocol").text();
-                    List<Subject> others = byNumber.computeIfAbsent(key, any -> new ArrayList<>());
-                    others.forEach(other -> compare(port, other, warnings));
-                    others.add(port);
-                }
-            }
-            for (Subject container : containers) {
-                for (Subject port : container.at("ports").each()) {
-                    String name = port.at("name").text();
-                    FieldPath other = name.isEmpty() ? null : byName.putIfAbsent(name, port.path());
-                    if (other != null) {
-                        warnings.add(port.path() + ": duplicate port name \"" + name + "\" with " + other
-                                + ", services and probes that select ports by name will use " + other);
-                    }
-                }
-            }
-        }
-
-        private static void compare(Subject port, Subject other, List<String> warnings) {
-            String ip = port.at("hostIP").text();
-            String otherIp = other.at("hostIP").text();
-            long host = port.at("hostPort").number();
-            long otherHost = other.at("hostPort").number();
-            String word = null;
-            if (ip.equals(otherIp) && host == otherHost) {
-                word = "duplicate";
-            } else if (host == 0 || otherHost == 0) {
-                word = "overlapping";
-            } else if (host == otherHost && ip.isEmpty() != otherIp.isEmpty()) {
-                word = "dangerously ambiguous";
-            }
-            if (word != null) {
-                warnings.add(port.path() + ": " + word + " port definition with " + other.path());
             }
         }
     }

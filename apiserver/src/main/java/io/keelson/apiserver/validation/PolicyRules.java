@@ -33,6 +33,7 @@ public final class PolicyRules {
 
             @Override
             public void status(Subject budget, Subject old) {
+                Conditions.check(budget.at("status", "conditions"));
                 for (String field : List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")) {
                     budget.at("status", field).notNegative();
                 }

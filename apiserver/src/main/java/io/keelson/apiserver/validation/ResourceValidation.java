@@ -1,7 +1,9 @@
 package io.keelson.apiserver.validation;
 
+import io.keelson.api.json.Json;
 import io.keelson.api.quantity.Quantity;
 import io.keelson.api.validation.FieldError;
+import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.Names;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -9,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
 
 /** The rules on resource names, amounts, requests and limits. */
 final class ResourceValidation {
@@ -75,6 +78,12 @@ final class ResourceValidation {
         if (huge[0] && !compute[0]) {
             resources.forbidden("HugePages require cpu or memory");
         }
+    }
+
+    /** What a pod costs besides its containers: looked at, and told about, as the limits of a container. */
+    static void overhead(Subject amounts, FieldPath told) {
+        JsonNode limits = Json.object().set("limits", amounts.value());
+        requirements(new Subject(limits, told, amounts.errors()), false);
     }
 
     private static void bounded(String name, Subject amount, Subject requests, Subject limits) {
@@ -175,7 +184,7 @@ final class ResourceValidation {
     }
 
     /** Whether thousandths are left, counted up to whole ones; amounts of any size. */
-    private static boolean fractional(Quantity quantity) {
+    static boolean fractional(Quantity quantity) {
         return quantity.amount()
                         .setScale(3, RoundingMode.UP)
                         .remainder(BigDecimal.ONE)
@@ -183,7 +192,7 @@ final class ResourceValidation {
                 != 0;
     }
 
-    private static void claims(Subject claims, Set<String> known) {
+    static void claims(Subject claims, Set<String> known) {
         Set<String> seen = new HashSet<>();
         for (Subject claim : claims.each()) {
             String name = claim.at("name").text();

@@ -3,6 +3,7 @@ package io.keelson.apiserver.validation;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on the objects of a resource about which there is nothing else to say. */
@@ -25,6 +26,11 @@ public interface Rules {
     /** Returns warnings about an object. */
     default List<String> warnings(Subject object) {
         return List.of();
+    }
+
+    /** Returns warnings about an object that is created (old is null) or changed. */
+    default List<String> warnings(Subject object, @Nullable Subject old) {
+        return warnings(object);
     }
 
     /** Returns an object to be checked. */

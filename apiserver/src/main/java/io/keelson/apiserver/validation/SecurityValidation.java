@@ -41,6 +41,7 @@ final class SecurityValidation {
                         "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
             }
         }
+        WindowsOptions.check(context.at("windowsOptions"));
         appArmor(context.at("appArmorProfile"));
     }
 
@@ -61,9 +62,10 @@ final class SecurityValidation {
         sysctls(context.at("sysctls"), pod);
         context.at("fsGroupChangePolicy").optionalOneOf("Always", "OnRootMismatch");
         seccomp(context.at("seccompProfile"));
+        WindowsOptions.check(context.at("windowsOptions"));
         appArmor(context.at("appArmorProfile"));
         context.at("supplementalGroupsPolicy").optionalOneOf("Merge", "Strict");
-        context.at("seLinuxChangePolicy").optionalOneOf("MountOption", "Recursive");
+        context.at("seLinuxChangePolicy").optionalOneOf("Recursive");
     }
 
     private static void ids(Subject context, String... fields) {
@@ -165,6 +167,13 @@ final class SecurityValidation {
             if (pod.spec().at(field).isTrue()) {
                 String told = field.equals("hostNetwork") ? field : "H" + field.substring(1);
                 pod.spec().at(told).forbidden("when `hostUsers` is false");
+            }
+        }
+        for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+            for (Subject container : pod.spec().at(list).each()) {
+                if (!container.at("volumeDevices").empty()) {
+                    container.at("volumeDevices").forbidden("when `hostUsers` is false");
+                }
             }
         }
     }

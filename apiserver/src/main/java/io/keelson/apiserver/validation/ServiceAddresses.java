@@ -48,10 +48,8 @@ final class ServiceAddresses {
                 }
                 continue;
             }
-            if (Ip.parse(address.text()) == null) {
-                valid = false;
-                PodSpecValidation.ip(address);
-            }
+            AddressRules.ip(address);
+            valid &= AddressRules.wrongIp(address.text()) == null;
         }
         if (addresses.size() > 2) {
             list.invalid("may only hold up to 2 values");
@@ -139,19 +137,32 @@ final class ServiceAddresses {
         }
     }
 
-    /** A range of addresses. */
-    static void cidr(Subject at, String range) {
-        if (!isCidr(range)) {
-            at.errors().invalid(at.path(), range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-        }
-    }
-
     /** Returns whether the text is an address and the length of a prefix. */
     static boolean isCidr(String range) {
         int slash = range.indexOf('/');
         byte[] address = slash < 0 ? null : Ip.parse(range.substring(0, slash));
         String length = range.substring(slash + 1);
-        return address != null && length.matches("0|[1-9][0-9]{0,2}") && Integer.parseInt(length) <= address.length * 8;
+        return address != null && length.matches("[0-9]{1,3}") && Integer.parseInt(length) <= bits(range, address);
+    }
+
+    /** Returns how long prefixes can be; IPv4 addresses that are written as IPv6 ones have their length. */
+    private static int bits(String range, byte[] address) {
+        return range.contains(":") ? 128 : address.length * 8;
+    }
+
+    /** Returns a range in its canonical form, with no bits set beyond the prefix. */
+    static String network(String range) {
+        int slash = range.indexOf('/');
+        int bits = Integer.parseInt(range.substring(slash + 1));
+        byte[] network = Ip.parse(range.substring(0, slash));
+        if (network == null) {
+            throw new IllegalArgumentException(range);
+        }
+        for (int i = 0; i < network.length; i++) {
+            int kept = Math.clamp(bits - i * 8L, 0, 8);
+            network[i] &= (byte) (0xff00 >> kept);
+        }
+        return Ip.text(network) + "/" + bits;
     }
 
     /** Returns whether a range lies in another one and is smaller. */

@@ -79,7 +79,7 @@ public final class ServiceValidation {
         ServiceAddresses.validate(spec);
         for (Subject address : spec.at("externalIPs").each()) {
             int found = address.errors().size();
-            PodSpecValidation.ip(address);
+            AddressRules.ip(address);
             if (address.errors().size() == found) {
                 ServiceAddresses.reachable(address);
             }
@@ -196,15 +196,14 @@ public final class ServiceValidation {
             if (!isBalancer(spec)) {
                 ranges.forbidden(ONLY_BALANCERS);
             }
-            ranges.each()
-                    .forEach(range -> ServiceAddresses.cidr(range, range.text().strip()));
+            ranges.each().forEach(range -> AddressRules.cidr(range, range.text().strip()));
         } else if (annotation.present()) {
             if (!isBalancer(spec)) {
                 annotation.forbidden(ONLY_BALANCERS);
             }
             if (!annotation.text().isBlank()) {
                 for (String range : annotation.text().strip().split(",", -1)) {
-                    ServiceAddresses.cidr(annotation, range.strip());
+                    AddressRules.cidr(annotation, range.strip());
                 }
             }
         }
@@ -245,12 +244,12 @@ public final class ServiceValidation {
         Subject service = PodValidation.root(object, errors);
         Subject ingress = service.at("status", "loadBalancer", "ingress");
         if (!ingress.empty() && !isBalancer(service.at("spec"))) {
-            ingress.forbidden("may only be used when `spec.type` is \"LoadBalancer\"");
+            ingress.forbidden("may only be used when `spec.type` is 'LoadBalancer'");
             return;
         }
         for (Subject one : ingress.each()) {
             if (!one.at("ip").empty()) {
-                PodSpecValidation.ip(one.at("ip"));
+                AddressRules.ip(one.at("ip"));
                 if (!one.at("ipMode").present()) {
                     one.at("ipMode").required("must be specified when `ip` is set");
                 }

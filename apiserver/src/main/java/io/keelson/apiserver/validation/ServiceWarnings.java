@@ -24,6 +24,9 @@ public final class ServiceWarnings {
         boolean headless = spec.at("clusterIP").is("None");
         boolean named = spec.at("type").is("ExternalName");
         boolean external = !spec.at("externalIPs").empty();
+        if (!headless && !named) {
+            ips(spec.at("clusterIPs"), warnings);
+        }
         if (headless) {
             if (!spec.at("loadBalancerIP").empty()) {
                 warnings.add("spec.loadBalancerIP is ignored for headless services");
@@ -35,8 +38,14 @@ public final class ServiceWarnings {
                 warnings.add("spec.SessionAffinity is ignored for headless services");
             }
         }
+        ips(spec.at("externalIPs"), warnings);
         if (external && !headless && !named) {
             warnings.add("spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+        }
+        Subject balancer = spec.at("loadBalancerIP");
+        warnings.addAll(AddressWarnings.ip(balancer.path(), balancer.text()));
+        for (Subject range : spec.at("loadBalancerSourceRanges").each()) {
+            warnings.addAll(AddressWarnings.cidr(range.path(), range.text()));
         }
         if (named && external) {
             warnings.add("spec.externalIPs is ignored when spec.type is \"ExternalName\"");
@@ -48,5 +57,9 @@ public final class ServiceWarnings {
             warnings.add("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
         }
         return warnings;
+    }
+
+    private static void ips(Subject list, List<String> warnings) {
+        list.each().forEach(ip -> warnings.addAll(AddressWarnings.ip(ip.path(), ip.text())));
     }
 }

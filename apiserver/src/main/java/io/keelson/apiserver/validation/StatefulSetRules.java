@@ -102,9 +102,13 @@ final class StatefulSetRules {
             tree = copy;
         }
         PodTemplateValidation.validate(tree, template.path(), template.errors());
-        Subject labels = template.at("metadata", "labels");
-        template.errors()
-                .addAll(ObjectMetaValidation.labels(
-                        labels.value(), template.path().child("labels")));
+        // upstream looks at both once more, and tells of them as if they stood in the template itself
+        Subject labels =
+                template.at("metadata", "labels").toldAt(template.path().child("labels"));
+        labels.errors().addAll(ObjectMetaValidation.labels(labels.value(), labels.path()));
+        Subject annotations =
+                template.at("metadata", "annotations").toldAt(template.path().child("annotations"));
+        annotations.errors().addAll(ObjectMetaValidation.annotations(annotations.value(), annotations.path()));
+        PodAnnotations.validate(annotations, template.at("spec"));
     }
 }

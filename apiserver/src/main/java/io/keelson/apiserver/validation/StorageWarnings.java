@@ -2,6 +2,8 @@ package io.keelson.apiserver.validation;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.quantity.Quantity;
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.api.validation.FieldPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What clients are warned of about volumes and claims. */
 public final class StorageWarnings {
     private static final String CLASS = "volume.beta.kubernetes.io/storage-class";
+    private static final String OPTIONS = "volume.beta.kubernetes.io/mount-options";
     private static final String CLASS_TEXT =
             "metadata.annotations[" + CLASS + "]: deprecated since v1.8; use \"storageClassName\" attribute instead";
     private static final Map<String, String> OLD = new LinkedHashMap<>();
@@ -32,9 +35,17 @@ public final class StorageWarnings {
         if (Json.at(volume, "metadata", "annotations", CLASS) != null) {
             warnings.add(CLASS_TEXT);
         }
+        if (Json.at(volume, "metadata", "annotations", OPTIONS) != null) {
+            warnings.add("metadata.annotations[" + OPTIONS
+                    + "]: deprecated since v1.31; use \"mountOptions\" attribute instead");
+        }
         if ("Recycle".equals(Json.text(volume, "spec", "persistentVolumeReclaimPolicy"))) {
             warnings.add("spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the"
                     + " recommended approach is to use dynamic provisioning.");
+        }
+        Subject affinity = new Subject(volume, FieldPath.root(), new FieldErrors()).at("spec", "nodeAffinity");
+        for (Subject term : affinity.at("required", "nodeSelectorTerms").each()) {
+            warnings.addAll(NodeLabelWarnings.expressions(term, false));
         }
         OLD.forEach((kind, text) -> {
             if (Json.at(volume, "spec", kind) != null) {
@@ -50,12 +61,30 @@ public final class StorageWarnings {
         if (Json.at(claim, "metadata", "annotations", CLASS) != null) {
             warnings.add(CLASS_TEXT);
         }
+        warnings.addAll(claimSpec(new Subject(Json.at(claim, "spec"), FieldPath.of("spec"), new FieldErrors())));
+        return warnings;
+    }
+
+    /** Returns the warnings about the specification of a claim, or of a template of claims. */
+    static List<String> claimSpec(Subject spec) {
+        List<String> warnings = new ArrayList<>();
         for (String list : List.of("requests", "limits")) {
-            String text = Json.text(claim, "spec", "resources", list, "storage");
-            Quantity amount = text == null ? Quantity.ZERO : VolumeRules.amount(text);
-            if (amount.milliValue() % 1000 != 0) {
-                warnings.add("spec.resources." + list + "[storage]: fractional byte value \"" + amount
+            Quantity amount =
+                    VolumeRules.amount(spec.at("resources", list, "storage").text());
+            if (ResourceValidation.fractional(amount)) {
+                warnings.add(spec.at("resources", list).path().key("storage") + ": fractional byte value \"" + amount
                         + "\" is invalid, must be an integer");
+            }
+        }
+        return warnings;
+    }
+
+    /** Returns the warnings about a storage class. */
+    static List<String> storageClass(Subject storage) {
+        List<String> warnings = new ArrayList<>();
+        for (Subject term : storage.at("allowedTopologies").each()) {
+            for (Subject expression : term.at("matchLabelExpressions").each()) {
+                warnings.addAll(NodeLabelWarnings.named(expression.at("key")));
             }
         }
         return warnings;

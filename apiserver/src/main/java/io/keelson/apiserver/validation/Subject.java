@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A value that is being checked. What is wrong with it is added to the errors in the order in which rules are called,
@@ -116,6 +117,11 @@ public record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors erro
         errors.invalid(path, shown(), details);
     }
 
+    /** The value is wrong in a way that its text would not tell. */
+    void invalidUntold(String detail) {
+        errors.add(FieldError.invalidUntold(path, detail));
+    }
+
     void forbidden(String detail) {
         errors.forbidden(path, detail);
     }
@@ -134,6 +140,17 @@ public record Subject(@Nullable JsonNode value, FieldPath path, FieldErrors erro
 
     private @Nullable Object shown() {
         return value == null ? "" : value;
+    }
+
+    /** Returns the value as Go shows a map: keys in their order. */
+    @Nullable
+    JsonNode sortedMap() {
+        if (!(value instanceof ObjectNode map)) {
+            return value;
+        }
+        ObjectNode sorted = Json.object();
+        map.propertyNames().stream().sorted().forEach(key -> sorted.set(key, map.get(key)));
+        return sorted;
     }
 
     /** The value, shown whole as a structure of a type (see {@link InternalForm}), is wrong. */

@@ -5,6 +5,7 @@ import io.keelson.api.quantity.QuantityException;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.Names;
+import io.keelson.api.validation.ObjectMetaValidation;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -48,22 +49,6 @@ final class VolumeRules {
             "image");
 
     private static final Map<String, String> TOLD_AS = Map.of("cephfs", "cephFS", "downwardAPI", "downwarAPI");
-    private static final Map<String, List<String>> REQUIRED = Map.ofEntries(
-            Map.entry("gitRepo", List.of("repository")),
-            Map.entry("gcePersistentDisk", List.of("pdName")),
-            Map.entry("awsElasticBlockStore", List.of("volumeID")),
-            Map.entry("nfs", List.of("server", "path")),
-            Map.entry("glusterfs", List.of("endpoints", "path")),
-            Map.entry("persistentVolumeClaim", List.of("claimName")),
-            Map.entry("rbd", List.of("monitors", "image")),
-            Map.entry("cinder", List.of("volumeID")),
-            Map.entry("cephfs", List.of("monitors")),
-            Map.entry("flexVolume", List.of("driver")),
-            Map.entry("azureFile", List.of("secretName", "shareName")),
-            Map.entry("vsphereVolume", List.of("volumePath")),
-            Map.entry("photonPersistentDisk", List.of("pdID")),
-            Map.entry("portworxVolume", List.of("volumeID")),
-            Map.entry("scaleIO", List.of("gateway", "system", "volumeName")));
 
     private VolumeRules() {}
 
@@ -131,7 +116,6 @@ final class VolumeRules {
 
     private static void kind(String kind, Subject source, Subject volume) {
         switch (kind) {
-            case "hostPath" -> hostPath(source);
             case "secret", "configMap" -> keys(source, kind.equals("secret") ? "secretName" : "name");
             case "downwardAPI" -> {
                 mode(source.at("defaultMode"));
@@ -143,6 +127,7 @@ final class VolumeRules {
                 if (!source.at("volumeClaimTemplate").present()) {
                     source.at("volumeClaimTemplate").required("");
                 } else {
+                    claimMetadata(source.at("volumeClaimTemplate", "metadata"));
                     VolumeValidation.claimSpec(source.at("volumeClaimTemplate", "spec"));
                 }
             }
@@ -155,44 +140,24 @@ final class VolumeRules {
                 source.at("repository").given();
                 relative(source.at("directory"));
             }
-            case "iscsi" -> iscsi(source);
-            case "gcePersistentDisk" -> {
-                Subject disk = source.toldAt(volume.path().child("persistentDisk"));
-                disk.at("pdName").given();
-                partition(disk.at("partition"));
-            }
-            case "awsElasticBlockStore" -> {
-                source.at("volumeID").given();
-                partition(source.at("partition"));
-            }
-            case "nfs" -> {
-                source.at("server").given();
-                if (source.at("path").given() && !source.at("path").text().startsWith("/")) {
-                    source.at("path").invalid("must be an absolute path");
-                }
-            }
-            default ->
-                REQUIRED.getOrDefault(kind, List.of())
-                        .forEach(field -> source.at(field).given());
+            case "persistentVolumeClaim" -> source.at("claimName").given();
+            case "gcePersistentDisk" ->
+                VolumeSources.check(kind, source.toldAt(volume.path().child("persistentDisk")), false);
+            default -> VolumeSources.check(kind, source, false);
         }
     }
 
-    private static void partition(Subject partition) {
-        if (partition.number() < 0 || partition.number() > 255) {
-            partition.invalid(Names.inRange(partition.number(), 0, 255).stream()
-                    .findFirst()
-                    .orElse(""));
-        }
-    }
-
-    private static void iscsi(Subject source) {
-        source.at("targetPortal").given();
-        if (source.at("iqn").given() && !source.at("iqn").text().matches("(iqn|eui|naa)\\..*")) {
-            source.at("iqn").invalid("must be valid format starting with iqn, eui, or naa");
-        }
-        if (source.at("lun").number() < 0 || source.at("lun").number() > 255) {
-            source.at("lun").invalid("must be between 0 and 255, inclusive");
-        }
+    /** A template's labels and annotations go to the claim; everything else is decided by the pod. */
+    private static void claimMetadata(Subject metadata) {
+        Subject annotations = metadata.at("annotations");
+        Subject labels = metadata.at("labels");
+        metadata.errors().addAll(ObjectMetaValidation.annotations(annotations.value(), annotations.path()));
+        metadata.errors().addAll(ObjectMetaValidation.labels(labels.value(), labels.path()));
+        metadata.entries((field, value) -> {
+            if (!field.equals("labels") && !field.equals("annotations")) {
+                metadata.at(field).forbidden("cannot be set");
+            }
+        });
     }
 
     private static void csi(Subject source) {
@@ -214,23 +179,6 @@ final class VolumeRules {
             driver.errors().add(FieldError.tooLong(driver.path(), 63));
         }
         driver.errors().invalid(driver.path(), name, Names.dns1123Subdomain(name.toLowerCase(Locale.ROOT)));
-    }
-
-    private static void hostPath(Subject source) {
-        if (!source.at("path").given()) {
-            return;
-        }
-        noBacksteps(source.at("path"));
-        source.at("type")
-                .optionalOneOf(
-                        "",
-                        "BlockDevice",
-                        "CharDevice",
-                        "Directory",
-                        "DirectoryOrCreate",
-                        "File",
-                        "FileOrCreate",
-                        "Socket");
     }
 
     private static void keys(Subject source, String name) {
@@ -344,10 +292,17 @@ final class VolumeRules {
 
     /** A path that stays below the place it is taken at. */
     static void relative(Subject path) {
-        if (path.text().startsWith("/")) {
-            path.invalid("must be a relative path");
+        relative(path, path.text());
+    }
+
+    /** A path, shown as it is, in a text that says more. */
+    static void relative(Subject told, String path) {
+        if (path.startsWith("/")) {
+            told.errors().invalid(told.path(), path, "must be a relative path");
         }
-        noBacksteps(path);
+        if (Arrays.asList(path.split("/", -1)).contains("..")) {
+            told.errors().invalid(told.path(), path, "must not contain '..'");
+        }
     }
 
     private static void nonReserved(Subject path) {

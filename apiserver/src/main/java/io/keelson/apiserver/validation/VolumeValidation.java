@@ -6,25 +6,22 @@ import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The rules on persistent volumes and claims of them. */
+/** The rules on claims of persistent volumes. */
 public final class VolumeValidation {
     private static final String[] MODES = {"ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"};
-    private static final List<String> NOT_SOURCES = List.of(
-            "capacity",
-            "accessModes",
-            "claimRef",
-            "persistentVolumeReclaimPolicy",
-            "storageClassName",
-            "mountOptions",
-            "volumeMode",
-            "nodeAffinity",
-            "volumeAttributesClassName");
+
+    private static final String CLASS = "volume.beta.kubernetes.io/storage-class";
+    private static final String[] RESIZES = {
+        "ControllerResizeInProgress",
+        "ControllerResizeInfeasible",
+        "NodeResizeInProgress",
+        "NodeResizeInfeasible",
+        "NodeResizePending"
+    };
 
     private VolumeValidation() {}
 
@@ -35,12 +32,16 @@ public final class VolumeValidation {
 
     /** Checks the specification of a claim or a template of claims. */
     static void claimSpec(Subject spec) {
-        if (spec.at("accessModes").empty()) {
-            spec.at("accessModes").required("at least 1 access mode is required");
-        }
+        Subject modes = spec.at("accessModes");
         Subject selector = spec.at("selector");
-        selector.errors().addAll(LabelSelectorValidation.validate(selector.value(), selector.path()));
-        accessModes(spec.at("accessModes"));
+        FieldErrors inSelector = LabelSelectorValidation.validate(selector.value(), selector.path());
+        if (modes.empty()) {
+            accessModes(modes, "at least 1 access mode is required");
+            spec.errors().addAll(inSelector);
+        } else {
+            spec.errors().addAll(inSelector);
+            accessModes(modes, "");
+        }
         Subject storage = spec.at("resources", "requests", "storage");
         Subject told = storage.toldAt(spec.path().child("resources").key("storage"));
         if (!storage.present()) {
@@ -97,14 +98,24 @@ public final class VolumeValidation {
         }
     }
 
-    private static void positive(Subject amount) {
+    static void basic(Subject amount) {
+        Quantity quantity = VolumeRules.amount(amount.text());
+        if (quantity.signum() < 0) {
+            amount.errors().invalid(amount.path(), quantity.value(), "must be a valid resource quantity");
+        }
+    }
+
+    static void positive(Subject amount) {
         Quantity quantity = VolumeRules.amount(amount.text());
         if (quantity.signum() <= 0) {
             amount.errors().invalid(amount.path(), quantity.toString(), "must be greater than zero");
         }
     }
 
-    private static void accessModes(Subject modes) {
+    static void accessModes(Subject modes, String missing) {
+        if (modes.empty()) {
+            modes.required(missing);
+        }
         boolean single = false;
         boolean other = false;
         for (Subject mode : modes.each()) {
@@ -130,6 +141,23 @@ public final class VolumeValidation {
         if (old.at("spec", "volumeName").empty()) {
             carry(now, was, "volumeName");
         }
+        Subject annotation = claim.at("metadata", "annotations", CLASS);
+        Subject former = old.at("metadata", "annotations", CLASS);
+        Subject name = claim.at("spec", "storageClassName");
+        boolean unnamed = !old.at("spec", "storageClassName").present() && name.present();
+        if (unnamed
+                && former.present()
+                && name.is(former.text())
+                && (!annotation.present() || annotation.same(former))) {
+            now.remove("storageClassName"); // the field takes the place of the annotation
+        } else {
+            if (!annotation.is(former.text())) {
+                errors.invalid(annotation.path(), annotation.text(), "field is immutable");
+            }
+            if (unnamed && (!former.present() || name.is(former.text()))) {
+                now.remove("storageClassName");
+            }
+        }
         boolean bound = claim.at("status", "phase").is("Bound");
         if (bound) {
             JsonNode storage = Json.at(was, "resources", "requests", "storage");
@@ -154,7 +182,37 @@ public final class VolumeValidation {
             claim.at("spec", "resources", "requests", "storage")
                     .forbidden("field can not be less than status.capacity");
         }
-        claim.at("spec", "volumeMode").unchanged(old.at("spec", "volumeMode"));
+        claim.at("spec", "volumeMode").toldAt(FieldPath.of("volumeMode")).unchanged(old.at("spec", "volumeMode"));
+    }
+
+    /** Checks an update of the status of a claim. */
+    public static void claimStatus(ObjectNode object, FieldErrors errors) {
+        Subject claim = PodValidation.root(object, errors);
+        claim.at("status", "capacity").entries((name, amount) -> basic(amount));
+        Subject statuses = claim.at("status", "allocatedResourceStatuses");
+        statuses.entries((name, status) -> {
+            resource(name, statuses);
+            if (!List.of(RESIZES).contains(status.text())) {
+                errors.notSupported(statuses.path(), name, List.of(RESIZES));
+            }
+        });
+        Subject allocated = claim.at("status", "allocatedResources");
+        allocated.entries((name, amount) -> {
+            int before = errors.size();
+            resource(name, allocated);
+            if (errors.size() == before) {
+                basic(amount);
+            }
+        });
+    }
+
+    private static void resource(String name, Subject told) {
+        List<String> wrong = Names.qualifiedName(name);
+        told.errors().invalid(told.path(), name, wrong);
+        boolean ours = !name.contains("/") || name.contains("kubernetes.io/");
+        if (wrong.isEmpty() && ours && !name.equals("storage")) {
+            told.errors().notSupported(told.path(), name, List.of("storage"));
+        }
     }
 
     private static void carry(ObjectNode from, ObjectNode to, String field) {
@@ -164,86 +222,5 @@ public final class VolumeValidation {
         } else {
             to.set(field, value);
         }
-    }
-
-    /** Checks a new volume. */
-    public static void volume(ObjectNode object, FieldErrors errors) {
-        Subject spec = PodValidation.root(object, errors).at("spec");
-        spec.at("accessModes").given();
-        accessModes(spec.at("accessModes"));
-        Subject capacity = spec.at("capacity");
-        capacity.given();
-        if (!capacity.at("storage").present()
-                || capacity.value() != null && capacity.value().size() > 1) {
-            errors.notSupported(capacity.path(), capacity.value(), List.of("storage"));
-        }
-        capacity.entries((name, amount) -> {
-            if (VolumeRules.amount(amount.text()).signum() < 0) {
-                amount.errors()
-                        .invalid(
-                                amount.path(),
-                                VolumeRules.amount(amount.text()).value(),
-                                "must be a valid resource quantity");
-            }
-            positive(amount);
-        });
-        spec.at("persistentVolumeReclaimPolicy").optionalOneOf("Delete", "Recycle", "Retain");
-        boolean affine = nodeAffinity(spec.at("nodeAffinity"));
-        List<String> sources = sources(spec.value());
-        PersistentSources.validate(spec, sources, affine);
-        if (spec.at("hostPath", "path").is("/")
-                && spec.at("persistentVolumeReclaimPolicy").is("Recycle")) {
-            spec.at("persistentVolumeReclaimPolicy").forbidden("may not be 'recycle' for a hostPath mount of '/'");
-        }
-        spec.at("storageClassName").optionallyNamed(Names::dns1123Subdomain);
-        spec.at("volumeMode").optionalOneOf("Block", "Filesystem");
-        Subject attributes = spec.at("volumeAttributesClassName");
-        if (attributes.present()) {
-            if (attributes.empty()) {
-                attributes.required("an empty string is disallowed");
-            } else {
-                attributes.named(Names::dns1123Subdomain);
-            }
-            if (!spec.at("csi").present()) {
-                spec.at("csi").required("has to be specified when using volumeAttributesClassName");
-            }
-        }
-    }
-
-    private static boolean nodeAffinity(Subject affinity) {
-        if (!affinity.present()) {
-            return false;
-        }
-        if (!affinity.at("required").present()) {
-            affinity.at("required").required("must specify required node constraints");
-            return false;
-        }
-        AffinityValidation.nodeSelector(affinity.at("required"), true);
-        return true;
-    }
-
-    private static List<String> sources(@Nullable JsonNode spec) {
-        List<String> sources = new ArrayList<>();
-        if (spec instanceof ObjectNode object) {
-            sources.addAll(object.propertyNames());
-            sources.removeAll(NOT_SOURCES);
-        }
-        return sources;
-    }
-
-    /** Checks an update of a volume. */
-    public static void volumeUpdate(ObjectNode object, ObjectNode before, FieldErrors errors) {
-        volume(object, errors);
-        ObjectNode now = Json.child(object.deepCopy(), "spec").remove(NOT_SOURCES);
-        ObjectNode was = Json.child(before.deepCopy(), "spec").remove(NOT_SOURCES);
-        if (!now.equals(was)) {
-            errors.forbidden(
-                    FieldPath.of("spec", "persistentvolumesource"),
-                    "spec.persistentvolumesource is immutable after creation\n"
-                            + Difference.of("PersistentVolumeSource", was, now));
-        }
-        Subject mode =
-                PodValidation.root(object, errors).at("spec", "volumeMode").toldAt(FieldPath.of("volumeMode"));
-        mode.unchanged(PodValidation.root(before, errors).at("spec", "volumeMode"));
     }
 }

@@ -145,7 +145,7 @@ public final class WorkloadValidation {
             Subject labels = template.at("metadata", "labels");
             Map<String, String> wanted = map(spec.at("selector").value());
             if (!map(labels.value()).entrySet().containsAll(wanted.entrySet())) {
-                labels.errors().invalid(labels.path(), labels.value(), MISMATCH);
+                labels.errors().invalid(labels.path(), labels.sortedMap(), MISMATCH);
             }
         }
         matches(selector, template);
@@ -157,7 +157,7 @@ public final class WorkloadValidation {
     static void matches(LabelSelector selector, Subject template) {
         Subject labels = template.at("metadata", "labels");
         if (!selector.isEverything() && !selector.matches(map(labels.value()))) {
-            labels.errors().invalid(labels.path(), labels.value(), MISMATCH);
+            labels.errors().invalid(labels.path(), labels.sortedMap(), MISMATCH);
         }
     }
 
@@ -240,18 +240,19 @@ public final class WorkloadValidation {
                                 "observedGeneration",
                                 "replicas",
                                 "updatedReplicas",
-                                "terminatingReplicas",
                                 "readyReplicas",
                                 "availableReplicas",
-                                "unavailableReplicas");
+                                "unavailableReplicas",
+                                "terminatingReplicas",
+                                "collisionCount");
                     case REPLICA_SET, REPLICATION_CONTROLLER ->
                         List.of(
                                 "replicas",
                                 "fullyLabeledReplicas",
                                 "readyReplicas",
                                 "availableReplicas",
-                                "terminatingReplicas",
-                                "observedGeneration");
+                                "observedGeneration",
+                                "terminatingReplicas");
                     case DAEMON_SET ->
                         List.of(
                                 "currentNumberScheduled",
@@ -261,7 +262,8 @@ public final class WorkloadValidation {
                                 "observedGeneration",
                                 "updatedNumberScheduled",
                                 "numberAvailable",
-                                "numberUnavailable");
+                                "numberUnavailable",
+                                "collisionCount");
                     case STATEFUL_SET ->
                         List.of(
                                 "replicas",
@@ -291,7 +293,9 @@ public final class WorkloadValidation {
             }
         }
         if (status.at("availableReplicas").number() > status.at("readyReplicas").number()) {
-            status.at("availableReplicas").invalid("cannot be greater than readyReplicas");
+            status.at("availableReplicas")
+                    .invalid(
+                            "cannot be greater than " + (kind == Kind.STATEFUL_SET ? "status." : "") + "readyReplicas");
         }
     }
 }
