@@ -26,7 +26,7 @@ public record DroppedValue(ObjectNode parent, String field, JsonNode value, bool
     /** Takes away again what is not kept in any form. */
     public static void remove(List<DroppedValue> values) {
         for (DroppedValue dropped : values) {
-            if (!dropped.keptAsNull && dropped.parent.get(dropped.field) == dropped.value) {
+            if (!dropped.keptAsNull && dropped.value.equals(dropped.parent.get(dropped.field))) {
                 dropped.parent.remove(dropped.field);
             }
         }
