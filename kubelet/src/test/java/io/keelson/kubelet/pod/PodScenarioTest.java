@@ -184,7 +184,11 @@ class PodScenarioTest {
                         .path("exitCode")
                         .asInt());
         timers.pass(Duration.ofSeconds(9));
-        assertEquals(2, runtime.named("c").size());
+        assertEquals(
+                2,
+                runtime.calls().stream()
+                        .filter(call -> call.startsWith("create c-"))
+                        .count());
         timers.pass(Duration.ofSeconds(1));
         server.await(s -> container(s).path("restartCount").asInt() == 2
                 && container(s).path("state").has("running"));
@@ -283,7 +287,11 @@ class PodScenarioTest {
         runtime.exit("c", 7, now());
         server.await(s -> container(s).path("restartCount").asInt() == 1
                 && container(s).path("state").has("running"));
-        assertEquals(2, runtime.named("c").size());
+        assertEquals(
+                2,
+                runtime.calls().stream()
+                        .filter(call -> call.startsWith("create c-"))
+                        .count());
         runtime.exit("c", 0, now());
         JsonNode status = server.await(s -> phase(s, "Succeeded"));
         assertEquals("7", container(status).at("/lastState/terminated/exitCode").asString());
