@@ -5,6 +5,7 @@ import io.keelson.distribution.cluster.ClusterConfig.Settings;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.cluster.PodRanges;
 import io.keelson.distribution.kubeconfig.UserKubeconfig;
 import io.keelson.distribution.prerequisites.NodePrerequisites;
 import io.keelson.distribution.process.ClusterMain;
@@ -67,7 +68,9 @@ public final class UpCommand implements Callable<Integer> {
                 cluster.dataDir != null
                         ? cluster.dataDir
                         : file.dataDir() != null ? file.dataDir() : ClusterDirectory.defaultRoot());
+        boolean node = !noNode && !Boolean.FALSE.equals(file.node());
         ClusterConfig config = ClusterConfig.defaults(directory.root())
+                .with(podRange(directory, node))
                 .with(file)
                 .with(new Settings(
                         directory.root(),
@@ -102,6 +105,11 @@ public final class UpCommand implements Callable<Integer> {
         progress.done();
         finish(config, directory, out);
         return CommandLine.ExitCode.OK;
+    }
+
+    private static Settings podRange(ClusterDirectory directory, boolean node) {
+        String range = node ? PodRanges.of(directory) : null;
+        return new Settings(null, null, null, null, null, null, range, null, null, null);
     }
 
     private static int alreadyUp(
