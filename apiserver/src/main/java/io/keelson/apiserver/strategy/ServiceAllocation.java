@@ -54,9 +54,18 @@ final class ServiceAllocation {
      *
      * @throws StatusException 422 where what it asks for cannot be had, 500 where nothing is left
      */
-    Allocation make() {
+    void find() {
         addresses();
         ports();
+    }
+
+    /**
+     * Finds what the service needs, and what it gives back.
+     *
+     * @throws StatusException as {@link #find}
+     */
+    Allocation make() {
+        find();
         if (old != null) {
             changes.addAll(freed(claims, service, old));
         }

@@ -67,7 +67,7 @@ final class ServiceStrategy extends BasicStrategy {
 
     /** What cannot be had is told before anything else about the service; nothing is kept yet. */
     private void probe(ObjectNode service, @Nullable ObjectNode old, WriteContext context) {
-        new ServiceAllocation(allocator, service, old, context).make();
+        new ServiceAllocation(allocator, service, old, context).find();
     }
 
     @Override
