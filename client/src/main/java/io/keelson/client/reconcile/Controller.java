@@ -4,13 +4,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.transport.Failures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A queue, a reconciler, and the virtual threads that bring them together. A key whose reconciler throws comes back
- * after a growing delay; conflicts are expected and logged quietly.
+ * after a growing delay, also when what it threw is an {@link Error}: one broken object must not stop the work on all
+ * others. Conflicts are expected and logged quietly.
  */
 public final class Controller<K> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
@@ -20,6 +22,7 @@ public final class Controller<K> implements AutoCloseable {
     private final WorkQueue<K> queue;
     private final Reconciler<K> reconciler;
     private final List<Thread> threads = new ArrayList<>();
+    private final LongAdder failures = new LongAdder();
     private volatile boolean closed;
 
     /**
@@ -41,6 +44,11 @@ public final class Controller<K> implements AutoCloseable {
     /** Where handlers put keys. */
     public WorkQueue<K> queue() {
         return queue;
+    }
+
+    /** How often the reconciler has thrown so far. */
+    public long failures() {
+        return failures.sum();
     }
 
     /** Starts the workers. */
@@ -75,7 +83,8 @@ public final class Controller<K> implements AutoCloseable {
             if (result.requeueAfter() != null) {
                 queue.addAfter(key, result.requeueAfter());
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            failures.increment();
             if (closed || Thread.currentThread().isInterrupted()) {
                 return;
             }
@@ -84,7 +93,7 @@ public final class Controller<K> implements AutoCloseable {
         }
     }
 
-    private void report(K key, Exception e) {
+    private void report(K key, Throwable e) {
         @Nullable KubernetesClientException api = e instanceof KubernetesClientException k ? k : null;
         if (api != null && (Failures.conflict(api) || Failures.notFound(api) || api.getCode() == 403)) {
             LOG.debug("{} {}: {}", name, key, e.getMessage());

@@ -34,4 +34,25 @@ class ControllerTest {
             assertThat(calls).hasValue(4);
         }
     }
+
+    @Test
+    void anErrorIsCountedAndTheKeyComesBack() throws InterruptedException {
+        try (Timers timers = Timers.system()) {
+            WorkQueue<String> queue = new WorkQueue<>(timers);
+            BlockingQueue<String> finished = new LinkedBlockingQueue<>();
+            AtomicInteger calls = new AtomicInteger();
+            try (var controller = new Controller<>("test", 1, queue, key -> {
+                if (calls.incrementAndGet() == 1) {
+                    throw new StackOverflowError("planted");
+                }
+                finished.add(key);
+                return Result.done();
+            })) {
+                controller.start();
+                queue.add("a");
+                assertThat(finished.poll(10, TimeUnit.SECONDS)).isEqualTo("a");
+                assertThat(controller.failures()).isEqualTo(1);
+            }
+        }
+    }
 }

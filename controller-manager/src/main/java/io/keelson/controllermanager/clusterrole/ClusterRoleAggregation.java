@@ -10,7 +10,7 @@ import io.keelson.client.reconcile.Controller;
 import io.keelson.client.reconcile.Result;
 import io.keelson.client.reconcile.WorkQueue;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.controllermanager.workload.Selectors;
+import io.keelson.client.workload.Selectors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.keelson.controllermanager.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
-import io.keelson.controllermanager.workload.Times;
+import io.keelson.client.workload.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

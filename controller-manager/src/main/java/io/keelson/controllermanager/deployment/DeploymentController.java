@@ -11,8 +11,8 @@ import io.keelson.client.reconcile.Controller;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.reconcile.WorkQueue;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.controllermanager.workload.Owners;
-import io.keelson.controllermanager.workload.Selectors;
+import io.keelson.client.workload.OwnerHandler;
+import io.keelson.client.workload.Owners;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,10 @@ public final class DeploymentController {
         WorkQueue<ObjectKey> queue = new WorkQueue<>(manager.timers());
         var controller = new DeploymentController(deployments, replicaSets, queue);
         deployments.addHandler(Informer.Handler.each(d -> queue.add(ObjectKey.of(d))));
-        replicaSets.addHandler(controller.replicaSets());
+        replicaSets.addHandler(new OwnerHandler<>(
+                OwnerHandler.OwnerKind.of(
+                        "Deployment", deployments, d -> d.getSpec().getSelector()),
+                d -> queue.add(ObjectKey.of(d))));
         pods.addHandler(controller.pods());
         manager.add(new Controller<>(
                 "deployment",
@@ -53,39 +56,6 @@ public final class DeploymentController {
                         pods,
                         recorders.apply("deployment-controller"),
                         manager.timers().clock())));
-    }
-
-    private Informer.Handler<ReplicaSet> replicaSets() {
-        return new Informer.Handler<>() {
-            @Override
-            public void added(ReplicaSet rs) {
-                if (!ofController(rs)) {
-                    wouldAdopt(rs);
-                }
-            }
-
-            @Override
-            public void updated(ReplicaSet before, ReplicaSet now) {
-                OwnerReference was = Owners.controllerOf(before);
-                OwnerReference is = Owners.controllerOf(now);
-                if (was != null && !was.equals(is)) {
-                    enqueue(before, was);
-                }
-                if (is != null) {
-                    enqueue(now, is);
-                } else if (was != null
-                        || !Objects.equals(
-                                before.getMetadata().getLabels(),
-                                now.getMetadata().getLabels())) {
-                    wouldAdopt(now);
-                }
-            }
-
-            @Override
-            public void deleted(ReplicaSet rs) {
-                ofController(rs);
-            }
-        };
     }
 
     private Informer.Handler<Pod> pods() {
@@ -112,34 +82,8 @@ public final class DeploymentController {
         };
     }
 
-    private boolean ofController(ReplicaSet rs) {
-        OwnerReference owner = Owners.controllerOf(rs);
-        if (owner == null) {
-            return false;
-        }
-        enqueue(rs, owner);
-        return true;
-    }
-
-    private void enqueue(ReplicaSet rs, OwnerReference owner) {
-        Deployment d = resolve(rs.getMetadata().getNamespace(), owner);
-        if (d != null) {
-            queue.add(ObjectKey.of(d));
-        }
-    }
-
     private @Nullable Deployment resolve(String namespace, OwnerReference owner) {
         Deployment d = "Deployment".equals(owner.getKind()) ? deployments.get(namespace, owner.getName()) : null;
         return d != null && Objects.equals(d.getMetadata().getUid(), owner.getUid()) ? d : null;
-    }
-
-    private void wouldAdopt(ReplicaSet orphan) {
-        for (Deployment d : deployments.list(orphan.getMetadata().getNamespace())) {
-            if (!Selectors.isEmpty(d.getSpec().getSelector())
-                    && Selectors.matches(
-                            d.getSpec().getSelector(), orphan.getMetadata().getLabels())) {
-                queue.add(ObjectKey.of(d));
-            }
-        }
     }
 }

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.event.EventRecorder;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
-import io.keelson.controllermanager.workload.Owners;
+import io.keelson.client.workload.Owners;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
-import io.keelson.controllermanager.workload.Times;
+import io.keelson.client.workload.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

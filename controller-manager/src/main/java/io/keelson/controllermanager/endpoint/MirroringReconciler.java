@@ -13,7 +13,7 @@ import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
-import io.keelson.controllermanager.workload.Owners;
+import io.keelson.client.workload.Owners;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
-import io.keelson.controllermanager.workload.Owners;
+import io.keelson.client.workload.Owners;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

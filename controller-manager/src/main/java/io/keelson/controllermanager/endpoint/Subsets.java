@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
-import io.keelson.controllermanager.workload.PodState;
+import io.keelson.client.workload.PodState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

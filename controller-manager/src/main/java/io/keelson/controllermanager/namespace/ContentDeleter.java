@@ -6,7 +6,7 @@ import io.keelson.client.discovery.Discovery;
 import io.keelson.client.discovery.ServedResource;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
-import io.keelson.controllermanager.workload.Times;
+import io.keelson.client.workload.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.keelson.controllermanager.namespace;
 
 import io.fabric8.kubernetes.api.model.NamespaceCondition;
-import io.keelson.controllermanager.workload.Times;
+import io.keelson.client.workload.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

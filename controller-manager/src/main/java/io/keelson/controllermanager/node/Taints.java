@@ -3,7 +3,7 @@ package io.keelson.controllermanager.node;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Taint;
-import io.keelson.controllermanager.workload.Times;
+import io.keelson.client.workload.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

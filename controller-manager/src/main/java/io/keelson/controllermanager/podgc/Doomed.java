@@ -2,8 +2,8 @@ package io.keelson.controllermanager.podgc;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.keelson.client.workload.PodState;
 import io.keelson.controllermanager.node.PodsByNode;
-import io.keelson.controllermanager.workload.PodState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;

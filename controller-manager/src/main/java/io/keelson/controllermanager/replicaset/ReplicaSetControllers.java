@@ -1,6 +1,6 @@
 package io.keelson.controllermanager.replicaset;
 
-import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -11,11 +11,11 @@ import io.keelson.client.reconcile.Controller;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.reconcile.WorkQueue;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.controllermanager.workload.Expectations;
-import io.keelson.controllermanager.workload.Owners;
-import io.keelson.controllermanager.workload.PodControl;
-import io.keelson.controllermanager.workload.Selectors;
-import java.util.Objects;
+import io.keelson.client.workload.Expectations;
+import io.keelson.client.workload.OwnerHandler;
+import io.keelson.client.workload.Owners;
+import io.keelson.client.workload.PodControl;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -70,87 +70,47 @@ public final class ReplicaSetControllers {
     }
 
     private Informer.Handler<Pod> pods() {
-        return new Informer.Handler<>() {
+        return new OwnerHandler<>(owners(), new OwnerHandler.Listener<ReplicaSet, Pod>() {
             @Override
-            public void added(Pod pod) {
-                if (pod.getMetadata().getDeletionTimestamp() != null) {
-                    deleted(pod);
-                    return;
-                }
-                OwnerReference controller = Owners.controllerOf(pod);
-                if (controller == null) {
-                    wouldAdopt(pod);
-                    return;
-                }
-                ObjectKey owner = owner(pod, controller);
-                if (owner != null) {
-                    expectations.created(owner);
-                    queue.add(owner);
-                }
-            }
-
-            @Override
-            public void updated(Pod before, Pod now) {
-                if (!Objects.equals(
-                        before.getMetadata().getUid(), now.getMetadata().getUid())) {
-                    deleted(before);
-                    added(now);
-                    return;
-                }
-                OwnerReference was = Owners.controllerOf(before);
-                OwnerReference is = Owners.controllerOf(now);
-                if (now.getMetadata().getDeletionTimestamp() != null) {
-                    deleted(now);
-                    return;
-                }
-                if (was != null && !was.equals(is)) {
-                    enqueue(before, was);
-                }
-                if (is != null) {
-                    enqueue(now, is);
-                } else if (was != null
-                        || !Objects.equals(
-                                before.getMetadata().getLabels(),
-                                now.getMetadata().getLabels())) {
-                    wouldAdopt(now);
-                }
-            }
-
-            @Override
-            public void deleted(Pod pod) {
-                OwnerReference controller = Owners.controllerOf(pod);
-                ObjectKey owner = controller == null ? null : owner(pod, controller);
-                if (owner != null) {
-                    expectations.deleted(owner, pod.getMetadata().getUid());
-                    queue.add(owner);
-                }
-            }
-        };
-    }
-
-    private void enqueue(Pod pod, OwnerReference controller) {
-        ObjectKey owner = owner(pod, controller);
-        if (owner != null) {
-            queue.add(owner);
-        }
-    }
-
-    private @Nullable ObjectKey owner(Pod pod, OwnerReference controller) {
-        if (!kind.kind().equals(controller.getKind())) {
-            return null;
-        }
-        ObjectKey key = ObjectKey.of(pod.getMetadata().getNamespace(), controller.getName());
-        ReplicaSet rs = kind.cached(key);
-        return rs != null && Objects.equals(rs.getMetadata().getUid(), controller.getUid()) ? key : null;
-    }
-
-    private void wouldAdopt(Pod orphan) {
-        for (ReplicaSet rs : kind.cachedIn(orphan.getMetadata().getNamespace())) {
-            if (!Selectors.isEmpty(rs.getSpec().getSelector())
-                    && Selectors.matches(
-                            rs.getSpec().getSelector(), orphan.getMetadata().getLabels())) {
+            public void changed(ReplicaSet rs) {
                 queue.add(ObjectKey.of(rs));
             }
-        }
+
+            @Override
+            public void created(ReplicaSet rs, Pod pod) {
+                expectations.created(ObjectKey.of(rs));
+                changed(rs);
+            }
+
+            @Override
+            public void deleted(ReplicaSet rs, Pod pod, boolean gone) {
+                expectations.deleted(ObjectKey.of(rs), pod.getMetadata().getUid());
+                changed(rs);
+            }
+        });
+    }
+
+    private OwnerHandler.OwnerKind<ReplicaSet> owners() {
+        return new OwnerHandler.OwnerKind<>() {
+            @Override
+            public String kind() {
+                return kind.kind();
+            }
+
+            @Override
+            public @Nullable ReplicaSet get(ObjectKey key) {
+                return kind.cached(key);
+            }
+
+            @Override
+            public List<ReplicaSet> list(String namespace) {
+                return kind.cachedIn(namespace);
+            }
+
+            @Override
+            public @Nullable LabelSelector selector(ReplicaSet rs) {
+                return rs.getSpec().getSelector();
+            }
+        };
     }
 }

@@ -18,7 +18,7 @@ import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
 import io.keelson.client.reconcile.WorkQueue;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.controllermanager.workload.PodState;
+import io.keelson.client.workload.PodState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

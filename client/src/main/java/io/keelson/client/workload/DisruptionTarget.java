@@ -1,4 +1,4 @@
-package io.keelson.controllermanager.workload;
+package io.keelson.client.workload;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;

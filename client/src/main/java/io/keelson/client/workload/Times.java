@@ -1,4 +1,4 @@
-package io.keelson.controllermanager.workload;
+package io.keelson.client.workload;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

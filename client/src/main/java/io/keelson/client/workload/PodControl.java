@@ -1,9 +1,12 @@
-package io.keelson.controllermanager.workload;
+package io.keelson.client.workload;
 
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.event.EventRecorder;
@@ -24,20 +27,16 @@ public final class PodControl {
         this.events = events;
     }
 
-    /** Creates a pod from a template, with a generated name. */
+    /** Creates a pod from a template, with a name generated from the owner's. */
     public Pod create(HasMetadata owner, PodTemplateSpec template, OwnerReference reference) {
-        String prefix = owner.getMetadata().getName() + "-";
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withNamespace(owner.getMetadata().getNamespace())
-                .withGenerateName(prefix.length() > PREFIX ? owner.getMetadata().getName() : prefix)
-                .withLabels(template.getMetadata().getLabels())
-                .withAnnotations(template.getMetadata().getAnnotations())
-                .withFinalizers(template.getMetadata().getFinalizers())
-                .withOwnerReferences(reference)
-                .endMetadata()
-                .withSpec(template.getSpec())
-                .build();
+        String name = owner.getMetadata().getName();
+        return create(owner, template, reference, name.length() >= PREFIX ? name : name + "-");
+    }
+
+    /** Creates a pod from a template, with a name generated from a prefix. */
+    public Pod create(HasMetadata owner, PodTemplateSpec template, OwnerReference reference, String prefix) {
+        Pod pod = fromTemplate(owner, template, reference);
+        pod.getMetadata().setGenerateName(prefix);
         try {
             Pod created = api.create(pod);
             events.event(
@@ -54,10 +53,36 @@ public final class PodControl {
         }
     }
 
+    /** The pod of a template, without a name. */
+    public static Pod fromTemplate(HasMetadata owner, PodTemplateSpec template, OwnerReference reference) {
+        ObjectMeta meta = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(owner.getMetadata().getNamespace())
+                .withLabels(meta.getLabels())
+                .withAnnotations(meta.getAnnotations())
+                .withFinalizers(meta.getFinalizers())
+                .withOwnerReferences(reference)
+                .endMetadata()
+                .withSpec(new PodSpecBuilder(template.getSpec()).build())
+                .build();
+    }
+
+    /** Patches a pod, strategically. */
+    public void patch(Pod pod, Object patch) {
+        api.patch(pod, ApiClient.STRATEGIC_PATCH, patch);
+    }
+
     /** Deletes a pod; one that is gone already is reported to the caller as not found. */
     public void delete(HasMetadata owner, Pod pod) {
         try {
-            api.delete(pod, null);
+            api.delete(
+                    pod,
+                    new DeleteOptionsBuilder()
+                            .withNewPreconditions()
+                            .withUid(pod.getMetadata().getUid())
+                            .endPreconditions()
+                            .build());
             events.event(
                     owner,
                     EventRecorder.NORMAL,

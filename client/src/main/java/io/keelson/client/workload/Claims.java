@@ -1,4 +1,4 @@
-package io.keelson.controllermanager.workload;
+package io.keelson.client.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;

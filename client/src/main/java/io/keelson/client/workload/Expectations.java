@@ -1,4 +1,4 @@
-package io.keelson.controllermanager.workload;
+package io.keelson.client.workload;
 
 import io.keelson.client.reconcile.ObjectKey;
 import java.time.Clock;
@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,16 +37,20 @@ public final class Expectations {
     }
 
     /** So many objects are about to be created. */
-    public synchronized void expectCreations(ObjectKey owner, int count) {
-        Expected e = new Expected(clock.instant());
-        e.creations = count;
-        expected.put(owner, e);
+    public void expectCreations(ObjectKey owner, int count) {
+        expect(owner, count, List.of());
     }
 
     /** These objects are about to be deleted. */
-    public synchronized void expectDeletions(ObjectKey owner, Collection<String> uids) {
+    public void expectDeletions(ObjectKey owner, Collection<String> uids) {
+        expect(owner, 0, uids);
+    }
+
+    /** So many are about to be created, and these deleted. */
+    public synchronized void expect(ObjectKey owner, int creations, Collection<String> deletions) {
         Expected e = new Expected(clock.instant());
-        e.deletions.addAll(uids);
+        e.creations = creations;
+        e.deletions.addAll(deletions);
         expected.put(owner, e);
     }
 

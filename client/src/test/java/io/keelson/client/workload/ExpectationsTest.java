@@ -1,4 +1,4 @@
-package io.keelson.controllermanager.workload;
+package io.keelson.client.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
