@@ -7,13 +7,10 @@ import io.keelson.api.schema.BuiltinSchemas;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
-import io.keelson.apiserver.allocation.ClaimRepair;
-import io.keelson.apiserver.allocation.ServiceClaims;
 import io.keelson.apiserver.authorization.ReviewHandler;
-import io.keelson.apiserver.bootstrap.ObjectWriter;
+import io.keelson.apiserver.registry.Companions;
 import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.Conversion;
-import io.keelson.apiserver.registry.EventExpiry;
 import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.OwnWrites;
@@ -25,6 +22,7 @@ import io.keelson.storage.AutoCompaction;
 import io.keelson.storage.Backend;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +34,6 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The API server below HTTP: registry and watch caches over a storage. Made first; then authorization, admission and
@@ -48,19 +45,12 @@ public final class ApiServerCore implements AutoCloseable {
     /** How long past states of objects stay readable. */
     private static final Duration HISTORY = Duration.ofMinutes(5);
 
-    /** How often events are looked through for old ones. */
-    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
-
-    /** How often services and what they claim are compared, as upstream's repair loops do. */
-    private static final Duration REPAIR_INTERVAL = Duration.ofMinutes(3);
-
     private final Scheduler feed = Schedulers.newSingle("watch-cache", true);
     private final WatchCaches caches;
     private final AutoCompaction compaction;
     private final RegistryParts parts;
-    private final EventExpiry expiry;
-    private final ClaimRepair claims;
-    private final Disposable.Swap sweeps = Disposables.swap();
+    private final List<Housekeeping> housekeeping = new ArrayList<>();
+    private final Disposable.Composite running = Disposables.composite();
     private volatile boolean started;
 
     /**
@@ -76,9 +66,6 @@ public final class ApiServerCore implements AutoCloseable {
         Function<GroupVersionKind, @Nullable Schema> lookup = schemas::schema;
         this.parts = new RegistryParts(backend, caches, strategies, conversions, lookup, clock, Schedulers.parallel());
         parts.serveBindings();
-        this.expiry = new EventExpiry(parts.reader(), parts.ownWrites()::remove, clock);
-        this.claims = new ClaimRepair(
-                parts.reader(), parts::latest, new ServiceClaims(parts.companions()), parts.ownWrites()::commit);
     }
 
     /** Returns the resources. */
@@ -101,21 +88,32 @@ public final class ApiServerCore implements AutoCloseable {
         return parts.latest(resource, namespace, name);
     }
 
-    /** Returns where the server writes the objects that every cluster has. */
-    public ObjectWriter writer() {
-        OwnWrites writes = parts.ownWrites();
-        return new ObjectWriter() {
-            @Override
-            public int createMissing(List<ObjectNode> objects) {
-                return writes.createMissing(objects);
-            }
-
-            @Override
-            public boolean replace(ObjectNode object) {
-                return writes.replace(object);
-            }
-        };
+    /** Returns what writes objects in the server's own name. */
+    public OwnWrites ownWrites() {
+        return parts.ownWrites();
     }
+
+    /** Returns what makes changes that are committed together with others. */
+    public Companions companions() {
+        return parts.companions();
+    }
+
+    /**
+     * Does something again and again while the server runs; to be called before {@link #start}. A failure is logged, and
+     * the task tried again in its time.
+     */
+    public void keepHouse(Housekeeping task) {
+        housekeeping.add(task);
+    }
+
+    /**
+     * Something that the server does by itself.
+     *
+     * @param interval the time between two runs, the first of them after one interval
+     * @param atStart whether it is also done once before the first request; a failure then fails the start
+     * @param task what is done; may block
+     */
+    public record Housekeeping(Duration interval, boolean atStart, Runnable task) {}
 
     /** Sets the admission plugins, as one; to be called before {@link #start}. */
     public void admission(AdmissionPlugin plugins) {
@@ -140,9 +138,11 @@ public final class ApiServerCore implements AutoCloseable {
     /** Fills the caches and starts to follow the storage. Blocks until reads can be served. */
     public void start() {
         caches.start().block();
-        claims.run();
+        housekeeping.stream()
+                .filter(Housekeeping::atStart)
+                .forEach(each -> each.task().run());
         compaction.start();
-        sweeps.update(Disposables.composite(every(SWEEP_INTERVAL, expiry::tick), every(REPAIR_INTERVAL, claims::run)));
+        housekeeping.forEach(each -> running.add(every(each.interval(), each.task())));
         started = true;
     }
 
@@ -166,7 +166,7 @@ public final class ApiServerCore implements AutoCloseable {
     /** Ends all watches. */
     @Override
     public void close() {
-        sweeps.dispose();
+        running.dispose();
         compaction.close();
         caches.close();
         feed.dispose();

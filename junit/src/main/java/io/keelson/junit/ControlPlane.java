@@ -1,8 +1,6 @@
 package io.keelson.junit;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keelson.apiserver.KubeApiServer;
-import io.keelson.apiserver.KubeApiServerConfig;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.server.LocalEndpoint;
@@ -15,6 +13,8 @@ import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.ControllerAccounts;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
+import io.keelson.resources.KubeApiServer;
+import io.keelson.resources.KubeApiServerConfig;
 import io.keelson.scheduler.Scheduler;
 import io.keelson.storage.Backend;
 import io.keelson.storage.memory.MemoryBackend;

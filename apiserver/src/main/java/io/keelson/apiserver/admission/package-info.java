@@ -1,4 +1,4 @@
-/** The built-in admission plugins, one file each, and the chain that runs them in the write journey. */
+/** What admission plugins are, and the chain that runs them in the write journey. */
 @NullMarked
 package io.keelson.apiserver.admission;
 

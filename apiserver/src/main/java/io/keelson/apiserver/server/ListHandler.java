@@ -22,9 +22,11 @@ final class ListHandler implements VerbHandler {
     private static final int SHORT = 20;
 
     private final VirtualThreads threads;
+    private final Tables tables;
 
-    ListHandler(VirtualThreads threads) {
+    ListHandler(VirtualThreads threads, Tables tables) {
         this.threads = threads;
+        this.tables = tables;
     }
 
     @Override
@@ -54,7 +56,7 @@ final class ListHandler implements VerbHandler {
         return new ListBody(list, resource, custom);
     }
 
-    private static byte[] write(DocumentList list, ResourceInfo resource, OutputFormat format, IncludeObject include) {
+    private byte[] write(DocumentList list, ResourceInfo resource, OutputFormat format, IncludeObject include) {
         if (format.transform() == OutputFormat.Transform.NONE) {
             ByteArrayOutputStream json = new ByteArrayOutputStream();
             body(list, resource).forEach(json::writeBytes);
@@ -64,7 +66,7 @@ final class ListHandler implements VerbHandler {
                 list.items().stream().map(ObjectDocument::toTree).toList();
         ObjectNode meta = ListBody.meta(list);
         ObjectNode made = format.transform() == OutputFormat.Transform.TABLE
-                ? Tables.table(resource, items, meta, format.transformVersion(), include, true)
+                ? tables.table(resource, items, meta, format.transformVersion(), include, true)
                 : ObjectWriter.partialList(items, meta, format.transformVersion());
         return Encoder.bytes(Json.write(made), format);
     }

@@ -22,8 +22,10 @@ final class ObjectWriter {
      *
      * @param resource what the object is of
      * @param include what the rows of a table carry
+     * @param tables makes tables
      */
-    static byte[] write(ObjectDocument object, ResourceInfo resource, OutputFormat format, IncludeObject include) {
+    static byte[] write(
+            ObjectDocument object, ResourceInfo resource, OutputFormat format, IncludeObject include, Tables tables) {
         boolean status =
                 object.header().kind().equals("Status") && !resource.kind().equals("Status");
         OutputFormat wanted = status ? format.untransformed() : format;
@@ -36,7 +38,7 @@ final class ObjectWriter {
                 ObjectNode tree = object.toTree();
                 List<ObjectNode> items = isList(tree) ? items(tree) : List.of(tree);
                 yield Encoder.bytes(
-                        Json.write(Tables.table(
+                        Json.write(tables.table(
                                 resource, items, listMeta(tree), wanted.transformVersion(), include, true)),
                         wanted);
             }

@@ -7,6 +7,7 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.registry.Registry;
+import io.keelson.apiserver.table.Tables;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -28,22 +29,24 @@ final class ResourceHandler {
      * @param threads where writes are done
      * @param metrics counts watches
      * @param connect answers what leads to nodes
+     * @param tables shows objects as rows
      */
     ResourceHandler(
             Registry registry,
             Predicate<String> groups,
             VirtualThreads threads,
             RequestMetrics metrics,
-            ConnectHandler connect) {
+            ConnectHandler connect,
+            Tables tables) {
         this.registry = registry;
         this.groups = groups;
         this.connect = connect;
-        this.watches = new WatchHandler(metrics);
-        Writes writes = new Writes(threads);
+        this.watches = new WatchHandler(metrics, tables);
+        Writes writes = new Writes(threads, tables);
         DeleteHandler delete = new DeleteHandler(writes);
         this.verbs = Map.of(
-                "get", new GetHandler(),
-                "list", new ListHandler(threads),
+                "get", new GetHandler(tables),
+                "list", new ListHandler(threads, tables),
                 "watch", watches,
                 "create", new CreateHandler(writes),
                 "update", new UpdateHandler(writes),

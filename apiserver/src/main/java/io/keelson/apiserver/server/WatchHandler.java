@@ -23,11 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Follows objects. Watchers of one form share the frame that is made at an event's first watcher. */
 final class WatchHandler implements VerbHandler {
     private final RequestMetrics metrics;
+    private final Tables tables;
     private final Set<BegunStream<WatchEvent>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean ending;
 
-    WatchHandler(RequestMetrics metrics) {
+    WatchHandler(RequestMetrics metrics, Tables tables) {
         this.metrics = metrics;
+        this.tables = tables;
     }
 
     @Override
@@ -73,7 +75,7 @@ final class WatchHandler implements VerbHandler {
         open.forEach(BegunStream::end);
     }
 
-    private static Flux<byte[]> frames(
+    private Flux<byte[]> frames(
             Flux<WatchEvent> events, ResourceInfo resource, OutputFormat format, IncludeObject include) {
         return switch (format.transform()) {
             case TABLE -> {
@@ -94,7 +96,7 @@ final class WatchHandler implements VerbHandler {
     }
 
     /** Only the first table of a watch says the columns. */
-    private static byte[] tableFrame(
+    private byte[] tableFrame(
             WatchEvent event,
             ResourceInfo resource,
             OutputFormat format,
@@ -109,7 +111,7 @@ final class WatchHandler implements VerbHandler {
             ObjectNode object = one.object().toTree();
             ObjectNode meta = Json.object()
                     .put("resourceVersion", Long.toString(one.object().header().resourceVersion()));
-            return frame(one, Tables.table(resource, List.of(object), meta, format.transformVersion(), include, first));
+            return frame(one, tables.table(resource, List.of(object), meta, format.transformVersion(), include, first));
         });
     }
 

@@ -8,6 +8,7 @@ import io.keelson.apiserver.registry.Answer;
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.WriteRequest;
 import io.keelson.apiserver.table.IncludeObject;
+import io.keelson.apiserver.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,9 +19,11 @@ import reactor.core.publisher.Mono;
 /** What the verbs that change something have in common: reading the body, a virtual thread, writing the answer. */
 final class Writes {
     private final VirtualThreads threads;
+    private final Tables tables;
 
-    Writes(VirtualThreads threads) {
+    Writes(VirtualThreads threads, Tables tables) {
         this.threads = threads;
+        this.tables = tables;
     }
 
     /** Reads an object's body and writes it; the body is read before a thread is taken. */
@@ -55,7 +58,7 @@ final class Writes {
                 .flatMap(body -> threads.call(() -> {
                     Answer answer = write.apply(body);
                     byte[] bytes =
-                            ObjectWriter.write(answer.object(), target.store().info(), format, include);
+                            ObjectWriter.write(answer.object(), target.store().info(), format, include, tables);
                     return ApiResponse.of(answer.code(), format.contentType(), bytes)
                             .warnings(answer.warnings());
                 }));

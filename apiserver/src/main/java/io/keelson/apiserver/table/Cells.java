@@ -10,10 +10,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The cells of one row, filled from left to right. */
-final class Cells {
-    static final String NONE = "<none>";
-    static final String UNSET = "<unset>";
-    static final String UNKNOWN = "<unknown>";
+public final class Cells {
+    public static final String NONE = "<none>";
+    public static final String UNSET = "<unset>";
+    public static final String UNKNOWN = "<unknown>";
 
     private final ObjectNode object;
     private final ArrayNode cells;
@@ -31,64 +31,64 @@ final class Cells {
     }
 
     /** The object's name. */
-    Cells name() {
+    public Cells name() {
         return text("metadata", "name");
     }
 
     /** How long ago the object was created. */
-    Cells age() {
+    public Cells age() {
         return say(since(Json.text(object, "metadata", "creationTimestamp")));
     }
 
     /** A field's text, empty where it is missing. */
-    Cells text(String... path) {
+    public Cells text(String... path) {
         return textOr("", path);
     }
 
     /** A field's text, or something else where it is missing or empty. */
-    Cells textOr(String other, String... path) {
+    public Cells textOr(String other, String... path) {
         String text = Json.text(object, path);
         return say(text == null || text.isEmpty() ? other : text);
     }
 
     /** A field's number, 0 where it is missing. */
-    Cells number(String... path) {
+    public Cells number(String... path) {
         return say(integer(object, path));
     }
 
     /** A field's truth, false where it is missing. */
-    Cells bool(String... path) {
+    public Cells bool(String... path) {
         cells.add(Json.bool(object, path));
         return this;
     }
 
-    Cells say(String text) {
+    public Cells say(String text) {
         cells.add(text);
         return this;
     }
 
-    Cells say(long number) {
+    public Cells say(long number) {
         cells.add(number);
         return this;
     }
 
-    Cells say(boolean truth) {
+    public Cells say(boolean truth) {
         cells.add(truth);
         return this;
     }
 
     /** How long ago a time was. */
-    String since(@Nullable String time) {
+    public String since(@Nullable String time) {
         Instant instant = instant(time);
         return instant == null ? UNKNOWN : HumanDuration.of(Duration.between(instant, now));
     }
 
     /** The time that ages count to. */
-    Instant now() {
+    public Instant now() {
         return now;
     }
 
-    static @Nullable Instant instant(@Nullable String time) {
+    public static @Nullable Instant instant(@Nullable String time) {
         if (time == null || time.isEmpty()) {
             return null;
         }
@@ -99,17 +99,17 @@ final class Cells {
         }
     }
 
-    static long integer(JsonNode node, String... path) {
+    public static long integer(JsonNode node, String... path) {
         Long value = Json.integer(node, path);
         return value == null ? 0 : value;
     }
 
-    static String string(@Nullable JsonNode node, String... path) {
+    public static String string(@Nullable JsonNode node, String... path) {
         String value = Json.text(node, path);
         return value == null ? "" : value;
     }
 
-    static String orElse(String text, String other) {
+    public static String orElse(String text, String other) {
         return text.isEmpty() ? other : text;
     }
 }

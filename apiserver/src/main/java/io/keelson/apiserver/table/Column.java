@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param priority 0 for columns that are always shown, 1 for those of wide output
  * @param description what the column says; starting with a dot, the field whose description says it
  */
-record Column(String heading, String type, String format, int priority, String description) {
+public record Column(String heading, String type, String format, int priority, String description) {
     private static final String NAME = "Name must be unique within a namespace. Is required when creating"
             + " resources, although some resources may allow a client to request the generation of an appropriate name"
             + " automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot"
@@ -24,11 +24,11 @@ record Column(String heading, String type, String format, int priority, String d
             + "Populated by the system. Read-only. Null for lists. More info:"
             + " https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
-    static Column name() {
+    public static Column name() {
         return new Column("Name", "string", "name", 0, NAME);
     }
 
-    static Column age() {
+    public static Column age() {
         return new Column("Age", "string", "", 0, CREATED);
     }
 
@@ -36,25 +36,25 @@ record Column(String heading, String type, String format, int priority, String d
         return new Column("Created At", "date", "", 0, CREATED);
     }
 
-    static Column text(String heading, String description) {
+    public static Column text(String heading, String description) {
         return new Column(heading, "string", "", 0, description);
     }
 
-    static Column integer(String heading, String description) {
+    public static Column integer(String heading, String description) {
         return new Column(heading, "integer", "", 0, description);
     }
 
-    static Column bool(String heading, String description) {
+    public static Column bool(String heading, String description) {
         return new Column(heading, "boolean", "", 0, description);
     }
 
     /** The same column, shown in wide output only. */
-    Column wide() {
+    public Column wide() {
         return new Column(heading, type, format, 1, description);
     }
 
     /** The same column, naming something. */
-    Column naming() {
+    public Column naming() {
         return new Column(heading, type, "name", priority, description);
     }
 

@@ -3,10 +3,10 @@ package io.keelson.apiserver.table;
 import java.time.Duration;
 
 /** Durations as people read them: two or three significant figures. */
-final class HumanDuration {
+public final class HumanDuration {
     private HumanDuration() {}
 
-    static String of(Duration duration) {
+    public static String of(Duration duration) {
         long seconds = duration.toMillis() / 1000;
         if (seconds < -1) {
             return "<invalid>";

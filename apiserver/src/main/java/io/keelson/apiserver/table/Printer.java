@@ -13,20 +13,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param nullRows whether a table without rows says {@code null} for them, as upstream does for kinds it has no columns
  *     for
  */
-record Printer(
+public record Printer(
         List<Column> columns,
         BiConsumer<ObjectNode, Cells> row,
         BiConsumer<ObjectNode, ObjectNode> conditions,
         boolean nullRows) {
 
     /** How kinds are shown that have nothing of their own to show. */
-    static final Printer PLAIN = new Printer(
+    public static final Printer PLAIN = new Printer(
             List.of(Column.name(), Column.createdAt()),
             (object, cells) -> cells.name().text("metadata", "creationTimestamp"),
             (object, row) -> {},
             true);
 
-    static Printer of(BiConsumer<ObjectNode, Cells> row, Column... columns) {
+    public static Printer of(BiConsumer<ObjectNode, Cells> row, Column... columns) {
         return new Printer(List.of(columns), row, (object, any) -> {}, false);
     }
 }

@@ -3,18 +3,27 @@ package io.keelson.apiserver.table;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
-import io.keelson.apiserver.conversion.BuiltinConversions;
+import io.keelson.apiserver.registry.Conversion;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes {@code Table} objects of {@code meta.k8s.io}. */
 public final class Tables {
-    private static final BuiltinConversions CONVERSIONS = new BuiltinConversions();
+    private final Function<ResourceInfo, Printer> printers;
+    private final Conversion.Lookup conversions;
 
-    private Tables() {}
+    /**
+     * @param printers finds how a resource is shown; {@link Printer#PLAIN} where there is nothing particular to show
+     * @param conversions how versions of a resource differ
+     */
+    public Tables(Function<ResourceInfo, Printer> printers, Conversion.Lookup conversions) {
+        this.printers = printers;
+        this.conversions = conversions;
+    }
 
     /**
      * Returns the table of some objects.
@@ -26,7 +35,7 @@ public final class Tables {
      * @param include what the rows carry
      * @param columns whether the column definitions are said
      */
-    public static ObjectNode table(
+    public ObjectNode table(
             ResourceInfo resource,
             List<ObjectNode> objects,
             ObjectNode listMeta,
@@ -34,7 +43,7 @@ public final class Tables {
             IncludeObject include,
             boolean columns) {
         boolean scale = !objects.isEmpty() && "Scale".equals(Json.text(objects.getFirst(), "kind"));
-        Printer printer = scale ? AutoscalingPrinters.SCALE : Printers.of(resource);
+        Printer printer = scale ? ScalePrinter.SCALE : printers.apply(resource);
         ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/" + version);
         table.set("metadata", listMeta);
         if (columns) {
@@ -62,13 +71,13 @@ public final class Tables {
     }
 
     /** Printers know the stored version of a group's kind. */
-    private static ObjectNode shown(ResourceInfo resource, ObjectNode object) {
+    private ObjectNode shown(ResourceInfo resource, ObjectNode object) {
         GroupVersionKind stored = resource.storage();
         if (stored.equals(resource.gvk()) || !stored.group().equals(resource.group())) {
             return object;
         }
         ObjectNode shown = object.deepCopy();
-        CONVERSIONS.conversion(stored).convert(shown, resource.gvk(), stored);
+        conversions.conversion(stored).convert(shown, resource.gvk(), stored);
         return shown;
     }
 

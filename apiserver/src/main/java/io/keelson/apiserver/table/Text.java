@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Parts of objects as cells write them. */
-final class Text {
+public final class Text {
     private Text() {}
 
     /** Labels as {@code a=b,c=d}, sorted. */
-    static String labels(@Nullable JsonNode labels) {
+    public static String labels(@Nullable JsonNode labels) {
         TreeMap<String, String> sorted = new TreeMap<>();
         if (labels != null) {
             labels.forEachEntry((key, value) -> sorted.put(key, value.asString()));
@@ -26,7 +26,7 @@ final class Text {
     }
 
     /** A label selector in its string form; empty where it selects everything or nothing. */
-    static String bareSelector(@Nullable JsonNode selector, String invalid) {
+    public static String bareSelector(@Nullable JsonNode selector, String invalid) {
         try {
             return selector == null ? "" : LabelSelector.of(selector).toString();
         } catch (RuntimeException e) {
@@ -34,12 +34,12 @@ final class Text {
         }
     }
 
-    static String selector(@Nullable JsonNode selector) {
+    public static String selector(@Nullable JsonNode selector) {
         return Cells.orElse(bareSelector(selector, "<error>"), Cells.NONE);
     }
 
     /** One field of each container. */
-    static String ofContainers(@Nullable JsonNode podSpec, String field) {
+    public static String ofContainers(@Nullable JsonNode podSpec, String field) {
         return String.join(
                 ",",
                 Json.elements(podSpec, "containers").stream()
@@ -47,21 +47,21 @@ final class Text {
                         .toList());
     }
 
-    static String join(String separator, @Nullable JsonNode node, String... path) {
+    public static String join(String separator, @Nullable JsonNode node, String... path) {
         return String.join(
                 separator,
                 Json.elements(node, path).stream().map(JsonNode::asString).toList());
     }
 
     /** The first three of some texts and how many more there are. */
-    static String few(List<String> texts) {
+    public static String few(List<String> texts) {
         int most = 3;
         String shown = String.join(",", texts.subList(0, Math.min(most, texts.size())));
         return texts.size() > most ? shown + " + " + (texts.size() - most) + " more..." : shown;
     }
 
     /** A quantity in its canonical form, {@code 0} where it is missing. */
-    static String quantity(@Nullable JsonNode value) {
+    public static String quantity(@Nullable JsonNode value) {
         if (value == null || value.isNull()) {
             return "0";
         }
@@ -74,7 +74,7 @@ final class Text {
     }
 
     /** The addresses of a load balancer, sorted. */
-    static String loadBalancer(JsonNode object) {
+    public static String loadBalancer(JsonNode object) {
         TreeSet<String> addresses = new TreeSet<>();
         for (JsonNode ingress : Json.elements(object, "status", "loadBalancer", "ingress")) {
             String address = Cells.orElse(Cells.string(ingress, "ip"), Cells.string(ingress, "hostname"));
@@ -86,7 +86,7 @@ final class Text {
     }
 
     /** The condition of that type, or null. */
-    static @Nullable JsonNode condition(JsonNode object, String type) {
+    public static @Nullable JsonNode condition(JsonNode object, String type) {
         for (JsonNode condition : Json.elements(object, "status", "conditions")) {
             if (type.equals(Json.text(condition, "type"))) {
                 return condition;
@@ -95,7 +95,7 @@ final class Text {
         return null;
     }
 
-    static boolean conditionTrue(JsonNode object, String type) {
+    public static boolean conditionTrue(JsonNode object, String type) {
         return "True".equals(Json.text(condition(object, type), "status"));
     }
 }

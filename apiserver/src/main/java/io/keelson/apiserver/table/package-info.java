@@ -1,5 +1,5 @@
 /**
- * Objects as rows of a table, which is how clients show them: per kind the columns and what their cells say. Rows are
+ * Objects as rows of a table, which is how clients show them; the columns of a kind are told by whoever knows it. Rows are
  * made from parsed objects on whatever thread asks; nothing in here keeps state.
  */
 @NullMarked

@@ -3,6 +3,7 @@ package io.keelson.apiserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
@@ -14,6 +15,7 @@ import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.apiserver.openapi.OpenApiDocuments;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.Answer;
+import io.keelson.apiserver.registry.Conversion;
 import io.keelson.apiserver.registry.CreateOptions;
 import io.keelson.apiserver.registry.DeleteOptions;
 import io.keelson.apiserver.registry.DocumentList;
@@ -29,6 +31,8 @@ import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.UpdateOptions;
 import io.keelson.apiserver.registry.WatchOptions;
 import io.keelson.apiserver.registry.WriteRequest;
+import io.keelson.apiserver.table.Printer;
+import io.keelson.apiserver.table.Tables;
 import io.keelson.apiserver.token.TokenIssuer;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.net.InetAddress;
@@ -36,6 +40,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -56,7 +61,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** Reads are answered on threads on which blocking is an error; writes, which block, are done on virtual threads. */
 class ThreadsTest {
-    private static final ObjectDocument MAP = ObjectDocument.of(TestServer.configMap("x"));
+    private static final ObjectDocument MAP =
+            ObjectDocument.of(Json.parse("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"}}"
+                    .getBytes(StandardCharsets.UTF_8)));
     private final Map<String, Boolean> virtual = new ConcurrentHashMap<>();
     private final Map<String, Boolean> nonBlocking = new ConcurrentHashMap<>();
 
@@ -82,6 +89,7 @@ class ThreadsTest {
                                 (chain, authorization) -> UserInfo.ANONYMOUS,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
                                 OpenApiDocuments.NONE,
+                                new Tables(resource -> Printer.PLAIN, Conversion.Lookup.NONE),
                                 TokenIssuer.open(directory),
                                 () -> true,
                                 () -> true,

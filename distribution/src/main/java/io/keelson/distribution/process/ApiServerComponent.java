@@ -1,7 +1,5 @@
 package io.keelson.distribution.process;
 
-import io.keelson.apiserver.KubeApiServer;
-import io.keelson.apiserver.KubeApiServerConfig;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.client.transport.ApiClient;
@@ -10,6 +8,8 @@ import io.keelson.client.transport.Wire;
 import io.keelson.distribution.cluster.Cidr;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.resources.KubeApiServer;
+import io.keelson.resources.KubeApiServerConfig;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;

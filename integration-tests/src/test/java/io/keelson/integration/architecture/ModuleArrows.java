@@ -18,6 +18,7 @@ final class ModuleArrows {
         ALLOWED.put("api", Set.of());
         ALLOWED.put("storage", Set.of("api"));
         ALLOWED.put("apiserver", Set.of("api", "storage"));
+        ALLOWED.put("resources", Set.of("api", "storage", "apiserver"));
         ALLOWED.put("client", Set.of("api"));
         ALLOWED.put("controllermanager", Set.of("client", "api"));
         ALLOWED.put("scheduler", Set.of("client", "api"));
@@ -30,13 +31,16 @@ final class ModuleArrows {
                         "api",
                         "storage",
                         "apiserver",
+                        "resources",
                         "client",
                         "controllermanager",
                         "scheduler",
                         "cri",
                         "podruntime",
                         "kubelet"));
-        ALLOWED.put("junit", Set.of("api", "storage", "apiserver", "controllermanager", "scheduler", "client"));
+        ALLOWED.put(
+                "junit",
+                Set.of("api", "storage", "apiserver", "resources", "controllermanager", "scheduler", "client"));
     }
 
     private ModuleArrows() {}

@@ -1,9 +1,0 @@
-/**
- * What is particular about each built-in resource: its plain facts in one table ({@link
- * io.keelson.apiserver.strategy.Traits}), and one small strategy where it needs more than facts. Pure functions of
- * trees, but for those that allocate.
- */
-@NullMarked
-package io.keelson.apiserver.strategy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * The rules on built-in objects that no schema can say, with upstream's words, paths and order. A rule is a line over a
- * {@link io.keelson.apiserver.validation.Subject}: a value, where it stands, and who collects what is wrong with it.
- * Pure functions; one file per subject.
- */
-@NullMarked
-package io.keelson.apiserver.validation;
-
-import org.jspecify.annotations.NullMarked;

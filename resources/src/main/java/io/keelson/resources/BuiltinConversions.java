@@ -1,0 +1,19 @@
+package io.keelson.resources;
+
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.apiserver.registry.Conversion;
+import io.keelson.resources.autoscaling.HorizontalPodAutoscalerConversion;
+import io.keelson.resources.core.event.EventConversion;
+
+/** Finds how the versions of a built-in resource differ. */
+public final class BuiltinConversions implements Conversion.Lookup {
+
+    @Override
+    public Conversion conversion(GroupVersionKind storageKind) {
+        return switch (storageKind.kind()) {
+            case "Event" -> new EventConversion();
+            case "HorizontalPodAutoscaler" -> new HorizontalPodAutoscalerConversion();
+            default -> Conversion.RENAME;
+        };
+    }
+}

@@ -1,0 +1,181 @@
+package io.keelson.resources;
+
+import io.keelson.apiserver.ApiServerCore;
+import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.authorization.Authorization;
+import io.keelson.apiserver.certificate.Addresses;
+import io.keelson.apiserver.certificate.ClusterCertificates;
+import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.KeyCertificate;
+import io.keelson.apiserver.health.StorageProbe;
+import io.keelson.apiserver.proxy.Backends;
+import io.keelson.apiserver.registry.ComponentHealth;
+import io.keelson.apiserver.server.ApiServer;
+import io.keelson.apiserver.server.ApiServerConfig;
+import io.keelson.apiserver.server.ApiServerParts;
+import io.keelson.apiserver.server.LocalEndpoint;
+import io.keelson.apiserver.server.ServingCertificate;
+import io.keelson.apiserver.table.Tables;
+import io.keelson.apiserver.token.TokenIssuer;
+import io.keelson.apiserver.token.Tokens;
+import io.keelson.resources.admission.AdmissionPlugins;
+import io.keelson.resources.bootstrap.Bootstrap;
+import io.keelson.resources.bootstrap.ObjectWriter;
+import io.keelson.resources.bootstrap.RbacDefaults;
+import io.keelson.resources.bootstrap.ServerAddress;
+import io.keelson.resources.table.Printers;
+import io.keelson.storage.Backend;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole API server: a storage below, HTTPS above, and everything between them put together. */
+public final class KubeApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KubeApiServer.class);
+    private static final Duration RENEWAL = Duration.ofHours(1);
+
+    private final ClusterCertificates certificates;
+    private final ApiServerCore core;
+    private final ApiServer server;
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("api-housekeeping").factory());
+    private volatile boolean bootstrapped;
+
+    /**
+     * Starts a server; returns when it answers requests.
+     *
+     * @param backend the storage; closed by its owner, after the server
+     * @param config how the server is set up
+     * @throws io.keelson.apiserver.server.PortInUseException where another process has the port
+     */
+    public static KubeApiServer start(Backend backend, KubeApiServerConfig config) {
+        ClusterCertificates certificates = ClusterCertificates.open(
+                config.certificates(),
+                new ClusterCertificates.ServingNames(
+                        config.nodeName(), Addresses.ofHost(), config.serviceAddress(), config.clusterDomain()),
+                config.clock());
+        KubeApiServer server = new KubeApiServer(backend, config, certificates);
+        try {
+            server.serve(config);
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private final Bootstrap bootstrap;
+
+    private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
+        this.certificates = certificates;
+        this.core = new ApiServerCore(
+                backend, new BuiltinStrategies(config.serviceRange()), new BuiltinConversions(), config.clock());
+        RbacDefaults roles = RbacDefaults.load();
+        Authorization authorization = new Authorization(core.reader(), roles.rulesOf("system:node"), config.clock());
+        Tokens tokens = new Tokens(
+                TokenIssuer.open(config.certificates()),
+                () -> certificates.authority().certificate(),
+                core.reader(),
+                core::latest,
+                config.clock());
+        core.admission(AdmissionPlugins.chain(core::latest, core.ownWrites()::replace, authorization));
+        BuiltinHousekeeping.keep(core, config.clock());
+        StorageProbe storage = new StorageProbe(backend);
+        core.reviews(authorization.reviews());
+        core.reviews(tokens.reviews());
+        core.answer(
+                "serviceaccounts/token",
+                (body, namespace, name, request) -> tokens.requests().create(body, namespace, name));
+        this.bootstrap = new Bootstrap(core.reader(), ObjectWriter.of(core.ownWrites()), roles, config.clock());
+        this.server = new ApiServer(
+                ApiServerConfig.of(
+                        config.address(),
+                        config.port(),
+                        config.advertised().getHostAddress(),
+                        () -> serving(certificates),
+                        List.of(certificates.authority().certificate())),
+                new ApiServerParts(
+                        core.registry(),
+                        core.reader(),
+                        () -> kubeletClient(certificates),
+                        List.of(certificates.authority().certificate()),
+                        tokens.authenticator(),
+                        authorization.authorizer(),
+                        new BuiltinDocuments(),
+                        new Tables(Printers::of, new BuiltinConversions()),
+                        tokens.issuer(),
+                        storage::healthy,
+                        core::ready,
+                        () -> bootstrapped));
+    }
+
+    private void serve(KubeApiServerConfig config) {
+        core.start();
+        ServerAddress address =
+                new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
+        String authority = certificates.authorityText();
+        bootstrap.createMissing(address, authority);
+        bootstrapped = true;
+        server.start();
+        housekeeping.execute(() -> quietly("the default objects", () -> bootstrap.reconcile(address, authority)));
+        housekeeping.scheduleWithFixedDelay(
+                () -> quietly("certificates", certificates::renew),
+                RENEWAL.toSeconds(),
+                RENEWAL.toSeconds(),
+                TimeUnit.SECONDS);
+    }
+
+    /** Returns the port the server listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Returns the certificates of the cluster. */
+    public ClusterCertificates certificates() {
+        return certificates;
+    }
+
+    /** Returns where components of this process are registered for {@code componentstatuses}. */
+    public ComponentHealth componentHealth() {
+        return core.componentHealth();
+    }
+
+    /**
+     * Returns an endpoint for components in this process.
+     *
+     * @param user the identity that all its requests are made with
+     */
+    public LocalEndpoint localEndpoint(UserInfo user) {
+        return server.localEndpoint(user);
+    }
+
+    @Override
+    public void close() {
+        housekeeping.shutdownNow();
+        server.close();
+        core.close();
+    }
+
+    private static ServingCertificate serving(ClusterCertificates certificates) {
+        KeyCertificate own = certificates.get(Identity.API_SERVER);
+        return new ServingCertificate(
+                List.of(own.certificate(), certificates.authority().certificate()), own.privateKey());
+    }
+
+    private static Backends.ClientIdentity kubeletClient(ClusterCertificates certificates) {
+        KeyCertificate own = certificates.get(Identity.API_SERVER_KUBELET_CLIENT);
+        return new Backends.ClientIdentity(List.of(own.certificate()), own.privateKey());
+    }
+
+    private static void quietly(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be brought up to date", what, e);
+        }
+    }
+}

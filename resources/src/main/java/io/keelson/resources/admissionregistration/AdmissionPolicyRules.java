@@ -1,0 +1,304 @@
+package io.keelson.resources.admissionregistration;
+
+import io.keelson.api.validation.FieldError;
+import io.keelson.api.validation.LabelSelectorValidation;
+import io.keelson.api.validation.Names;
+import io.keelson.resources.validation.Conditions;
+import io.keelson.resources.validation.Rules;
+import io.keelson.resources.validation.Subject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The rules on admission policies and their bindings; expressions are not compiled here. */
+public final class AdmissionPolicyRules {
+    private static final int MAX_ANNOTATIONS = 20;
+    private static final int MAX_ANNOTATION_EXPRESSION = 5 * 1024;
+    private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
+    private static final Set<String> RESERVED = Set.of(
+            "true",
+            "false",
+            "null",
+            "in",
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "for",
+            "function",
+            "if",
+            "import",
+            "let",
+            "loop",
+            "package",
+            "namespace",
+            "return",
+            "var",
+            "void",
+            "while");
+    private static final String[] MUTATED_OPERATIONS = {"*", "CONNECT", "CREATE", "UPDATE"};
+
+    private AdmissionPolicyRules() {}
+
+    /** Returns the rules on policies that validate. */
+    public static Rules validating() {
+        return new Named() {
+            @Override
+            public void check(Subject policy) {
+                Subject spec = policy.at("spec");
+                start(spec);
+                spec.at("variables").each().forEach(AdmissionPolicyRules::variable);
+                if (spec.at("validations").empty()
+                        && spec.at("auditAnnotations").empty()) {
+                    for (String list : List.of("validations", "auditAnnotations")) {
+                        spec.at(list).required("validations or auditAnnotations must contain at least one item");
+                    }
+                    return;
+                }
+                spec.at("validations").each().forEach(AdmissionPolicyRules::validation);
+                annotations(spec.at("auditAnnotations"), policy.at("metadata", "name"));
+            }
+
+            @Override
+            public void status(Subject policy, Subject old) {
+                Subject status = policy.at("status");
+                for (Subject warning :
+                        status.at("typeChecking", "expressionWarnings").each()) {
+                    warning.at("warning").given();
+                    if (warning.at("fieldRef").text().isBlank()) {
+                        warning.at("fieldRef").required("");
+                    }
+                }
+                Conditions.check(status.at("conditions"));
+            }
+        };
+    }
+
+    /** Returns the rules on policies that mutate. */
+    public static Rules mutating() {
+        return new Named() {
+            @Override
+            public void check(Subject policy) {
+                Subject spec = policy.at("spec");
+                start(spec);
+                spec.at("variables").each().forEach(AdmissionPolicyRules::variable);
+                Subject mutations = spec.at("mutations");
+                if (mutations.empty()) {
+                    mutations.required("mutations must contain at least one item");
+                }
+                mutations.each().forEach(AdmissionPolicyRules::mutation);
+                spec.at("reinvocationPolicy").oneOf("IfNeeded", "Never");
+            }
+        };
+    }
+
+    /** Returns the rules on bindings of policies that validate. */
+    public static Rules validatingBinding() {
+        return new Named() {
+            @Override
+            public void check(Subject binding) {
+                Subject spec = binding.at("spec");
+                bound(spec);
+                actions(spec.at("validationActions"));
+            }
+        };
+    }
+
+    /** Returns the rules on bindings of policies that mutate. */
+    public static Rules mutatingBinding() {
+        return new Named() {
+            @Override
+            public void check(Subject binding) {
+                Subject spec = binding.at("spec");
+                bound(spec);
+                mutated(spec.at("matchResources"));
+            }
+        };
+    }
+
+    /** Rules with the warning about names that only files may use. */
+    private interface Named extends Rules {
+        @Override
+        default List<String> warnings(Subject object) {
+            return StaticNames.warnings(object);
+        }
+    }
+
+    /** What both kinds of policies start with. */
+    private static void start(Subject spec) {
+        spec.at("failurePolicy").oneOf("Fail", "Ignore");
+        if (spec.at("paramKind").present()) {
+            paramKind(spec.at("paramKind"));
+        }
+        Subject constraints = spec.at("matchConstraints");
+        if (!constraints.present()) {
+            constraints.required("");
+        } else {
+            MatchRules.matchResources(constraints);
+            if (constraints.at("resourceRules").empty()) {
+                constraints.at("resourceRules").required("");
+            }
+            if (spec.at("mutations").present()) {
+                mutated(constraints);
+            }
+        }
+        MatchRules.conditions(spec.at("matchConditions"));
+    }
+
+    private static void paramKind(Subject kind) {
+        Subject version = kind.at("apiVersion");
+        if (version.given()) {
+            String text = version.text().equals("/") ? "" : version.text();
+            int slash = text.indexOf('/');
+            if (slash != text.lastIndexOf('/')) {
+                version.invalid("unexpected GroupVersion string: " + text);
+            } else {
+                joined(version, slash < 0 ? "" : text.substring(0, slash), Names::dns1123Subdomain);
+                if (slash + 1 == text.length()) {
+                    version.invalid("version must be specified");
+                } else {
+                    joined(version, text.substring(slash + 1), Names::dns1035Label);
+                }
+            }
+        }
+        if (kind.at("kind").given()) {
+            List<String> wrong = Names.dns1035Label(kind.at("kind").text().toLowerCase(Locale.ROOT));
+            if (!wrong.isEmpty()) {
+                kind.at("kind").invalid("may have mixed case, but should otherwise match: " + String.join(",", wrong));
+            }
+        }
+    }
+
+    private static void joined(Subject field, String part, Function<String, List<String>> rule) {
+        List<String> wrong = part.isEmpty() ? List.of() : rule.apply(part);
+        if (!wrong.isEmpty()) {
+            field.errors().invalid(field.path(), part, String.join(",", wrong));
+        }
+    }
+
+    private static void variable(Subject variable) {
+        Subject name = variable.at("name");
+        if (name.text().isBlank()) {
+            name.required("name is not specified");
+        } else if (!IDENTIFIER.matcher(name.text()).matches() || RESERVED.contains(name.text())) {
+            name.invalid("must be a valid CEL identifier");
+        }
+        MatchRules.expression(variable.at("expression"), "expression is not specified");
+    }
+
+    private static void validation(Subject validation) {
+        MatchRules.expression(validation.at("expression"), "expression is not specified");
+        Subject expression = validation.at("messageExpression");
+        if (!expression.empty() && expression.text().isBlank()) {
+            expression.invalid("must be non-empty if specified");
+        }
+        Subject message = validation.at("message");
+        if (!message.empty() && message.text().isBlank()) {
+            message.invalid("must be non-empty if specified");
+        } else if (message.text().strip().matches("(?s).*[\\n\\r].*")) {
+            message.invalid("must not contain line breaks");
+        }
+        validation.at("reason").optionalOneOf("Forbidden", "Invalid", "RequestEntityTooLarge");
+    }
+
+    private static void annotations(Subject annotations, Subject policy) {
+        if (annotations.each().size() > MAX_ANNOTATIONS) {
+            annotations.invalid("must not have more than " + MAX_ANNOTATIONS + " auditAnnotations");
+        }
+        Set<String> keys = new HashSet<>();
+        for (Subject annotation : annotations.each()) {
+            Subject key = annotation.at("key");
+            if (policy.empty()) {
+                key.errors().invalid(key.path(), key.text(), "requires metadata.name be non-empty");
+            } else {
+                String whole = policy.text() + "/" + key.text();
+                key.errors().invalid(key.path(), whole, Names.qualifiedName(whole));
+            }
+            Subject expression = annotation.at("valueExpression");
+            MatchRules.expression(expression, "valueExpression is not specified");
+            if (expression.text().strip().length() > MAX_ANNOTATION_EXPRESSION) {
+                expression.required("must not exceed " + MAX_ANNOTATION_EXPRESSION + " bytes in length");
+            }
+            key.unique(keys);
+        }
+    }
+
+    private static void mutation(Subject mutation) {
+        switch (mutation.at("patchType").text()) {
+            case "" -> mutation.at("patchType").required("");
+            case "JSONPatch" -> patch(mutation, "JSONPatch", "jsonPatch", "applyConfiguration");
+            case "ApplyConfiguration" -> patch(mutation, "ApplyConfiguration", "applyConfiguration", "jsonPatch");
+            default -> mutation.at("patchType").notSupported("ApplyConfiguration", "JSONPatch");
+        }
+    }
+
+    private static void patch(Subject mutation, String type, String field, String other) {
+        if (!mutation.at(field).present()) {
+            mutation.at(field).required("must be specified when patchType is " + type);
+        } else {
+            MatchRules.expression(mutation.at(field, "expression"), "");
+        }
+        if (mutation.at(other).present()) {
+            Subject wrong = mutation.at(other);
+            wrong.errors().invalid(wrong.path(), "{" + other + "}", "must not be specified when patchType is " + type);
+        }
+    }
+
+    /** What is deleted cannot be mutated. */
+    private static void mutated(Subject match) {
+        Subject told = match.at("resourceRules", "operations");
+        for (Subject rule : match.at("resourceRules").each()) {
+            for (Subject operation : rule.at("operations").each()) {
+                operation.toldAt(told.path()).optionalOneOf(MUTATED_OPERATIONS);
+            }
+        }
+    }
+
+    private static void bound(Subject spec) {
+        if (spec.at("policyName").given()) {
+            spec.at("policyName").named(Names::dns1123Subdomain);
+        }
+        if (spec.at("paramRef").present()) {
+            reference(spec.at("paramRef"));
+        }
+        if (spec.at("matchResources").present()) {
+            MatchRules.matchResources(spec.at("matchResources"));
+        }
+    }
+
+    private static void reference(Subject reference) {
+        Subject name = reference.at("name");
+        Subject selector = reference.at("selector");
+        name.optionallyNamed(Names::pathSegment);
+        if (!name.empty() && selector.present()) {
+            name.forbidden("name and selector are mutually exclusive");
+        }
+        selector.errors().addAll(LabelSelectorValidation.validate(selector.value(), selector.path()));
+        if (!name.empty() && selector.present()) {
+            selector.forbidden("name and selector are mutually exclusive");
+        }
+        if (name.empty() && !selector.present()) {
+            reference.required("one of name or selector must be specified");
+        }
+        reference.at("parameterNotFoundAction").oneOf("Deny", "Allow");
+    }
+
+    private static void actions(Subject actions) {
+        Set<String> seen = new HashSet<>();
+        for (Subject action : actions.each()) {
+            action.optionalOneOf("Audit", "Deny", "Warn");
+            action.unique(seen);
+        }
+        if (seen.containsAll(List.of("Deny", "Warn"))) {
+            actions.invalid("must not contain both Deny and Warn (repeating the same validation failure information in"
+                    + " the API response and headers serves no purpose)");
+        }
+        if (seen.isEmpty()) {
+            actions.errors().add(FieldError.required(actions.path(), "at least one validation action is required"));
+        }
+    }
+}

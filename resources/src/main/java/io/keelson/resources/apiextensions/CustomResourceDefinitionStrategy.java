@@ -1,0 +1,51 @@
+package io.keelson.resources.apiextensions;
+
+import io.keelson.api.json.Json;
+import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.resources.strategy.BasicStrategy;
+import io.keelson.resources.strategy.Traits;
+import io.keelson.resources.strategy.Trees;
+import java.util.Locale;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Definitions of custom resources: names follow from the kind, and the storage version is written down. */
+public final class CustomResourceDefinitionStrategy extends BasicStrategy {
+
+    public CustomResourceDefinitionStrategy(Traits traits) {
+        super(traits);
+    }
+
+    @Override
+    public void setDefaults(ObjectNode definition) {
+        ObjectNode names = Trees.object(definition, "spec", "names");
+        String kind = Trees.text(names, "kind");
+        if (names != null) {
+            Trees.missing(names, "singular", kind.toLowerCase(Locale.ROOT));
+            if (!kind.isEmpty()) {
+                Trees.missing(names, "listKind", kind + "List");
+            }
+        }
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode definition, WriteContext context) {
+        addStorageVersion(definition);
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode definition, ObjectNode old, WriteContext context) {
+        addStorageVersion(definition);
+    }
+
+    private static void addStorageVersion(ObjectNode definition) {
+        for (ObjectNode version : Trees.objects(definition, "spec", "versions")) {
+            if (Json.bool(version, "storage")) {
+                ArrayNode stored = Trees.list(Json.child(definition, "status"), "storedVersions");
+                if (!Trees.texts(stored).contains(Trees.text(version, "name"))) {
+                    stored.add(Trees.text(version, "name"));
+                }
+            }
+        }
+    }
+}

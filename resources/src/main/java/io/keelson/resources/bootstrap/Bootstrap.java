@@ -1,0 +1,130 @@
+package io.keelson.resources.bootstrap;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.resource.ResourceCatalog;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.registry.ObjectReader;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Gives a cluster what every cluster has. What exists is kept: the default roles are only completed, and the endpoints of
+ * the {@code kubernetes} service point to this server afterwards.
+ */
+public final class Bootstrap {
+    private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
+
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+    private final RbacDefaults roles;
+    private final Clock clock;
+
+    /**
+     * @param reader what there is already; up to date when the methods are called
+     * @param writer where the rest goes
+     * @param roles the default roles and bindings
+     * @param clock the server's time
+     */
+    public Bootstrap(ObjectReader reader, ObjectWriter writer, RbacDefaults roles, Clock clock) {
+        this.reader = reader;
+        this.writer = writer;
+        this.roles = roles;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates what is missing; the server is ready after this.
+     *
+     * @param server where this server is reached
+     * @param authorityText the authority of client certificates, as PEM
+     */
+    public void createMissing(ServerAddress server, String authorityText) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        List<ObjectNode> wanted = new ArrayList<>(ClusterDefaults.objects(server, authorityText, now));
+        wanted.addAll(FlowControlDefaults.objects());
+        wanted.addAll(roles.objects());
+        wanted.addAll(ApiServiceDefaults.objects(now));
+        wanted.addAll(KubernetesService.objects(server));
+        List<ObjectNode> missing =
+                wanted.stream().filter(object -> existing(object) == null).toList();
+        if (!missing.isEmpty()) {
+            LOG.debug("created {} of {} default objects", writer.createMissing(missing), wanted.size());
+        }
+    }
+
+    /**
+     * Completes default roles and bindings, and makes the {@code kubernetes} service lead here; may run after the server
+     * is ready.
+     *
+     * @param server where this server is reached
+     * @param authorityText the authority of client certificates, as PEM
+     */
+    public void reconcile(ServerAddress server, String authorityText) {
+        for (ObjectNode wanted : roles.objects()) {
+            ObjectDocument existing = existing(wanted);
+            if (existing != null) {
+                replace(RbacReconciliation.reconciled(existing.toTree(), wanted));
+            }
+        }
+        ObjectDocument service = reader.get(KubernetesService.SERVICES, "default", KubernetesService.NAME);
+        if (service != null) {
+            replace(KubernetesService.withPort(service.toTree(), server));
+        }
+        replaceFields(KubernetesService.ENDPOINTS, KubernetesService.endpoints(server), "subsets");
+        replaceFields(KubernetesService.SLICES, KubernetesService.slice(server), "endpoints", "ports");
+        ObjectDocument settings = reader.get(
+                new GroupVersionResource("", "v1", "configmaps"), "kube-system", "extension-apiserver-authentication");
+        if (settings != null) {
+            ObjectNode tree = settings.toTree();
+            if (!authorityText.equals(Json.text(tree, "data", "client-ca-file"))) {
+                Json.child(tree, "data").put("client-ca-file", authorityText);
+                replace(tree);
+            }
+        }
+    }
+
+    private void replaceFields(GroupVersionResource resource, ObjectNode wanted, String... fields) {
+        ObjectDocument existing = reader.get(resource, "default", KubernetesService.NAME);
+        if (existing == null) {
+            return;
+        }
+        ObjectNode tree = existing.toTree();
+        boolean changed = false;
+        for (String field : fields) {
+            if (!Objects.equals(tree.get(field), wanted.get(field))) {
+                tree.set(field, wanted.get(field));
+                changed = true;
+            }
+        }
+        replace(changed ? tree : null);
+    }
+
+    private void replace(@Nullable ObjectNode object) {
+        if (object != null && !writer.replace(object)) {
+            LOG.info("{} changed while it was brought up to date", Json.text(object, "metadata", "name"));
+        }
+    }
+
+    private @Nullable ObjectDocument existing(ObjectNode object) {
+        GroupVersionKind kind = GroupVersionKind.of(
+                String.valueOf(Json.text(object, "apiVersion")), String.valueOf(Json.text(object, "kind")));
+        ResourceInfo info = ResourceCatalog.builtin().kind(kind);
+        if (info == null) {
+            throw new IllegalStateException("unknown kind " + kind);
+        }
+        String namespace = Json.text(object, "metadata", "namespace");
+        return reader.get(
+                info.gvr(), namespace == null ? "" : namespace, String.valueOf(Json.text(object, "metadata", "name")));
+    }
+}

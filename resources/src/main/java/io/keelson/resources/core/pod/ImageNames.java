@@ -1,0 +1,18 @@
+package io.keelson.resources.core.pod;
+
+import java.util.regex.Pattern;
+
+/** What image references look like, as far as their tag matters. */
+final class ImageNames {
+    private static final String PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+    private static final String HOST = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+])(?::[0-9]+)?";
+    private static final Pattern REFERENCE =
+            Pattern.compile("(?:" + HOST + "/)?" + PART + "(?:/" + PART + ")*(?::[\\w][\\w.-]{0,127})?(?:@.+)?");
+
+    private ImageNames() {}
+
+    /** Returns whether a reference can be parsed. */
+    static boolean valid(String image) {
+        return REFERENCE.matcher(image).matches();
+    }
+}

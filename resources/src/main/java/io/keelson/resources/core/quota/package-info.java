@@ -1,0 +1,5 @@
+/** Limit ranges and resource quotas: rules. Pure functions of trees. */
+@NullMarked
+package io.keelson.resources.core.quota;
+
+import org.jspecify.annotations.NullMarked;

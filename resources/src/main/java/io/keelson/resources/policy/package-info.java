@@ -1,0 +1,5 @@
+/** Pod disruption budgets: rules. Pure functions of trees. */
+@NullMarked
+package io.keelson.resources.policy;
+
+import org.jspecify.annotations.NullMarked;

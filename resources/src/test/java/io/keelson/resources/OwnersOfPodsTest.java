@@ -1,0 +1,62 @@
+package io.keelson.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.apiserver.registry.DeleteOptions;
+import io.keelson.apiserver.registry.ResourceStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is said of things that make pods, and what becomes of their pods. */
+class OwnersOfPodsTest {
+    private final BuiltinStrategies strategies = new BuiltinStrategies("10.96.0.0/12");
+
+    private ResourceStrategy of(String group, String resource) {
+        return strategies.strategy(new GroupVersionResource(group, "v1", resource));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', replicationcontrollers, Orphan",
+        "batch, jobs, Orphan",
+        "batch, cronjobs, Background",
+        "apps, deployments, Background"
+    })
+    void theOldestLeaveTheirPods(String group, String resource, String policy) {
+        assertThat(of(group, resource).defaultPropagationPolicy()).isEqualTo(policy);
+    }
+
+    @Test
+    void whoDeletesAJobIsToldThatItsPodsStay() {
+        ObjectNode said = Json.object().put("propagationPolicy", "Orphan");
+        assertThat(of("batch", "jobs").warningsOnDelete(DeleteOptions.NONE))
+                .singleElement()
+                .asString()
+                .startsWith("child pods are preserved by default when jobs are deleted;");
+        assertThat(of("batch", "jobs").warningsOnDelete(DeleteOptions.of(said))).isEmpty();
+        assertThat(of("", "replicationcontrollers").warningsOnDelete(DeleteOptions.NONE))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "apps, deployments, true",
+        "apps, replicasets, true",
+        "'', replicationcontrollers, true",
+        "batch, jobs, true",
+        "batch, cronjobs, true",
+        "apps, daemonsets, false"
+    })
+    void aNameThatMakesABadHostnameIsWarnedOfOnce(String group, String resource, boolean warned) {
+        ObjectNode object = Json.object();
+        object.putObject("metadata").put("name", "a.b");
+        assertThat(of(group, resource).warnings(object, null).stream()
+                        .anyMatch(w -> w.startsWith("metadata.name: this is used in Pod names and hostnames,")))
+                .isEqualTo(warned);
+        assertThat(of(group, resource).warnings(object, object)).isEmpty();
+    }
+}
