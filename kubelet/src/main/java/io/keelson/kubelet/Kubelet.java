@@ -11,7 +11,6 @@ import io.keelson.client.informer.Informers;
 import io.keelson.client.informer.Selection;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.kubelet.cgroup.CgroupTree;
 import io.keelson.kubelet.container.Cgroups;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
@@ -116,7 +115,7 @@ public final class Kubelet implements AutoCloseable {
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
         Volumes volumes = new Volumes(config.directory(), references, downward, tokens);
-        CgroupTree tree = CgroupTree.detect();
+        io.keelson.linux.cgroup.Cgroups tree = io.keelson.linux.cgroup.Cgroups.detect();
         SandboxConfigs sandboxes =
                 new SandboxConfigs(config, Machine.memory(), new Cgroups.Kernel(tree.unified(), tree.limitsSwap()));
         PodCgroups cgroups = new PodCgroups(tree, sandboxes.cgroups());

@@ -1,10 +1,10 @@
 package io.keelson.podruntime;
 
+import io.keelson.linux.Descriptor;
+import io.keelson.linux.process.ConsoleSocket;
 import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.ExecProcess;
 import io.keelson.podruntime.container.Execs;
-import io.keelson.podruntime.linux.ConsoleSocket;
-import io.keelson.podruntime.linux.Descriptor;
 import io.keelson.podruntime.streaming.CommandSession;
 import io.keelson.podruntime.streaming.RemoteCommand;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.keelson.podruntime;
 
-import io.keelson.podruntime.linux.Libc;
-import io.keelson.podruntime.linux.NamespaceThread;
+import io.keelson.linux.Libc;
+import io.keelson.linux.namespace.NamespaceThread;
 import io.keelson.podruntime.sandbox.Sandbox;
 import io.keelson.podruntime.streaming.PortSession;
 import java.io.IOException;

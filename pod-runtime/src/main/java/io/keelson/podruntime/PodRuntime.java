@@ -1,6 +1,11 @@
 package io.keelson.podruntime;
 
 import io.grpc.BindableService;
+import io.keelson.linux.Libc;
+import io.keelson.linux.cgroup.Cgroups;
+import io.keelson.linux.file.AtomicFile;
+import io.keelson.linux.file.FileTree;
+import io.keelson.linux.mount.Mounts;
 import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.ContainerSetup;
 import io.keelson.podruntime.container.ContainerStore;
@@ -11,14 +16,10 @@ import io.keelson.podruntime.container.OciRuntime;
 import io.keelson.podruntime.container.WritableLayer;
 import io.keelson.podruntime.image.ImagePuller;
 import io.keelson.podruntime.image.ImageStore;
-import io.keelson.podruntime.linux.AtomicFile;
-import io.keelson.podruntime.linux.Cgroups;
-import io.keelson.podruntime.linux.Libc;
-import io.keelson.podruntime.linux.Mounts;
-import io.keelson.podruntime.linux.RuntimeNamespace;
 import io.keelson.podruntime.network.PodNetwork;
 import io.keelson.podruntime.oci.SeccompFilters;
 import io.keelson.podruntime.oci.SpecBuilder;
+import io.keelson.podruntime.place.RuntimeNamespace;
 import io.keelson.podruntime.sandbox.SandboxStore;
 import io.keelson.podruntime.sandbox.Sandboxes;
 import io.keelson.podruntime.streaming.StreamServer;
@@ -228,13 +229,13 @@ public final class PodRuntime implements AutoCloseable {
         });
         close();
         attempt(failures, this::unmount);
-        attempt(failures, () -> AtomicFile.deleteTree(config.runDirectory()));
+        attempt(failures, () -> FileTree.delete(config.runDirectory()));
         if (!failures.isEmpty()) {
             throw new IOException(
                     "not everything could be removed: " + failures.getFirst().getMessage(), failures.getFirst());
         }
-        AtomicFile.deleteTree(config.root().resolve("state"));
-        AtomicFile.deleteTree(config.root().resolve("oci"));
+        FileTree.delete(config.root().resolve("state"));
+        FileTree.delete(config.root().resolve("oci"));
     }
 
     private void unmount() throws IOException {

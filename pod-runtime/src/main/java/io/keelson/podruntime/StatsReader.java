@@ -13,10 +13,11 @@ import io.keelson.cri.v1.PodSandboxAttributes;
 import io.keelson.cri.v1.PodSandboxStats;
 import io.keelson.cri.v1.ProcessUsage;
 import io.keelson.cri.v1.UInt64Value;
+import io.keelson.linux.cgroup.CgroupUsage;
+import io.keelson.linux.cgroup.Cgroups;
 import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.ContainerStore;
 import io.keelson.podruntime.container.WritableLayer;
-import io.keelson.podruntime.linux.Cgroups;
 import io.keelson.podruntime.network.PodNetwork;
 import io.keelson.podruntime.sandbox.Sandbox;
 import io.keelson.podruntime.sandbox.Sandboxes;
@@ -53,7 +54,7 @@ final class StatsReader {
 
     ContainerStats of(Container container) {
         long at = now();
-        Cgroups.Usage usage = cgroups.usage(container.cgroup());
+        CgroupUsage usage = cgroups.usage(container.cgroup());
         WritableLayer.Size written = layers.size(container);
         return ContainerStats.newBuilder()
                 .setAttributes(ContainerAttributes.newBuilder()
@@ -73,7 +74,7 @@ final class StatsReader {
 
     PodSandboxStats of(Sandbox sandbox) {
         long at = now();
-        Cgroups.Usage usage = cgroups.usage(sandboxes.cgroup(sandbox));
+        CgroupUsage usage = cgroups.usage(sandboxes.cgroup(sandbox));
         LinuxPodSandboxStats.Builder stats = LinuxPodSandboxStats.newBuilder()
                 .setCpu(cpu(sandbox.id(), usage, at))
                 .setMemory(memory(usage, at))
@@ -108,7 +109,7 @@ final class StatsReader {
     }
 
     /** The rate is taken over at least a second; a caller in between gets the last one. */
-    private CpuUsage cpu(String id, Cgroups.Usage usage, long at) {
+    private CpuUsage cpu(String id, CgroupUsage usage, long at) {
         Sample sample = samples.compute(id, (key, last) -> {
             if (last == null || usage.cpuNanos() < last.cpuNanos()) {
                 return new Sample(at, usage.cpuNanos(), 0);
@@ -126,7 +127,7 @@ final class StatsReader {
                 .build();
     }
 
-    private static MemoryUsage memory(Cgroups.Usage usage, long at) {
+    private static MemoryUsage memory(CgroupUsage usage, long at) {
         MemoryUsage.Builder memory = MemoryUsage.newBuilder()
                 .setTimestamp(at)
                 .setWorkingSetBytes(value(usage.workingSet()))

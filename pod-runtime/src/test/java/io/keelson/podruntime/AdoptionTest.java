@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.keelson.cri.v1.ContainerState;
 import io.keelson.cri.v1.ListContainersRequest;
 import io.keelson.cri.v1.PodSandboxConfig;
-import io.keelson.podruntime.linux.AtomicFile;
-import io.keelson.podruntime.linux.Mounts;
+import io.keelson.linux.file.FileTree;
+import io.keelson.linux.mount.Mounts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +93,6 @@ class AdoptionTest {
                         .filter(line -> line.contains(base.toString())))
                 .isEmpty();
         assertThat(root.resolve("images/records")).isDirectory();
-        AtomicFile.deleteTree(base);
+        FileTree.delete(base);
     }
 }

@@ -9,8 +9,8 @@ import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.cri.v1.RemovePodSandboxRequest;
 import io.keelson.cri.v1.UpdateContainerResourcesRequest;
+import io.keelson.linux.file.FileTree;
 import io.keelson.podruntime.image.BusyboxImage;
-import io.keelson.podruntime.linux.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +88,6 @@ class CgroupTest {
             runtime.destroyAll();
         }
         assertThat(CGROUPS.resolve(NAME)).doesNotExist();
-        AtomicFile.deleteTree(base);
+        FileTree.delete(base);
     }
 }

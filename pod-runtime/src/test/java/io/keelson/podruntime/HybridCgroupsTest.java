@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.cri.v1.RemovePodSandboxRequest;
+import io.keelson.linux.file.FileTree;
 import io.keelson.podruntime.image.BusyboxImage;
-import io.keelson.podruntime.linux.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class HybridCgroupsTest {
         } finally {
             runtime.destroyAll();
         }
-        AtomicFile.deleteTree(base);
+        FileTree.delete(base);
     }
 
     /** What threads of this process see of a container's cgroup, those among them that start crun. */

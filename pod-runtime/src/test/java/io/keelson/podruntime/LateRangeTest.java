@@ -16,8 +16,8 @@ import io.keelson.cri.v1.RuntimeConfig;
 import io.keelson.cri.v1.RuntimeServiceGrpc;
 import io.keelson.cri.v1.StatusRequest;
 import io.keelson.cri.v1.UpdateRuntimeConfigRequest;
+import io.keelson.linux.file.FileTree;
 import io.keelson.podruntime.image.BusyboxImage;
-import io.keelson.podruntime.linux.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +93,6 @@ class LateRangeTest {
             runtime.destroyAll();
         }
         assertThat(Path.of("/sys/class/net", NAME)).doesNotExist();
-        AtomicFile.deleteTree(base);
+        FileTree.delete(base);
     }
 }

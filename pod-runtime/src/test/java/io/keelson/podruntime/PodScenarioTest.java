@@ -22,9 +22,9 @@ import io.keelson.cri.v1.ReopenContainerLogRequest;
 import io.keelson.cri.v1.StopContainerRequest;
 import io.keelson.cri.v1.StopPodSandboxRequest;
 import io.keelson.cri.v1.UpdateContainerResourcesRequest;
+import io.keelson.linux.Libc;
+import io.keelson.linux.mount.Mounts;
 import io.keelson.podruntime.image.BusyboxImage;
-import io.keelson.podruntime.linux.Libc;
-import io.keelson.podruntime.linux.Mounts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,7 +74,7 @@ class PodScenarioTest {
         assertThat(Path.of("/sys/class/net", NAME)).doesNotExist();
         assertThat(Path.of("/sys/fs/cgroup/memory", NAME)).doesNotExist();
         assertThat(Path.of("/sys/fs/cgroup", NAME)).doesNotExist();
-        io.keelson.podruntime.linux.AtomicFile.deleteTree(root);
+        io.keelson.linux.file.FileTree.delete(root);
     }
 
     private void remove(String sandbox) {

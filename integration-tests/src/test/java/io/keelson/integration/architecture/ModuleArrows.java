@@ -22,9 +22,10 @@ final class ModuleArrows {
         ALLOWED.put("client", Set.of("api"));
         ALLOWED.put("controllermanager", Set.of("client", "api"));
         ALLOWED.put("scheduler", Set.of("client", "api"));
+        ALLOWED.put("linux", Set.of());
         ALLOWED.put("cri", Set.of());
-        ALLOWED.put("podruntime", Set.of("api", "cri"));
-        ALLOWED.put("kubelet", Set.of("client", "api", "cri"));
+        ALLOWED.put("podruntime", Set.of("api", "cri", "linux"));
+        ALLOWED.put("kubelet", Set.of("client", "api", "cri", "linux"));
         ALLOWED.put(
                 "distribution",
                 Set.of(
@@ -35,6 +36,7 @@ final class ModuleArrows {
                         "client",
                         "controllermanager",
                         "scheduler",
+                        "linux",
                         "cri",
                         "podruntime",
                         "kubelet"));

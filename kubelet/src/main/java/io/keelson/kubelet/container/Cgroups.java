@@ -3,7 +3,7 @@ package io.keelson.kubelet.container;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keelson.cri.v1.LinuxContainerResources;
-import io.keelson.kubelet.cgroup.Share;
+import io.keelson.linux.cgroup.CgroupShare;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -58,13 +58,13 @@ public final class Cgroups {
     }
 
     /** Returns the share of a pod: its limits hold where all its containers have some. */
-    public Share share(Pod pod) {
+    public CgroupShare share(Pod pod) {
         String qos = PodFacts.qosClass(pod);
         if (qos.equals("BestEffort")) {
-            return Share.LEAST;
+            return CgroupShare.LEAST;
         }
         boolean whole = qos.equals("Guaranteed");
-        return new Share(
+        return new CgroupShare(
                 cpuShares(List.of(pod)),
                 whole || PodResources.limited(pod, "cpu") ? quota(milli(PodResources.limit(pod, "cpu"))) : 0,
                 whole || PodResources.limited(pod, "memory") ? bytes(PodResources.limit(pod, "memory")) : 0);
@@ -80,8 +80,8 @@ public final class Cgroups {
     }
 
     /** Returns the share of all pods: all there is. */
-    public Share all(int processors) {
-        return new Share(shares(processors * 1000L), 0, machineMemory);
+    public CgroupShare all(int processors) {
+        return new CgroupShare(shares(processors * 1000L), 0, machineMemory);
     }
 
     /** Returns a container's share of processor and memory. */

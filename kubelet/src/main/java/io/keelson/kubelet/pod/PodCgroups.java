@@ -1,10 +1,9 @@
 package io.keelson.kubelet.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.keelson.kubelet.cgroup.CgroupTree;
-import io.keelson.kubelet.cgroup.Share;
 import io.keelson.kubelet.container.Cgroups;
 import io.keelson.kubelet.container.PodFacts;
+import io.keelson.linux.cgroup.CgroupShare;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,11 +18,11 @@ public final class PodCgroups {
     private static final String PREFIX = "pod";
     private static final List<String> LEVELS = List.of("Guaranteed", "Burstable", "BestEffort");
 
-    private final CgroupTree tree;
+    private final io.keelson.linux.cgroup.Cgroups tree;
     private final Cgroups cgroups;
 
     /** @param cgroups says where they are and what they are told */
-    public PodCgroups(CgroupTree tree, Cgroups cgroups) {
+    public PodCgroups(io.keelson.linux.cgroup.Cgroups tree, Cgroups cgroups) {
         this.tree = tree;
         this.cgroups = cgroups;
     }
@@ -31,8 +30,8 @@ public final class PodCgroups {
     /** Makes the cgroups of all pods and of the classes. @throws IOException with the kernel's reason */
     public void start(int processors) throws IOException {
         tree.apply(cgroups.root(), cgroups.all(processors));
-        tree.apply(cgroups.level("Burstable"), Share.LEAST);
-        tree.apply(cgroups.level("BestEffort"), Share.LEAST);
+        tree.apply(cgroups.level("Burstable"), CgroupShare.LEAST);
+        tree.apply(cgroups.level("BestEffort"), CgroupShare.LEAST);
     }
 
     /**
@@ -51,13 +50,16 @@ public final class PodCgroups {
         List<Pod> burstable = active.stream()
                 .filter(p -> PodFacts.qosClass(p).equals("Burstable"))
                 .toList();
-        tree.apply(cgroups.level("Burstable"), Share.weight(Cgroups.cpuShares(burstable)));
+        tree.apply(cgroups.level("Burstable"), CgroupShare.weight(Cgroups.cpuShares(burstable)));
     }
 
     /** Removes a pod's cgroup, whichever class it was of. @throws IOException where a process is still in it */
     void remove(String uid) throws IOException {
         for (String level : LEVELS) {
-            tree.remove(cgroups.level(level) + "/" + PREFIX + uid);
+            String cgroup = cgroups.level(level) + "/" + PREFIX + uid;
+            if (!tree.remove(cgroup)) {
+                throw new IOException("cgroup " + cgroup + " is in use");
+            }
         }
     }
 

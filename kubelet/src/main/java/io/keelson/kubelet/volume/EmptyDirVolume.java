@@ -1,6 +1,7 @@
 package io.keelson.kubelet.volume;
 
 import io.fabric8.kubernetes.api.model.Volume;
+import io.keelson.linux.mount.Mounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,10 +44,8 @@ final class EmptyDirVolume implements VolumeKind {
 
     @Override
     public void tearDown(Path directory) throws VolumeException {
-        if (Mounts.isMountPoint(directory)) {
-            Mounts.unmount(directory);
-        }
         try {
+            Mounts.detach(directory);
             Files.deleteIfExists(ready(directory));
         } catch (IOException e) {
             throw new VolumeException(directory + " cannot be removed: " + e.getMessage());

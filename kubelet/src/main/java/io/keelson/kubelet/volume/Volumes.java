@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.References;
+import io.keelson.linux.file.FileTree;
+import io.keelson.linux.mount.Mounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,18 +50,20 @@ public final class Volumes {
         try {
             Files.createDirectories(onDisk);
             Files.createDirectories(inMemory);
+            if (!Mounts.isMountPoint(inMemory)) {
+                Mounts.tmpfs(inMemory, "mode=0750");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-        if (!Mounts.isMountPoint(inMemory)) {
-            Mounts.tmpfs(inMemory, "mode=0750");
         }
     }
 
     /** Undoes {@link #start}; call after the last pod has gone. */
     public void stop() throws VolumeException {
-        if (Mounts.isMountPoint(inMemory)) {
-            Mounts.unmount(inMemory);
+        try {
+            Mounts.detach(inMemory);
+        } catch (IOException e) {
+            throw new VolumeException(inMemory + " cannot be unmounted: " + e.getMessage());
         }
     }
 
@@ -121,8 +125,8 @@ public final class Volumes {
                     }
                 }
             }
-            AtomicFiles.delete(pod);
-            AtomicFiles.delete(inMemory.resolve(uid));
+            FileTree.delete(pod);
+            FileTree.delete(inMemory.resolve(uid));
         } catch (IOException e) {
             throw new VolumeException("the volumes of pod " + uid + " cannot be removed: " + e.getMessage());
         }

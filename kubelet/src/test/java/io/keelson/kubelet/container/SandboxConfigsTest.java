@@ -10,9 +10,9 @@ import io.keelson.cri.v1.NamespaceMode;
 import io.keelson.cri.v1.SecurityProfile.ProfileType;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.Pods;
-import io.keelson.kubelet.cgroup.Share;
 import io.keelson.kubelet.container.SecurityContexts.ImageUser;
 import io.keelson.kubelet.env.ContainerConfigException;
+import io.keelson.linux.cgroup.CgroupShare;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,16 +71,18 @@ class SandboxConfigsTest {
     void aPodsLimitsHoldWhereAllItsContainersHaveSome() {
         Pod burstable = Pods.of("containers: [{name: c, resources: {requests: {cpu: 250m}, limits: {cpu: '1.5', memory:"
                 + " 1Gi}}}, {name: d, resources: {requests: {cpu: 500m}, limits: {cpu: 500m}}}]");
-        assertEquals(new Share(768, 200_000, 0), sandboxes.cgroups().share(burstable));
+        assertEquals(new CgroupShare(768, 200_000, 0), sandboxes.cgroups().share(burstable));
         Pod guaranteed = Pods.of("initContainers: [{name: i, resources: {limits: {cpu: '2', memory: 1Gi}}}]\n"
                 + "containers: [{name: c, resources: {limits: {cpu: '1', memory: 2Gi}}}]\n"
                 + "overhead: {cpu: 500m, memory: 1Gi}");
-        assertEquals(new Share(512, 250_000, 3L << 30), sandboxes.cgroups().share(guaranteed));
-        assertEquals(Share.LEAST, sandboxes.cgroups().share(Pods.of("containers: [{name: c}]")));
+        assertEquals(
+                new CgroupShare(512, 250_000, 3L << 30), sandboxes.cgroups().share(guaranteed));
+        assertEquals(CgroupShare.LEAST, sandboxes.cgroups().share(Pods.of("containers: [{name: c}]")));
         Pod own = Pods.of("resources: {requests: {cpu: '1'}, limits: {cpu: '2', memory: 1Gi}}\n"
                 + "containers: [{name: c, resources: {requests: {cpu: 100m}}}]");
         own.setStatus(new PodStatusBuilder().withQosClass("Burstable").build());
-        assertEquals(new Share(1024, 200_000, 1L << 30), sandboxes.cgroups().share(own));
+        assertEquals(
+                new CgroupShare(1024, 200_000, 1L << 30), sandboxes.cgroups().share(own));
         assertEquals(
                 1L << 30,
                 sandboxes

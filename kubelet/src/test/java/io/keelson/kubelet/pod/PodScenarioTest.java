@@ -17,7 +17,6 @@ import io.keelson.client.transport.Wire;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.ManualTimers;
 import io.keelson.kubelet.Pods;
-import io.keelson.kubelet.cgroup.CgroupTrees;
 import io.keelson.kubelet.container.Cgroups;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
@@ -101,7 +100,7 @@ class PodScenarioTest {
                 events,
                 new ImagePulls(cri, events, references, WIRE.mapper(), timers.clock()),
                 new Volumes(config.directory(), references, downward, tokens),
-                new PodCgroups(CgroupTrees.unified(directory.resolve("cgroup")), sandboxes.cgroups()),
+                new PodCgroups(new PlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
                 sandboxes,
                 new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of()),
                 new PodStatuses("fake"),

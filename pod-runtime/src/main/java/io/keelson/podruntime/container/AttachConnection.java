@@ -1,7 +1,7 @@
 package io.keelson.podruntime.container;
 
-import io.keelson.podruntime.linux.ConsoleSocket;
-import io.keelson.podruntime.linux.Descriptor;
+import io.keelson.linux.Descriptor;
+import io.keelson.linux.process.ConsoleSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.ContainerState;
 import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.LinuxContainerUser;
-import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.linux.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.ContainerEventType;
 import io.keelson.cri.v1.ContainerState;
 import io.keelson.cri.v1.LinuxContainerResources;
-import io.keelson.podruntime.linux.AtomicFile;
-import io.keelson.podruntime.linux.Cgroups;
-import io.keelson.podruntime.linux.HostProcess;
+import io.keelson.linux.cgroup.Cgroups;
+import io.keelson.linux.file.FileTree;
+import io.keelson.linux.process.HostProcess;
 import io.keelson.podruntime.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -239,7 +239,7 @@ public final class Containers {
     private void discard(Path directory) throws IOException {
         RootFilesystem.unmount(directory);
         setup.unmountVolumes(directory);
-        AtomicFile.deleteTree(directory);
+        FileTree.delete(directory);
     }
 
     /** Changes limits, of a running container in the kernel too. */

@@ -1,10 +1,10 @@
 package io.keelson.podruntime.container;
 
-import io.keelson.podruntime.linux.AtomicFile;
-import io.keelson.podruntime.linux.ConsoleSocket;
-import io.keelson.podruntime.linux.Descriptor;
-import io.keelson.podruntime.linux.HostProcess;
-import io.keelson.podruntime.linux.Spawn;
+import io.keelson.linux.Descriptor;
+import io.keelson.linux.file.FileTree;
+import io.keelson.linux.process.ConsoleSocket;
+import io.keelson.linux.process.HostProcess;
+import io.keelson.linux.process.Spawn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ public final class ExecProcess implements AutoCloseable {
                     ? withTerminal(runtime, container, directory, sockets)
                     : withPipes(runtime, container, directory, wishes.stdin());
         } catch (IOException | RuntimeException e) {
-            AtomicFile.deleteTree(directory);
+            FileTree.delete(directory);
             throw e;
         }
     }
@@ -196,6 +196,6 @@ public final class ExecProcess implements AutoCloseable {
                 descriptor.close();
             }
         }
-        AtomicFile.deleteTree(directory);
+        FileTree.delete(directory);
     }
 }

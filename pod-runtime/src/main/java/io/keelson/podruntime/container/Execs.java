@@ -1,6 +1,6 @@
 package io.keelson.podruntime.container;
 
-import io.keelson.podruntime.linux.Descriptor;
+import io.keelson.linux.Descriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

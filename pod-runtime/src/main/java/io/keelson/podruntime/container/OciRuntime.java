@@ -1,8 +1,8 @@
 package io.keelson.podruntime.container;
 
-import io.keelson.podruntime.linux.Descriptor;
-import io.keelson.podruntime.linux.RuntimeNamespace;
-import io.keelson.podruntime.linux.Spawn;
+import io.keelson.linux.Descriptor;
+import io.keelson.linux.process.Spawn;
+import io.keelson.podruntime.place.RuntimeNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** crun or runc, started directly or under conmon. */
 public final class OciRuntime {
+    /** What the runtime or conmon says is read up to this many bytes. */
+    private static final int MOST_OUTPUT = 256 * 1024;
+
     private final Path binary;
     private final Path conmon;
     private final Path state;
@@ -108,7 +111,7 @@ public final class OciRuntime {
             int code = Spawn.await(pid);
             String line = new String(readLine(report), StandardCharsets.UTF_8).strip();
             if (line.isEmpty()) {
-                String why = code == 0 ? "" : new String(words.readAll(), StandardCharsets.UTF_8).strip();
+                String why = code == 0 ? "" : new String(words.readAll(MOST_OUTPUT), StandardCharsets.UTF_8).strip();
                 throw new IOException("conmon failed" + (why.isEmpty() ? "" : ": " + why));
             }
             JsonNode answer = JsonMapper.shared().readTree(line);
@@ -205,7 +208,7 @@ public final class OciRuntime {
                 Spawn spawn = new Spawn(command).descriptor(1, out).descriptor(2, out);
                 pid = from == null ? spawn.start() : from.call(spawn::start);
             }
-            String text = new String(in.readAll(), StandardCharsets.UTF_8);
+            String text = new String(in.readAll(MOST_OUTPUT), StandardCharsets.UTF_8);
             return new Result(Spawn.await(pid), text);
         }
     }

@@ -1,9 +1,9 @@
 package io.keelson.podruntime.container;
 
-import io.keelson.podruntime.linux.Libc;
-import io.keelson.podruntime.linux.LinuxException;
-import io.keelson.podruntime.linux.Mounts;
-import io.keelson.podruntime.linux.WorkingDirectory;
+import io.keelson.linux.Libc;
+import io.keelson.linux.LinuxException;
+import io.keelson.linux.mount.Mounts;
+import io.keelson.linux.process.WorkingDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

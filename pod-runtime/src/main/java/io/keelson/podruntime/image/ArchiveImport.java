@@ -1,6 +1,6 @@
 package io.keelson.podruntime.image;
 
-import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.linux.file.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ final class ArchiveImport {
             }
             throw new IOException(archive + " is neither a docker-save archive nor an OCI layout");
         } finally {
-            AtomicFile.deleteTree(directory);
+            FileTree.delete(directory);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.keelson.podruntime.image;
 
-import io.keelson.podruntime.linux.Descriptor;
-import io.keelson.podruntime.linux.Spawn;
+import io.keelson.linux.Descriptor;
+import io.keelson.linux.process.Spawn;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class BusyboxImage {
         }
         String text;
         try (Descriptor in = pipe.reader()) {
-            text = new String(in.readAll(), StandardCharsets.US_ASCII);
+            text = new String(in.readAll(64 * 1024), StandardCharsets.US_ASCII);
         }
         if (Spawn.await(pid) != 0 || text.isBlank()) {
             throw new IOException(busybox + " does not list its applets");

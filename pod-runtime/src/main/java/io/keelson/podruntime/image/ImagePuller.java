@@ -1,7 +1,7 @@
 package io.keelson.podruntime.image;
 
 import io.keelson.cri.v1.AuthConfig;
-import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.linux.file.FileTree;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +114,6 @@ public final class ImagePuller {
 
     /** Deletes what broken downloads left. */
     public void forgetDownloads() throws IOException {
-        AtomicFile.deleteTree(store.workDirectory("downloads"));
+        FileTree.delete(store.workDirectory("downloads"));
     }
 }

@@ -1,6 +1,7 @@
 package io.keelson.podruntime.image;
 
-import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.linux.file.AtomicFile;
+import io.keelson.linux.file.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class ImageStore {
         this.root = Files.createDirectories(root);
         this.records = Files.createDirectories(root.resolve("records"));
         this.layers = new LayerStore(root.resolve("layers"));
-        AtomicFile.deleteTree(root.resolve("import"));
+        FileTree.delete(root.resolve("import"));
         try (Stream<Path> files = Files.list(records)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
                 ImageRecord record = ImageRecord.fromJson(Files.readAllBytes(file));

@@ -1,8 +1,8 @@
 package io.keelson.podruntime.image;
 
-import io.keelson.podruntime.linux.AtomicFile;
-import io.keelson.podruntime.linux.FileFacts;
-import io.keelson.podruntime.linux.FileNodes;
+import io.keelson.linux.file.FileFacts;
+import io.keelson.linux.file.FileNodes;
+import io.keelson.linux.file.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ final class LayerStore {
         try (Stream<Path> entries = Files.list(root)) {
             for (Path entry : entries.toList()) {
                 if (entry.getFileName().toString().startsWith("new")) {
-                    AtomicFile.deleteTree(entry);
+                    FileTree.delete(entry);
                 }
             }
         }
@@ -91,7 +91,7 @@ final class LayerStore {
                 return new Unpacked(directory, unpacker.implied());
             }
         } catch (IOException | RuntimeException e) {
-            AtomicFile.deleteTree(directory);
+            FileTree.delete(directory);
             throw e;
         }
     }
@@ -118,14 +118,14 @@ final class LayerStore {
         try {
             Files.move(layer.directory(), root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-            AtomicFile.deleteTree(layer.directory());
+            FileTree.delete(layer.directory());
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException(e);
         }
     }
 
     void discard(Unpacked layer) throws IOException {
-        AtomicFile.deleteTree(layer.directory());
+        FileTree.delete(layer.directory());
     }
 
     private void inherit(Path directory, String name, List<String> below) throws IOException {
@@ -148,7 +148,7 @@ final class LayerStore {
                 if (!name.startsWith("new") && !used.contains(name)) {
                     Path doomed = Files.createTempDirectory(root, "new");
                     Files.move(entry, doomed.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
-                    AtomicFile.deleteTree(doomed);
+                    FileTree.delete(doomed);
                 }
             }
         }

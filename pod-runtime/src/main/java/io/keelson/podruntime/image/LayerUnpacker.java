@@ -1,7 +1,7 @@
 package io.keelson.podruntime.image;
 
-import io.keelson.podruntime.linux.AtomicFile;
-import io.keelson.podruntime.linux.FileNodes;
+import io.keelson.linux.file.FileNodes;
+import io.keelson.linux.file.FileTree;
 import io.keelson.podruntime.oci.RootPath;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,7 +86,7 @@ final class LayerUnpacker {
         Path path = parent.resolve(last);
         boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         if (!(directory && entry.type() == '5') && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            AtomicFile.deleteTree(path);
+            FileTree.delete(path);
         }
         switch (entry.type()) {
             case '5' -> {

@@ -1,11 +1,7 @@
 package io.keelson.podruntime.network;
 
-import io.keelson.podruntime.linux.Descriptor;
-import io.keelson.podruntime.linux.Spawn;
+import io.keelson.linux.nftables.Nftables;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,8 +9,6 @@ import java.util.List;
  * {@code nft} transaction. The table's name comes from the bridge's, so several runtimes live side by side.
  */
 final class NftTable {
-    private static final List<String> PLACES = List.of("/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft");
-
     private final String name;
 
     NftTable(String bridge) {
@@ -26,7 +20,7 @@ final class NftTable {
      * itself through a host port is masqueraded, told by a mark, since it would not know its own answer.
      */
     void install(Ipv4Network network, String bridge) throws IOException {
-        apply("""
+        Nftables.apply("""
                 add table ip %1$s
                 delete table ip %1$s
                 table ip %1$s {
@@ -79,39 +73,11 @@ final class NftTable {
             }
             script.append(" }\n");
         }
-        apply(script.toString());
+        Nftables.apply(script.toString());
     }
 
     /** Removes the table; nothing happens when there is none. */
     void remove() throws IOException {
-        apply("add table ip " + name + "\ndelete table ip " + name + "\n");
-    }
-
-    private static void apply(String script) throws IOException {
-        String program = PLACES.stream()
-                .filter(p -> Files.isExecutable(Path.of(p)))
-                .findFirst()
-                .orElseThrow(() -> new IOException("nft is not installed (Debian package nftables)"));
-        Descriptor.Pipe input = Descriptor.pipe();
-        Descriptor.Pipe errors = Descriptor.pipe();
-        int pid;
-        try (Descriptor in = input.reader();
-                Descriptor err = errors.writer()) {
-            pid = new Spawn(List.of(program, "-f", "-"))
-                    .descriptor(0, in)
-                    .descriptor(2, err)
-                    .start();
-        }
-        try (Descriptor out = input.writer()) {
-            byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
-            out.write(bytes, 0, bytes.length);
-        }
-        String message;
-        try (Descriptor err = errors.reader()) {
-            message = new String(err.readAll(), StandardCharsets.UTF_8);
-        }
-        if (Spawn.await(pid) != 0) {
-            throw new IOException("nft: " + message.strip());
-        }
+        Nftables.apply("add table ip " + name + "\ndelete table ip " + name + "\n");
     }
 }

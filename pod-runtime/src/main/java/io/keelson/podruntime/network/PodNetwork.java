@@ -1,9 +1,11 @@
 package io.keelson.podruntime.network;
 
-import io.keelson.podruntime.linux.Descriptor;
-import io.keelson.podruntime.linux.Libc;
+import io.keelson.linux.Descriptor;
+import io.keelson.linux.Libc;
+import io.keelson.linux.netlink.Netlink;
+import io.keelson.linux.netlink.Routes;
 import java.io.IOException;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PodNetwork implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PodNetwork.class);
+
+    /** The index of the loopback interface in every network namespace. */
+    private static final int LOOPBACK = 1;
 
     private final Path directory;
     private final String bridge;
@@ -60,10 +65,10 @@ public final class PodNetwork implements AutoCloseable {
         if (state != null) {
             log.warn("pod range changes from {} to {}: running pods keep their addresses", state.network(), network);
         }
-        host.bridge(bridge, mtu, mac());
-        int index = Netlink.index(bridge);
-        host.up(index);
-        host.address(index, network.gateway(), network.prefix());
+        host.links().bridge(bridge, mtu, mac());
+        int index = host.links().require(bridge).index();
+        host.links().up(index);
+        host.addresses().add(index, network.gateway(), network.prefix());
         Files.writeString(Path.of("/proc/sys/net/ipv4/conf", bridge, "route_localnet"), "1");
         Forwarding.acquire(bridge);
         table.install(network, bridge);
@@ -88,7 +93,7 @@ public final class PodNetwork implements AutoCloseable {
     /** Brings up the loopback interface of a new network namespace; called on a thread that stands in it. */
     public static void loopback() throws IOException {
         try (Netlink inside = new Netlink()) {
-            inside.up(1);
+            inside.links().up(LOOPBACK);
         }
     }
 
@@ -107,13 +112,13 @@ public final class PodNetwork implements AutoCloseable {
         State now = require();
         try (Netlink inside = new Netlink();
                 Descriptor target = Descriptor.open(namespace.toString(), Libc.O_RDONLY)) {
-            inside.up(1);
-            host.veth(interfaceName(sandbox), now.bridgeIndex(), mtu, target.number());
-            int link = Netlink.localIndex("eth0");
-            Inet4Address own = (Inet4Address) java.net.InetAddress.ofLiteral(address);
-            inside.up(link);
-            inside.address(link, own, now.network().prefix());
-            inside.defaultRoute(now.network().gateway(), link);
+            inside.links().up(LOOPBACK);
+            host.links().veth(interfaceName(sandbox), now.bridgeIndex(), mtu, "eth0", target.number());
+            int link = inside.links().require("eth0").index();
+            inside.links().up(link);
+            inside.addresses()
+                    .add(link, InetAddress.ofLiteral(address), now.network().prefix());
+            inside.routes().replace(new Routes.Route(null, 0, now.network().gateway(), link));
         }
     }
 
@@ -140,7 +145,7 @@ public final class PodNetwork implements AutoCloseable {
                 log.warn("host ports of sandbox {}: {}", sandbox, e.getMessage());
             }
         }
-        host.delete(interfaceName(sandbox));
+        host.links().delete(interfaceName(sandbox));
         State now;
         synchronized (this) {
             now = state;
@@ -185,7 +190,7 @@ public final class PodNetwork implements AutoCloseable {
 
     /** Removes bridge, table, reservations and what was switched on for them. */
     public synchronized void destroy() throws IOException {
-        host.delete(bridge);
+        host.links().delete(bridge);
         if (state != null || Files.exists(directory.resolve("cidr"))) {
             table.remove();
         }

@@ -2,7 +2,7 @@ package io.keelson.podruntime.oci;
 
 import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.Device;
-import io.keelson.podruntime.linux.FileFacts;
+import io.keelson.linux.file.FileFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

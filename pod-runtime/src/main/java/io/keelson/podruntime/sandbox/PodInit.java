@@ -1,9 +1,9 @@
 package io.keelson.podruntime.sandbox;
 
-import io.keelson.podruntime.linux.HostProcess;
-import io.keelson.podruntime.linux.Libc;
-import io.keelson.podruntime.linux.NamespaceThread;
-import io.keelson.podruntime.linux.Spawn;
+import io.keelson.linux.Libc;
+import io.keelson.linux.namespace.NamespaceThread;
+import io.keelson.linux.process.HostProcess;
+import io.keelson.linux.process.Spawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

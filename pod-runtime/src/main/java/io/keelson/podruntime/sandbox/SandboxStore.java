@@ -1,7 +1,7 @@
 package io.keelson.podruntime.sandbox;
 
 import io.keelson.cri.v1.PodSandboxConfig;
-import io.keelson.podruntime.linux.AtomicFile;
+import io.keelson.linux.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

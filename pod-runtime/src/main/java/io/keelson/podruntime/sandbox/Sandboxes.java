@@ -1,13 +1,13 @@
 package io.keelson.podruntime.sandbox;
 
 import io.keelson.cri.v1.PodSandboxConfig;
-import io.keelson.podruntime.linux.AtomicFile;
-import io.keelson.podruntime.linux.Cgroups;
-import io.keelson.podruntime.linux.Libc;
-import io.keelson.podruntime.linux.Mounts;
-import io.keelson.podruntime.linux.NamespaceThread;
-import io.keelson.podruntime.linux.RuntimeNamespace;
+import io.keelson.linux.Libc;
+import io.keelson.linux.cgroup.Cgroups;
+import io.keelson.linux.file.FileTree;
+import io.keelson.linux.mount.Mounts;
+import io.keelson.linux.namespace.NamespaceThread;
 import io.keelson.podruntime.network.PodNetwork;
+import io.keelson.podruntime.place.RuntimeNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +151,7 @@ public final class Sandboxes {
         if (store.all().stream().noneMatch(s -> cgroup(s).equals(cgroup(sandbox)))) {
             place.forget(cgroup(sandbox));
         }
-        AtomicFile.deleteTree(sandbox.directory());
+        FileTree.delete(sandbox.directory());
     }
 
     private void discard(Sandbox draft, @Nullable String address) {
@@ -166,7 +166,7 @@ public final class Sandboxes {
                     address,
                     false,
                     0));
-            AtomicFile.deleteTree(draft.directory());
+            FileTree.delete(draft.directory());
         } catch (IOException e) {
             log.warn("sandbox {} could not be cleaned up: {}", draft.id(), e.getMessage());
         }
