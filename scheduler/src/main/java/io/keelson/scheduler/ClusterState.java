@@ -12,8 +12,8 @@ import io.keelson.client.informer.Informer.Handler;
 import io.keelson.client.informer.Informers;
 import io.keelson.scheduler.preemption.Budget;
 import io.keelson.scheduler.queue.SchedulingQueue;
-import io.keelson.scheduler.queue.SchedulingQueue.Event;
 import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
@@ -31,7 +31,7 @@ final class ClusterState {
     private final SchedulingQueue queue;
     private final Map<String, Map<String, String>> namespaceLabels = new ConcurrentHashMap<>();
     private final Nominations nominations = new Nominations();
-    private final Kin kin;
+    private final Snapshot snapshot;
 
     private final Informer<PersistentVolumeClaim> claims;
     private final Informer<PersistentVolume> volumes;
@@ -62,14 +62,15 @@ final class ClusterState {
     ClusterState(Informers informers, ClusterCache cache, SchedulingQueue queue) {
         this.cache = cache;
         this.queue = queue;
-        kin = new Kin(informers);
+        Kin kin = new Kin(informers);
+        snapshot = new Snapshot(namespaceLabels, storage, kin::of, nominations::on);
         claims = informers.of(PersistentVolumeClaim.class);
         volumes = informers.of(PersistentVolume.class);
         classes = informers.of(StorageClass.class);
         budgets = informers.of(PodDisruptionBudget.class);
-        claims.addHandler(Handler.each(c -> queue.on(Event.VOLUME)));
-        volumes.addHandler(Handler.each(v -> queue.on(Event.VOLUME)));
-        classes.addHandler(Handler.each(c -> queue.on(Event.VOLUME)));
+        claims.addHandler(Handler.each(c -> queue.on(new ClusterEvent.VolumesChanged())));
+        volumes.addHandler(Handler.each(v -> queue.on(new ClusterEvent.VolumesChanged())));
+        classes.addHandler(Handler.each(c -> queue.on(new ClusterEvent.VolumesChanged())));
         informers
                 .of(Namespace.class)
                 .addHandler(handler(
@@ -79,13 +80,10 @@ final class ClusterState {
         informers.of(Pod.class).addHandler(pods());
     }
 
-    /** Returns the cluster as a pod sees it: pods that room is being made for and that are as important are there. */
-    Snapshot snapshot(PodInfo forPod) {
-        List<NodeInfo> nodes = cache.nodes();
-        if (!nominations.isEmpty()) {
-            nodes = nodes.stream().map(n -> nominations.seenBy(forPod, n)).toList();
-        }
-        return new Snapshot(nodes, namespaceLabels, storage, kin::of);
+    /** Brings the snapshot up to date and returns it. For the thread that schedules, which alone may use it. */
+    Snapshot snapshot() {
+        cache.update(snapshot);
+        return snapshot;
     }
 
     /** Returns for which pods room is being made. */
@@ -102,7 +100,7 @@ final class ClusterState {
         namespaceLabels.put(
                 namespace.getMetadata().getName(),
                 Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
-        queue.on(Event.NAMESPACE);
+        queue.on(new ClusterEvent.NamespaceChanged());
     }
 
     private Handler<Pod> pods() {
@@ -133,8 +131,7 @@ final class ClusterState {
         } else if (placed) {
             nominations.remove(uid);
             queue.remove(uid);
-            cache.putPod(pod, node);
-            queue.on(Event.POD_PLACED);
+            placed(pod, node);
         } else if (ours(pod) && !cache.isPlaced(uid)) {
             nominations.follow(before, pod);
             queue.put(pod);
@@ -143,12 +140,35 @@ final class ClusterState {
         }
     }
 
+    /** What changes on a placed pod all the time, its status, concerns no pod that waits. */
+    private void placed(Pod pod, String node) {
+        PodInfo before = cache.putPod(pod, node);
+        PodInfo now = cache.pod(pod.getMetadata().getUid());
+        if (now == null || before != null && before.sameTo(now)) {
+            return;
+        }
+        queue.on(new ClusterEvent.PodPlaced(now));
+        NodeInfo on = cache.node(node);
+        if (before != null && on != null) {
+            queue.on(new ClusterEvent.PodLeft(before, on));
+        }
+    }
+
     private void gone(Pod pod) {
         String uid = pod.getMetadata().getUid();
         nominations.remove(uid);
         queue.remove(uid);
-        cache.removePod(uid);
-        queue.on(Event.POD_LEFT);
+        leave(uid);
+    }
+
+    /** A pod is not on its node, or was not bound to it after all. */
+    void leave(String uid) {
+        PodInfo before = cache.pod(uid);
+        String name = cache.removePod(uid);
+        NodeInfo node = name == null ? null : cache.node(name);
+        if (before != null && node != null) {
+            queue.on(new ClusterEvent.PodLeft(before, node));
+        }
     }
 
     private static boolean ended(Pod pod) {
@@ -168,14 +188,14 @@ final class ClusterState {
             @Override
             public void added(Node node) {
                 cache.putNode(node);
-                queue.on(Event.NODE);
+                changed(node);
             }
 
             @Override
             public void updated(Node before, Node now) {
                 cache.putNode(now);
                 if (matters(before, now)) {
-                    queue.on(Event.NODE);
+                    changed(now);
                 }
             }
 
@@ -184,6 +204,13 @@ final class ClusterState {
                 cache.removeNode(last.getMetadata().getName());
             }
         };
+    }
+
+    private void changed(Node node) {
+        NodeInfo now = cache.node(node.getMetadata().getName());
+        if (now != null) {
+            queue.on(new ClusterEvent.NodeChanged(now));
+        }
     }
 
     /** Heartbeats are no reason to try pods again. */

@@ -1,28 +1,38 @@
 package io.keelson.scheduler;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Pods for which room is being made, with their nodes: by our own decision, or as their status says. Safe on any thread. */
 final class Nominations {
-    private record Nomination(PodInfo pod, String node) {}
-
-    private final Map<String, Nomination> byUid = new ConcurrentHashMap<>();
+    private final Map<String, String> nodeByUid = new HashMap<>();
+    private final Map<String, List<PodInfo>> byNode = new HashMap<>();
 
     /** Remembers that room is being made for a pod. */
-    void put(PodInfo pod, String node) {
-        byUid.put(pod.uid(), new Nomination(pod, node));
+    synchronized void put(PodInfo pod, String node) {
+        remove(pod.uid());
+        nodeByUid.put(pod.uid(), node);
+        List<PodInfo> more = new ArrayList<>(byNode.getOrDefault(node, List.of()));
+        more.add(pod);
+        byNode.put(node, List.copyOf(more));
     }
 
     /** Forgets a pod that is placed, gone, or not meant to get the node any more. */
-    void remove(String uid) {
-        byUid.remove(uid);
+    synchronized void remove(String uid) {
+        String node = nodeByUid.remove(uid);
+        if (node != null) {
+            byNode.computeIfPresent(node, (n, pods) -> {
+                List<PodInfo> fewer =
+                        pods.stream().filter(p -> !p.uid().equals(uid)).toList();
+                return fewer.isEmpty() ? null : fewer;
+            });
+        }
     }
 
     /**
@@ -39,29 +49,14 @@ final class Nominations {
         }
     }
 
+    /** Returns the pods that are to get a node. */
+    synchronized List<PodInfo> on(String node) {
+        return byNode.getOrDefault(node, List.of());
+    }
+
     /** Returns the pods that were to get a node but are less important than another that will. */
     List<PodInfo> lessImportant(String node, int priority) {
-        return byUid.values().stream()
-                .filter(n -> n.node().equals(node) && n.pod().priority() < priority)
-                .map(Nomination::pod)
-                .toList();
-    }
-
-    /** Returns a node as a pod sees it: those that are as important as it are there already. */
-    NodeInfo seenBy(PodInfo pod, NodeInfo node) {
-        NodeInfo result = node;
-        for (Nomination n : byUid.values()) {
-            if (n.node().equals(node.name())
-                    && !n.pod().uid().equals(pod.uid())
-                    && n.pod().priority() >= pod.priority()) {
-                result = result.with(n.pod());
-            }
-        }
-        return result;
-    }
-
-    boolean isEmpty() {
-        return byUid.isEmpty();
+        return on(node).stream().filter(p -> p.priority() < priority).toList();
     }
 
     private static String node(Pod pod) {

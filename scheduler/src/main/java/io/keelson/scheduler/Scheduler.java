@@ -59,10 +59,12 @@ public final class Scheduler implements AutoCloseable {
      */
     public Scheduler(ApiClient api, String host, Clock clock) {
         this.informers = new Informers(api);
-        this.queue = new SchedulingQueue(clock);
+        Plugins plugins = Plugins.defaults();
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        this.queue = new SchedulingQueue(clock, plugins::mayHelp);
         this.state = new ClusterState(informers, cache, queue);
-        this.cycle = new SchedulingCycle(Plugins.defaults(), RandomGenerator.of("L64X128MixRandom"));
-        this.preemption = new Preemption(cycle);
+        this.cycle = new SchedulingCycle(plugins, random);
+        this.preemption = new Preemption(cycle, random);
         this.writer = new PodWriter(api, clock);
         this.events = new SchedulingEvents(api, clock, executor, host);
         this.reports = new FailureReports(clock);
@@ -122,14 +124,14 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void schedule(QueuedPod queued) throws InterruptedException {
-        PodInfo pod = PodInfo.of(queued.pod());
+        PodInfo pod = queued.info();
         if (cache.isPlaced(pod.uid())) {
             return;
         }
-        Snapshot snapshot = state.snapshot(pod);
+        Snapshot snapshot = state.snapshot();
         switch (cycle.place(pod, snapshot)) {
             case Placement.Chosen chosen -> {
-                cache.putPod(pod.pod(), chosen.node());
+                cache.assume(pod, chosen.node());
                 write(() -> bind(queued, pod, chosen.node()));
             }
             case Placement.Impossible impossible -> fail(queued, pod, impossible.failure(), snapshot);
@@ -144,7 +146,7 @@ public final class Scheduler implements AutoCloseable {
             events.write(
                     pod.pod(), "Normal", "Scheduled", "Binding", "Successfully assigned " + pod.key() + " to " + node);
         } catch (KubernetesClientException e) {
-            cache.removePod(pod.uid());
+            state.leave(pod.uid());
             if (Failures.notFound(e)) {
                 queue.remove(pod.uid());
                 return;

@@ -1,5 +1,6 @@
 package io.keelson.scheduler.cycle;
 
+import io.keelson.scheduler.cycle.PreparedFilters.Prepared;
 import io.keelson.scheduler.plugin.FilterPlugin;
 import io.keelson.scheduler.plugin.FilterPlugin.NodeTest;
 import io.keelson.scheduler.plugin.Plugins;
@@ -46,19 +47,16 @@ public final class SchedulingCycle {
         if (nodes.isEmpty()) {
             return new Placement.Impossible(new Failure(0, null, Map.of(), Set.of()));
         }
-        List<Prepared> tests = new ArrayList<>();
         Narrowed narrowed = new Narrowed();
-        for (FilterPlugin filter : plugins.filters()) {
-            try {
-                narrowed.to(filter.nodes(pod), filter.name());
-                tests.add(new Prepared(filter.name(), filter.prepare(pod, snapshot)));
-            } catch (PodRefusedException e) {
-                return new Placement.Impossible(
-                        new Failure(nodes.size(), String.valueOf(e.getMessage()), Map.of(), Set.of(filter.name())));
-            }
+        PreparedFilters filters;
+        try {
+            filters = prepare(pod, snapshot, narrowed);
+        } catch (RefusedByException e) {
+            return new Placement.Impossible(
+                    new Failure(nodes.size(), String.valueOf(e.getMessage()), Map.of(), Set.of(e.plugin)));
         }
-        NodeInfo nominated = nominated(pod, nodes);
-        if (nominated != null && test(tests, nominated, new TreeSet<>()) == null) {
+        NodeInfo nominated = nominated(pod, snapshot);
+        if (nominated != null && filters.refusal(nominated, nominated) == null) {
             return new Placement.Chosen(nominated.name());
         }
         List<NodeInfo> candidates = narrowed.of(nodes);
@@ -69,7 +67,7 @@ public final class SchedulingCycle {
         int looked = 0;
         for (; looked < candidates.size() && possible.size() < enough; looked++) {
             NodeInfo node = candidates.get((next + looked) % candidates.size());
-            Refusal refusal = test(tests, node, refusing);
+            Refusal refusal = filters.refusal(node, node, refusing);
             if (refusal == null) {
                 possible.add(node);
             } else {
@@ -84,30 +82,52 @@ public final class SchedulingCycle {
         return new Placement.Chosen(best(pod, possible, snapshot).name());
     }
 
-    /** Returns why a node as it is given cannot take the pod, or null; for trying out what evictions would change. */
-    public @Nullable Refusal refusal(PodInfo pod, NodeInfo node, Snapshot snapshot) {
-        for (FilterPlugin filter : plugins.filters()) {
-            try {
-                Refusal refusal = filter.prepare(pod, snapshot).test(node);
-                if (refusal != null) {
-                    return refusal;
-                }
-            } catch (PodRefusedException e) {
-                return Refusal.forGood(String.valueOf(e.getMessage()));
-            }
+    /**
+     * Prepares the filters of a pod, for trying out what evictions would change.
+     *
+     * @return null where no node at all can take the pod
+     */
+    public @Nullable PreparedFilters filters(PodInfo pod, Snapshot snapshot) {
+        try {
+            return prepare(pod, snapshot, new Narrowed());
+        } catch (RefusedByException e) {
+            return null;
         }
-        return null;
     }
 
-    private record Prepared(String plugin, NodeTest test) {}
+    private PreparedFilters prepare(PodInfo pod, Snapshot snapshot, Narrowed narrowed) throws RefusedByException {
+        List<Prepared> tests = new ArrayList<>();
+        for (FilterPlugin filter : plugins.filters()) {
+            try {
+                narrowed.to(filter.nodes(pod), filter.name());
+                NodeTest test = filter.prepare(pod, snapshot);
+                if (test != FilterPlugin.PASS) {
+                    tests.add(new Prepared(filter.name(), test));
+                }
+            } catch (PodRefusedException e) {
+                throw new RefusedByException(filter.name(), e);
+            }
+        }
+        return new PreparedFilters(pod, snapshot, tests);
+    }
+
+    /** A plugin says that no node at all can take the pod. */
+    private static final class RefusedByException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String plugin;
+
+        RefusedByException(String plugin, PodRefusedException cause) {
+            super(cause.getMessage(), cause);
+            this.plugin = plugin;
+        }
+    }
 
     /** The node that was made free for the pod, where it is still there: likely the only one that can take it. */
-    private static @Nullable NodeInfo nominated(PodInfo pod, List<NodeInfo> nodes) {
+    private static @Nullable NodeInfo nominated(PodInfo pod, Snapshot snapshot) {
         String name =
                 pod.pod().getStatus() == null ? null : pod.pod().getStatus().getNominatedNodeName();
-        return name == null || name.isEmpty()
-                ? null
-                : nodes.stream().filter(n -> n.name().equals(name)).findFirst().orElse(null);
+        return name == null || name.isEmpty() ? null : snapshot.node(name);
     }
 
     /** The nodes that are left where plugins name the only ones that can take a pod. */
@@ -142,17 +162,6 @@ public final class SchedulingCycle {
             Refusal refusal = Refusal.forGood("node(s) didn't satisfy plugin(s) [" + String.join(" ", plugins) + "]");
             nodes.forEach(n -> refusals.putIfAbsent(n.name(), refusal));
         }
-    }
-
-    private static @Nullable Refusal test(List<Prepared> tests, NodeInfo node, Set<String> refusing) {
-        for (Prepared prepared : tests) {
-            Refusal refusal = prepared.test().test(node);
-            if (refusal != null) {
-                refusing.add(prepared.plugin());
-                return refusal;
-            }
-        }
-        return null;
     }
 
     /** Upstream's adaptive share: 50 % at 100 nodes down to 5 % at 5,600, but at least 100 nodes. */

@@ -30,20 +30,23 @@ final class BalancedAllocation implements ScorePlugin {
         long[] scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
             NodeInfo node = nodes.get(i);
-            long with = balance(node.requested().plus(pod.requests()), node.allocatable());
-            long without = balance(node.requested(), node.allocatable());
+            Resources used = node.requested();
+            Resources wanted = pod.requests();
+            long with =
+                    balance(used.milliCpu() + wanted.milliCpu(), used.memory() + wanted.memory(), node.allocatable());
+            long without = balance(used.milliCpu(), used.memory(), node.allocatable());
             scores[i] = BEST / 2 + (BEST / 2 + with - without) / 2;
         }
         return scores;
     }
 
     /** How alike the shares of CPU and memory are, from half of the best to the best; what a node has none of is left out. */
-    private static long balance(Resources used, Resources total) {
+    private static long balance(long usedMilliCpu, long usedMemory, Resources total) {
         if (total.milliCpu() == 0 || total.memory() == 0) {
             return BEST;
         }
-        double cpu = Math.min(1, (double) used.milliCpu() / total.milliCpu());
-        double memory = Math.min(1, (double) used.memory() / total.memory());
+        double cpu = Math.min(1, (double) usedMilliCpu / total.milliCpu());
+        double memory = Math.min(1, (double) usedMemory / total.memory());
         return (long) ((1 - Math.abs((cpu - memory) / 2)) * BEST);
     }
 }

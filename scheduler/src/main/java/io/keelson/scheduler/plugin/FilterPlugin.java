@@ -1,5 +1,6 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
@@ -30,6 +31,12 @@ public interface FilterPlugin {
      */
     NodeTest prepare(PodInfo pod, Snapshot snapshot) throws PodRefusedException;
 
+    /**
+     * Returns whether an event may end this rule's refusal of a pod (KEP-4247). An event about one node is worth an
+     * attempt only where that node passes now, as the others are as they were.
+     */
+    boolean mayHelp(ClusterEvent event, PodInfo pod);
+
     /** Passes every node. */
     NodeTest PASS = node -> null;
 
@@ -39,5 +46,16 @@ public interface FilterPlugin {
         /** Returns why the node cannot take the pod, or null. */
         @Nullable
         Refusal test(NodeInfo node);
+
+        /**
+         * Returns the test as it would be if pods came to or left one node; what a test counted over other nodes stays.
+         * To be overridden by tests that look at more than the node they are given.
+         *
+         * @param before the node as the snapshot has it
+         * @param after the same node with other pods
+         */
+        default NodeTest changed(NodeInfo before, NodeInfo after) {
+            return this;
+        }
     }
 }

@@ -1,13 +1,12 @@
 package io.keelson.scheduler.plugin;
 
-import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,19 +32,19 @@ final class ImageLocality implements ScorePlugin {
             return NO_OPINION;
         }
         List<String> images = images(pod.pod().getSpec());
-        Map<String, Integer> spread = new HashMap<>();
-        snapshot.nodes().forEach(n -> sizes(n).keySet().forEach(name -> spread.merge(name, 1, Integer::sum)));
+        int[] spread = images.stream().mapToInt(snapshot::nodesWithImage).toArray();
+        if (Arrays.stream(spread).allMatch(n -> n == 0)) {
+            return NO_OPINION;
+        }
         long largest = LARGEST_PER_CONTAINER * containers(pod.pod().getSpec());
         long[] scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
-            Map<String, Long> sizes = sizes(nodes.get(i));
+            Map<String, Long> sizes = nodes.get(i).imageSizes();
             long sum = 0;
-            for (String name : images) {
-                Long size = sizes.get(name);
+            for (int image = 0; image < spread.length; image++) {
+                Long size = sizes.get(images.get(image));
                 if (size != null) {
-                    sum += size
-                            * spread.getOrDefault(name, 0)
-                            / snapshot.nodes().size();
+                    sum += size * spread[image] / snapshot.nodes().size();
                 }
             }
             long bounded = Math.clamp(sum, SMALLEST, largest);
@@ -69,18 +68,6 @@ final class ImageLocality implements ScorePlugin {
 
     private static int containers(PodSpec spec) {
         return spec.getInitContainers().size() + spec.getContainers().size();
-    }
-
-    private static Map<String, Long> sizes(NodeInfo node) {
-        Map<String, Long> sizes = new HashMap<>();
-        if (node.node().getStatus() != null && node.node().getStatus().getImages() != null) {
-            for (ContainerImage image : node.node().getStatus().getImages()) {
-                if (image.getNames() != null && image.getSizeBytes() != null) {
-                    image.getNames().forEach(n -> sizes.put(n, image.getSizeBytes()));
-                }
-            }
-        }
-        return sizes;
     }
 
     private static String normalized(String image) {

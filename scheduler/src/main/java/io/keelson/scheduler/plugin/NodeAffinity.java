@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
@@ -32,9 +33,23 @@ final class NodeAffinity implements FilterPlugin, ScorePlugin {
     }
 
     @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return event instanceof ClusterEvent.NodeChanged(NodeInfo node)
+                && required(pod).test(node);
+    }
+
+    @Override
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+        if (requiredSelector(pod) == null && noSelector(pod)) {
+            return PASS;
+        }
         Predicate<NodeInfo> required = required(pod);
         return node -> required.test(node) ? null : REFUSAL;
+    }
+
+    private static boolean noSelector(PodInfo pod) {
+        Map<String, String> selector = pod.pod().getSpec().getNodeSelector();
+        return selector == null || selector.isEmpty();
     }
 
     /** Every term that a pod requires may name nodes; where one names none, any node may match it. */
@@ -79,6 +94,9 @@ final class NodeAffinity implements FilterPlugin, ScorePlugin {
     static Predicate<NodeInfo> required(PodInfo pod) {
         Map<String, String> selector = pod.pod().getSpec().getNodeSelector();
         List<Predicate<NodeInfo>> terms = requiredTerms(pod);
+        if (terms == null && noSelector(pod)) {
+            return node -> true;
+        }
         return node -> {
             if (selector != null
                     && !selector.entrySet().stream().allMatch(e -> e.getValue().equals(node.label(e.getKey())))) {

@@ -1,5 +1,7 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 
@@ -10,6 +12,12 @@ final class NodeName implements FilterPlugin {
     @Override
     public String name() {
         return "NodeName";
+    }
+
+    @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return event instanceof ClusterEvent.NodeChanged(NodeInfo node)
+                && node.name().equals(pod.pod().getSpec().getNodeName());
     }
 
     @Override

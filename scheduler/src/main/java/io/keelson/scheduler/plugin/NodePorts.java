@@ -1,8 +1,11 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.HostPort;
+import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /** A port of the node is taken once. */
 final class NodePorts implements FilterPlugin {
@@ -14,19 +17,32 @@ final class NodePorts implements FilterPlugin {
     }
 
     @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return switch (event) {
+            case ClusterEvent.NodeChanged(NodeInfo node) -> test(pod, node) == null;
+            case ClusterEvent.PodLeft(PodInfo left, NodeInfo node) -> test(pod, node) == null;
+            case ClusterEvent.PodPlaced ignored -> false;
+            case ClusterEvent.VolumesChanged ignored -> false;
+            case ClusterEvent.NamespaceChanged ignored -> false;
+        };
+    }
+
+    @Override
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
         if (pod.hostPorts().isEmpty()) {
             return PASS;
         }
-        return node -> {
-            for (PodInfo other : node.pods()) {
-                for (HostPort taken : other.hostPorts()) {
-                    if (pod.hostPorts().stream().anyMatch(taken::conflicts)) {
-                        return REFUSAL;
-                    }
+        return node -> test(pod, node);
+    }
+
+    private static @Nullable Refusal test(PodInfo pod, NodeInfo node) {
+        for (PodInfo other : node.pods()) {
+            for (HostPort taken : other.hostPorts()) {
+                if (pod.hostPorts().stream().anyMatch(taken::conflicts)) {
+                    return REFUSAL;
                 }
             }
-            return null;
-        };
+        }
+        return null;
     }
 }

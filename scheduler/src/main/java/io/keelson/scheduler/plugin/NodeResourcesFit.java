@@ -1,5 +1,6 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Resources;
@@ -23,6 +24,17 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     }
 
     @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return switch (event) {
+            case ClusterEvent.NodeChanged(NodeInfo node) -> test(pod.requests(), node) == null;
+            case ClusterEvent.PodLeft(PodInfo left, NodeInfo node) -> test(pod.requests(), node) == null;
+            case ClusterEvent.PodPlaced ignored -> false;
+            case ClusterEvent.VolumesChanged ignored -> false;
+            case ClusterEvent.NamespaceChanged ignored -> false;
+        };
+    }
+
+    @Override
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
         return node -> test(pod.requests(), node);
     }
@@ -30,6 +42,9 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     private static @Nullable Refusal test(Resources wanted, NodeInfo node) {
         Resources total = node.allocatable();
         Resources used = node.requested();
+        if (fits(wanted, total, used) && node.pods().size() + 1 <= node.allowedPods()) {
+            return null;
+        }
         Shortage shortage = new Shortage();
         if (node.pods().size() + 1 > node.allowedPods()) {
             shortage.reasons.add("Too many pods");
@@ -47,14 +62,24 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
         return shortage.reasons.isEmpty() ? null : new Refusal(List.copyOf(shortage.reasons), !shortage.neverFits);
     }
 
+    /** The answer for most nodes and pods; where it is no, {@link Shortage} tells what is short. */
+    private static boolean fits(Resources wanted, Resources total, Resources used) {
+        return wanted.milliCpu() <= total.milliCpu() - used.milliCpu()
+                && wanted.memory() <= total.memory() - used.memory()
+                && wanted.ephemeralStorage() <= total.ephemeralStorage() - used.ephemeralStorage()
+                && wanted.extended().isEmpty();
+    }
+
     @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
         long[] scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
             NodeInfo node = nodes.get(i);
             Resources total = node.allocatable();
-            Resources used = node.nonZeroRequested().plus(pod.nonZeroRequests());
-            long sum = free(total.milliCpu(), used.milliCpu()) + free(total.memory(), used.memory());
+            Resources used = node.nonZeroRequested();
+            Resources wanted = pod.nonZeroRequests();
+            long sum = free(total.milliCpu(), used.milliCpu() + wanted.milliCpu())
+                    + free(total.memory(), used.memory() + wanted.memory());
             int counted = (total.milliCpu() == 0 ? 0 : 1) + (total.memory() == 0 ? 0 : 1);
             scores[i] = counted == 0 ? 0 : sum / counted;
         }

@@ -2,6 +2,8 @@ package io.keelson.scheduler.plugin;
 
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 
@@ -19,13 +21,20 @@ final class NodeUnschedulable implements FilterPlugin {
     }
 
     @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return event instanceof ClusterEvent.NodeChanged(NodeInfo node) && !isCordoned(node);
+    }
+
+    @Override
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
         if (TaintToleration.tolerates(pod, CORDON)) {
             return PASS;
         }
-        return node -> node.node().getSpec() != null
-                        && Boolean.TRUE.equals(node.node().getSpec().getUnschedulable())
-                ? REFUSAL
-                : null;
+        return node -> isCordoned(node) ? REFUSAL : null;
+    }
+
+    private static boolean isCordoned(NodeInfo node) {
+        return node.node().getSpec() != null
+                && Boolean.TRUE.equals(node.node().getSpec().getUnschedulable());
     }
 }

@@ -1,12 +1,10 @@
 package io.keelson.scheduler.plugin;
 
-import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
-import io.keelson.scheduler.snapshot.Storage;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,25 +13,8 @@ import java.util.function.Predicate;
 
 /** Pods of a kind are spread over zones, nodes or other domains (KEP-895, KEP-3022, KEP-3094). */
 final class PodTopologySpread implements FilterPlugin, ScorePlugin {
-    private static final String REASON = "node(s) didn't match pod topology spread constraints";
-    private static final Refusal SKEWED = Refusal.byPods(REASON);
-    private static final Refusal NO_LABEL = Refusal.forGood(REASON + " (missing required label)");
-
     private static final String HOSTNAME = "kubernetes.io/hostname";
     private static final String ZONE = "topology.kubernetes.io/zone";
-    private static final Snapshot NOTHING_KNOWN =
-            new Snapshot(List.of(), Map.of(), Storage.NONE, p -> LabelMatcher.EVERYTHING);
-
-    /**
-     * A constraint made ready.
-     *
-     * @param key the label that makes the domains
-     * @param maxSkew how many more pods than the emptiest domain one may have
-     * @param minDomains how many domains there must be for the emptiest to count, at least 1
-     * @param pods which pods are counted
-     * @param counts whether a node's pods are counted, by its taints and the pod's affinity
-     */
-    private record Constraint(String key, int maxSkew, int minDomains, LabelMatcher pods, Predicate<NodeInfo> counts) {}
 
     @Override
     public String name() {
@@ -46,52 +27,46 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
-        List<Constraint> constraints = constraints(pod, "DoNotSchedule");
-        if (constraints.isEmpty()) {
-            return PASS;
-        }
-        List<Map<String, Integer>> counted = constraints.stream()
-                .map(c -> count(c, pod, snapshot, constraints))
-                .toList();
-        return node -> {
-            for (int i = 0; i < constraints.size(); i++) {
-                Constraint constraint = constraints.get(i);
-                String domain = node.label(constraint.key());
-                if (domain == null) {
-                    return NO_LABEL;
-                }
-                Map<String, Integer> counts = counted.get(i);
-                int least = counts.size() < constraint.minDomains()
-                        ? 0
-                        : counts.values().stream()
-                                .mapToInt(Integer::intValue)
-                                .min()
-                                .orElse(0);
-                int self = constraint.pods().matches(pod.labels()) ? 1 : 0;
-                if (counts.getOrDefault(domain, 0) + self - least > constraint.maxSkew()) {
-                    return SKEWED;
-                }
-            }
-            return null;
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return switch (event) {
+            case ClusterEvent.NodeChanged ignored -> true;
+            case ClusterEvent.PodLeft(PodInfo left, NodeInfo node) -> counts(left, pod);
+            case ClusterEvent.PodPlaced(PodInfo placed) -> counts(placed, pod);
+            case ClusterEvent.VolumesChanged ignored -> false;
+            case ClusterEvent.NamespaceChanged ignored -> false;
         };
+    }
+
+    /** Returns whether another pod counts for any of a pod's constraints. */
+    private static boolean counts(PodInfo other, PodInfo pod) {
+        return other.namespace().equals(pod.namespace())
+                && SpreadConstraint.of(pod, "DoNotSchedule").stream()
+                        .anyMatch(c -> c.pods().matches(other.labels()));
+    }
+
+    @Override
+    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+        List<SpreadConstraint> constraints = SpreadConstraint.of(pod, "DoNotSchedule");
+        return constraints.isEmpty() ? PASS : SkewTest.of(pod, constraints, snapshot);
     }
 
     /** The wishes of the pod itself or, where it has no constraints at all, upstream's: over nodes and over zones. */
     @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
-        boolean declared = !declared(pod).isEmpty();
-        List<Constraint> constraints = declared ? constraints(pod, "ScheduleAnyway") : defaults(pod, snapshot);
+        boolean declared = !SpreadConstraint.declared(pod).isEmpty();
+        List<SpreadConstraint> constraints =
+                declared ? SpreadConstraint.of(pod, "ScheduleAnyway") : defaults(pod, snapshot);
         if (constraints.isEmpty()) {
             return NO_OPINION;
         }
         double[] sums = new double[nodes.size()];
         boolean[] left = new boolean[nodes.size()];
         for (int i = 0; i < left.length; i++) {
-            left[i] = declared && !hasAll(nodes.get(i), constraints);
+            left[i] = declared && !SpreadConstraint.hasAll(nodes.get(i), constraints);
         }
-        for (Constraint constraint : constraints) {
+        for (SpreadConstraint constraint : constraints) {
             boolean byNode = constraint.key().equals(HOSTNAME);
+            Map<String, Integer> matching = constraint.matching(pod.namespace(), snapshot);
             Map<String, Integer> counts = new HashMap<>();
             int size = 0;
             for (int i = 0; i < left.length; i++) {
@@ -100,14 +75,15 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
                 }
             }
             if (!byNode) {
-                countInto(counts, constraint, pod, snapshot, declared ? constraints : List.of());
+                countInto(counts, constraint, matching, snapshot, declared ? constraints : List.of());
             }
             double weight = Math.log(size + 2.0);
             for (int i = 0; i < sums.length; i++) {
                 NodeInfo node = nodes.get(i);
                 if (!left[i] && node.label(constraint.key()) != null) {
-                    int count =
-                            byNode ? matching(constraint, pod, node) : counts.getOrDefault(domain(node, constraint), 0);
+                    int count = byNode
+                            ? matching.getOrDefault(node.name(), 0)
+                            : counts.getOrDefault(domain(node, constraint), 0);
                     sums[i] += count * weight + (constraint.maxSkew() - 1);
                 }
             }
@@ -115,51 +91,35 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         return fewestFirst(sums, left);
     }
 
-    private static List<Constraint> defaults(PodInfo pod, Snapshot snapshot) {
-        LabelMatcher kin = snapshot.kin().apply(pod);
+    private static List<SpreadConstraint> defaults(PodInfo pod, Snapshot snapshot) {
+        LabelMatcher kin = snapshot.kin(pod);
         if (kin.isEmpty()) {
             return List.of();
         }
         Predicate<NodeInfo> counts = NodeAffinity.required(pod);
-        return List.of(new Constraint(HOSTNAME, 3, 1, kin, counts), new Constraint(ZONE, 5, 1, kin, counts));
+        return List.of(
+                new SpreadConstraint(HOSTNAME, 3, 1, kin, counts), new SpreadConstraint(ZONE, 5, 1, kin, counts));
     }
 
-    private static String domain(NodeInfo node, Constraint constraint) {
+    private static String domain(NodeInfo node, SpreadConstraint constraint) {
         return Objects.requireNonNullElse(node.label(constraint.key()), "");
-    }
-
-    private static boolean hasAll(NodeInfo node, List<Constraint> constraints) {
-        return constraints.stream().allMatch(c -> node.labels().containsKey(c.key()));
     }
 
     /** Adds the pods of all nodes that take part to the domains that are there. */
     private static void countInto(
             Map<String, Integer> counts,
-            Constraint constraint,
-            PodInfo pod,
+            SpreadConstraint constraint,
+            Map<String, Integer> matching,
             Snapshot snapshot,
-            List<Constraint> needed) {
-        for (NodeInfo node : snapshot.nodes()) {
-            if (hasAll(node, needed) && constraint.counts().test(node)) {
-                counts.computeIfPresent(
-                        domain(node, constraint), (d, count) -> count + matching(constraint, pod, node));
+            List<SpreadConstraint> needed) {
+        matching.forEach((name, pods) -> {
+            NodeInfo node = snapshot.node(name);
+            if (node != null
+                    && SpreadConstraint.hasAll(node, needed)
+                    && constraint.counts().test(node)) {
+                counts.computeIfPresent(domain(node, constraint), (d, count) -> count + pods);
             }
-        }
-    }
-
-    private static int matching(Constraint constraint, PodInfo pod, NodeInfo node) {
-        if (constraint.pods().isEmpty()) {
-            return 0;
-        }
-        int here = 0;
-        for (PodInfo other : node.pods()) {
-            if (!other.terminating()
-                    && other.namespace().equals(pod.namespace())
-                    && constraint.pods().matches(other.labels())) {
-                here++;
-            }
-        }
-        return here;
+        });
     }
 
     private static long[] fewestFirst(double[] sums, boolean[] left) {
@@ -176,56 +136,5 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
             scores[i] = left[i] ? 0 : most == 0 ? BEST : BEST * (most + least - Math.round(sums[i])) / most;
         }
         return scores;
-    }
-
-    /** Counts the pods of each domain over the nodes that take part. */
-    private static Map<String, Integer> count(
-            Constraint constraint, PodInfo pod, Snapshot snapshot, List<Constraint> all) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (NodeInfo node : snapshot.nodes()) {
-            String domain = node.label(constraint.key());
-            if (domain != null && hasAll(node, all) && constraint.counts().test(node)) {
-                counts.merge(domain, matching(constraint, pod, node), Integer::sum);
-            }
-        }
-        return counts;
-    }
-
-    private static List<Constraint> constraints(PodInfo pod, String when) {
-        List<Constraint> constraints = new ArrayList<>();
-        for (TopologySpreadConstraint c : declared(pod)) {
-            if (when.equals(c.getWhenUnsatisfiable())) {
-                constraints.add(new Constraint(
-                        c.getTopologyKey(),
-                        c.getMaxSkew(),
-                        Objects.requireNonNullElse(c.getMinDomains(), 1),
-                        pods(c, pod),
-                        counts(c, pod)));
-            }
-        }
-        return constraints;
-    }
-
-    private static List<TopologySpreadConstraint> declared(PodInfo pod) {
-        return Objects.requireNonNullElse(pod.pod().getSpec().getTopologySpreadConstraints(), List.of());
-    }
-
-    private static LabelMatcher pods(TopologySpreadConstraint c, PodInfo pod) {
-        LabelMatcher matcher = LabelMatcher.of(c.getLabelSelector());
-        for (String key : Objects.requireNonNullElse(c.getMatchLabelKeys(), List.<String>of())) {
-            String value = pod.labels().get(key);
-            matcher = value == null ? matcher : matcher.and(key, value);
-        }
-        return matcher;
-    }
-
-    private static Predicate<NodeInfo> counts(TopologySpreadConstraint c, PodInfo pod) {
-        Predicate<NodeInfo> counts =
-                "Ignore".equals(c.getNodeAffinityPolicy()) ? node -> true : NodeAffinity.required(pod);
-        if ("Honor".equals(c.getNodeTaintsPolicy())) {
-            NodeTest taints = new TaintToleration().prepare(pod, NOTHING_KNOWN);
-            counts = counts.and(node -> taints.test(node) == null);
-        }
-        return counts;
     }
 }

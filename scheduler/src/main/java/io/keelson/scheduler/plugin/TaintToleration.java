@@ -2,6 +2,7 @@ package io.keelson.scheduler.plugin;
 
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
@@ -23,7 +24,18 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
     }
 
     @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return event instanceof ClusterEvent.NodeChanged(NodeInfo node)
+                && test(pod).test(node) == null;
+    }
+
+    @Override
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+        return test(pod);
+    }
+
+    /** Returns the test of nodes' hard taints. */
+    static NodeTest test(PodInfo pod) {
         return node -> {
             for (Taint taint : node.taints()) {
                 boolean hard = "NoSchedule".equals(taint.getEffect()) || "NoExecute".equals(taint.getEffect());
@@ -38,12 +50,16 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
     @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
         long[] scores = new long[nodes.size()];
+        boolean any = false;
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = nodes.get(i).taints().stream()
-                    .filter(t -> "PreferNoSchedule".equals(t.getEffect()) && !tolerates(pod, t))
-                    .count();
+            for (Taint taint : nodes.get(i).taints()) {
+                if ("PreferNoSchedule".equals(taint.getEffect()) && !tolerates(pod, taint)) {
+                    scores[i]++;
+                    any = true;
+                }
+            }
         }
-        return ScorePlugin.normalize(scores, true);
+        return any ? ScorePlugin.normalize(scores, true) : NO_OPINION;
     }
 
     /** Returns whether any of the pod's tolerations is for the taint. */

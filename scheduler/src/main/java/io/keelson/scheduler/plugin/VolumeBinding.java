@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
@@ -24,6 +25,11 @@ final class VolumeBinding implements FilterPlugin {
     @Override
     public String name() {
         return "VolumeBinding";
+    }
+
+    @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return event instanceof ClusterEvent.VolumesChanged || event instanceof ClusterEvent.NodeChanged;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.keelson.scheduler.plugin;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
@@ -27,27 +28,60 @@ final class VolumeRestrictions implements FilterPlugin {
     }
 
     @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return switch (event) {
+            case ClusterEvent.NodeChanged ignored -> true;
+            case ClusterEvent.PodLeft(PodInfo left, NodeInfo node) ->
+                !left.pod().getSpec().getVolumes().isEmpty();
+            case ClusterEvent.PodPlaced ignored -> false;
+            case ClusterEvent.VolumesChanged ignored -> true;
+            case ClusterEvent.NamespaceChanged ignored -> false;
+        };
+    }
+
+    @Override
     public NodeTest prepare(PodInfo pod, Snapshot snapshot) throws PodRefusedException {
         List<Volume> volumes = pod.pod().getSpec().getVolumes();
         List<Volume> disks = volumes.stream().filter(VolumeRestrictions::isDisk).toList();
         Set<String> exclusive = exclusive(pod, volumes, snapshot);
-        boolean taken = !exclusive.isEmpty()
-                && snapshot.nodes().stream().flatMap(n -> n.pods().stream()).anyMatch(p -> uses(p, pod, exclusive));
-        if (disks.isEmpty() && !taken) {
-            return PASS;
-        }
-        return node -> refusal(node, disks, taken);
+        int taken = exclusive.isEmpty()
+                ? 0
+                : snapshot.nodes().stream()
+                        .mapToInt(n -> users(n, pod, exclusive))
+                        .sum();
+        return disks.isEmpty() && taken == 0 ? PASS : new VolumeTest(pod, disks, exclusive, taken);
     }
 
-    private static @Nullable Refusal refusal(NodeInfo node, List<Volume> disks, boolean taken) {
-        for (Volume disk : disks) {
-            for (PodInfo other : node.pods()) {
-                if (other.pod().getSpec().getVolumes().stream().anyMatch(v -> conflict(disk, v))) {
-                    return DISK;
+    /**
+     * Tests nodes for disks that are taken.
+     *
+     * @param disks what only one pod of a node may have
+     * @param exclusive the names of claims that only one pod of the cluster may use
+     * @param taken how many pods use them
+     */
+    private record VolumeTest(PodInfo pod, List<Volume> disks, Set<String> exclusive, int taken) implements NodeTest {
+
+        @Override
+        public @Nullable Refusal test(NodeInfo node) {
+            for (Volume disk : disks) {
+                for (PodInfo other : node.pods()) {
+                    if (other.pod().getSpec().getVolumes().stream().anyMatch(v -> conflict(disk, v))) {
+                        return DISK;
+                    }
                 }
             }
+            return taken > 0 ? CLAIM : null;
         }
-        return taken ? CLAIM : null;
+
+        @Override
+        public NodeTest changed(NodeInfo before, NodeInfo after) {
+            int now = taken + users(after, pod, exclusive) - users(before, pod, exclusive);
+            return new VolumeTest(pod, disks, exclusive, now);
+        }
+    }
+
+    private static int users(NodeInfo node, PodInfo pod, Set<String> claims) {
+        return (int) node.pods().stream().filter(p -> uses(p, pod, claims)).count();
     }
 
     private static Set<String> exclusive(PodInfo pod, List<Volume> volumes, Snapshot snapshot)

@@ -3,6 +3,7 @@ package io.keelson.scheduler.plugin;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
@@ -29,6 +30,11 @@ final class VolumeZone implements FilterPlugin {
     @Override
     public String name() {
         return "VolumeZone";
+    }
+
+    @Override
+    public boolean mayHelp(ClusterEvent event, PodInfo pod) {
+        return event instanceof ClusterEvent.VolumesChanged || event instanceof ClusterEvent.NodeChanged;
     }
 
     @Override

@@ -1,15 +1,20 @@
 package io.keelson.scheduler.preemption;
 
 import io.keelson.scheduler.cycle.Failure;
+import io.keelson.scheduler.cycle.PreparedFilters;
 import io.keelson.scheduler.cycle.SchedulingCycle;
 import io.keelson.scheduler.plugin.Refusal;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for a node on which a pod would fit if pods of lower priority left it. */
@@ -25,11 +30,21 @@ public final class Preemption {
     private static final Comparator<PodInfo> IMPORTANT_FIRST =
             Comparator.comparingInt(PodInfo::priority).reversed().thenComparing(Preemption::start);
 
-    private final SchedulingCycle cycle;
+    /** How many candidates are enough to choose from, as upstream's default arguments have it. */
+    private static final int FEWEST_CANDIDATES = 100;
 
-    /** @param cycle asks the filters again */
-    public Preemption(SchedulingCycle cycle) {
+    private static final int ENOUGH_PERCENT = 10;
+
+    private final SchedulingCycle cycle;
+    private final RandomGenerator random;
+
+    /**
+     * @param cycle asks the filters again
+     * @param random where to begin to look, so that not always the same nodes lose their pods
+     */
+    public Preemption(SchedulingCycle cycle, RandomGenerator random) {
         this.cycle = cycle;
+        this.random = random;
     }
 
     /**
@@ -67,19 +82,21 @@ public final class Preemption {
         if (ineligible != null) {
             return new Outcome(null, List.of(), PREFIX + ineligible);
         }
-        List<Candidate> candidates = new ArrayList<>();
+        PreparedFilters filters = cycle.filters(pod, snapshot);
+        if (filters == null) {
+            return new Outcome(null, List.of(), "not found");
+        }
         List<String> reasons = new ArrayList<>();
+        List<NodeInfo> possible = new ArrayList<>();
         for (NodeInfo node : snapshot.nodes()) {
             Refusal refusal = failure.refusals().get(node.name());
             if (refusal == null || !refusal.evictionMayHelp()) {
                 reasons.add(NO_HELP);
-                continue;
-            }
-            Candidate candidate = victims(pod, node, snapshot, budgets, reasons);
-            if (candidate != null) {
-                candidates.add(candidate);
+            } else {
+                possible.add(node);
             }
         }
+        List<Candidate> candidates = candidates(pod, filters, possible, budgets, reasons);
         return candidates.stream()
                 .min(BEST)
                 .map(c -> new Outcome(c.node().name(), c.victims(), ""))
@@ -88,6 +105,27 @@ public final class Preemption {
                         List.of(),
                         PREFIX + "0/" + snapshot.nodes().size() + " nodes are available: " + Failure.histogram(reasons)
                                 + "."));
+    }
+
+    /**
+     * Tries node after node, from a place of its own each time, until there are enough candidates and one of them breaks
+     * no budget.
+     */
+    private List<Candidate> candidates(
+            PodInfo pod, PreparedFilters filters, List<NodeInfo> possible, List<Budget> budgets, List<String> reasons) {
+        List<Candidate> candidates = new ArrayList<>();
+        int enough = Math.max(possible.size() * ENOUGH_PERCENT / 100, FEWEST_CANDIDATES);
+        boolean gentle = false;
+        int start = possible.isEmpty() ? 0 : random.nextInt(possible.size());
+        for (int i = 0; i < possible.size() && !(gentle && candidates.size() >= enough); i++) {
+            NodeInfo node = possible.get((start + i) % possible.size());
+            Candidate candidate = victims(pod, node, filters, budgets, reasons);
+            if (candidate != null) {
+                candidates.add(candidate);
+                gentle |= candidate.violations() == 0;
+            }
+        }
+        return candidates;
     }
 
     /** Why a pod may not preempt, or not again while those it preempted are still going. */
@@ -101,10 +139,9 @@ public final class Preemption {
         if (nominated == null || refusal != null && !refusal.evictionMayHelp()) {
             return null;
         }
-        boolean going = snapshot.nodes().stream()
-                .filter(n -> n.name().equals(nominated))
-                .flatMap(n -> n.pods().stream())
-                .anyMatch(p -> p.priority() < pod.priority() && isPreempted(p));
+        NodeInfo node = snapshot.node(nominated);
+        boolean going =
+                node != null && node.pods().stream().anyMatch(p -> p.priority() < pod.priority() && isPreempted(p));
         return going ? "not eligible due to a terminating pod on the nominated node." : null;
     }
 
@@ -119,7 +156,7 @@ public final class Preemption {
 
     /** Takes all pods of lower priority away, then gives back as many as can stay, the important ones first. */
     private @Nullable Candidate victims(
-            PodInfo pod, NodeInfo node, Snapshot snapshot, List<Budget> budgets, List<String> reasons) {
+            PodInfo pod, NodeInfo node, PreparedFilters filters, List<Budget> budgets, List<String> reasons) {
         List<PodInfo> lower = node.pods().stream()
                 .filter(p -> p.priority() < pod.priority())
                 .sorted(IMPORTANT_FIRST)
@@ -132,19 +169,20 @@ public final class Preemption {
         for (PodInfo p : lower) {
             remaining = remaining.without(p.uid());
         }
-        Refusal refusal = cycle.refusal(pod, remaining, with(snapshot, remaining));
+        Refusal refusal = filters.refusal(node, remaining);
         if (refusal != null) {
             reasons.addAll(refusal.reasons());
             return null;
         }
-        List<PodInfo> violating = Budget.violated(lower, budgets);
-        List<PodInfo> order = new ArrayList<>(violating);
+        Set<PodInfo> violating = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<PodInfo> order = new ArrayList<>(Budget.violated(lower, budgets));
+        violating.addAll(order);
         lower.stream().filter(p -> !violating.contains(p)).forEach(order::add);
         List<PodInfo> victims = new ArrayList<>();
         int violations = 0;
         for (PodInfo p : order) {
             NodeInfo back = remaining.with(p);
-            if (cycle.refusal(pod, back, with(snapshot, back)) == null) {
+            if (filters.refusal(node, back) == null) {
                 remaining = back;
             } else {
                 victims.add(p);
@@ -168,11 +206,5 @@ public final class Preemption {
     private static String start(PodInfo pod) {
         return Objects.requireNonNullElse(
                 pod.pod().getStatus() == null ? null : pod.pod().getStatus().getStartTime(), NOT_YET);
-    }
-
-    private static Snapshot with(Snapshot snapshot, NodeInfo changed) {
-        return snapshot.withNodes(snapshot.nodes().stream()
-                .map(n -> n.name().equals(changed.name()) ? changed : n)
-                .toList());
     }
 }

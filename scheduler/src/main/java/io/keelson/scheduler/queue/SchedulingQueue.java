@@ -1,11 +1,15 @@
 package io.keelson.scheduler.queue;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.PodInfo;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +32,9 @@ public final class SchedulingQueue {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
     private static final Duration LONGEST_UNSCHEDULABLE = Duration.ofMinutes(5);
 
+    /** How many events an attempt remembers; more count as one that helps. */
+    private static final int REMEMBERED_EVENTS = 128;
+
     private static final Comparator<QueuedPod> ORDER = Comparator.<QueuedPod>comparingInt(
                     q -> Objects.requireNonNullElse(q.pod.getSpec().getPriority(), 0))
             .reversed()
@@ -45,13 +52,20 @@ public final class SchedulingQueue {
     /** In the order in which they were parked. */
     private final Set<QueuedPod> unschedulable = new LinkedHashSet<>();
 
+    /** Whose attempts are under way: what happens meanwhile is remembered for them. */
+    private final Set<QueuedPod> taken = new HashSet<>();
+
+    private final QueueingHints hints;
     private long sequence;
-    private long moves;
     private boolean closed;
 
-    /** @param clock tells when a back-off is over */
-    public SchedulingQueue(Clock clock) {
+    /**
+     * @param clock tells when a back-off is over
+     * @param hints tells which events are worth a new attempt
+     */
+    public SchedulingQueue(Clock clock, QueueingHints hints) {
         this.clock = clock;
+        this.hints = hints;
     }
 
     /** A pod in the queue, with what became of the attempts so far. */
@@ -64,7 +78,9 @@ public final class SchedulingQueue {
         private State state = State.ACTIVE;
         private Set<String> refusedBy = Set.of();
         private Instant parkedAt = Instant.EPOCH;
-        private long movesAtTake;
+        private @Nullable PodInfo info;
+        /** What happened since the pod was taken; null where that was too much to remember. */
+        private @Nullable List<ClusterEvent> meanwhile = new ArrayList<>();
 
         private QueuedPod(Pod pod, Instant now, long sequence) {
             this.pod = pod;
@@ -77,6 +93,24 @@ public final class SchedulingQueue {
         public Pod pod() {
             return pod;
         }
+
+        /** Returns what the pod asks for; read when it is first asked for. */
+        public PodInfo info() {
+            PodInfo known = info;
+            if (known == null || known.pod() != pod) {
+                known = PodInfo.of(pod);
+                info = known;
+            }
+            return known;
+        }
+
+        private void remember(@Nullable ClusterEvent event) {
+            if (event == null || meanwhile != null && meanwhile.size() >= REMEMBERED_EVENTS) {
+                meanwhile = null;
+            } else if (meanwhile != null) {
+                meanwhile.add(event);
+            }
+        }
     }
 
     private enum State {
@@ -84,28 +118,6 @@ public final class SchedulingQueue {
         TAKEN,
         WAITING,
         UNSCHEDULABLE
-    }
-
-    /** What happened in the cluster that may let an unschedulable pod fit. */
-    public enum Event {
-        NODE(Set.of()),
-        POD_LEFT(Set.of()),
-        POD_PLACED(Set.of("InterPodAffinity", "PodTopologySpread")),
-        VOLUME(Set.of("VolumeBinding")),
-        NAMESPACE(Set.of("InterPodAffinity"));
-
-        private final Set<String> plugins;
-
-        Event(Set<String> plugins) {
-            this.plugins = plugins;
-        }
-
-        /** Returns whether a refusal by these plugins may be over; an event without plugins concerns all. */
-        private boolean concerns(Set<String> refusedBy) {
-            return plugins.isEmpty()
-                    || refusedBy.isEmpty()
-                    || refusedBy.stream().anyMatch(plugins::contains);
-        }
     }
 
     /** Adds a pod that is not placed, or replaces what was known of it; a changed spec ends its waiting. */
@@ -132,7 +144,7 @@ public final class SchedulingQueue {
             } else if (differs && known.state == State.UNSCHEDULABLE) {
                 release(known);
             } else if (differs && known.state == State.TAKEN) {
-                moves++;
+                known.remember(null);
             }
         } finally {
             lock.unlock();
@@ -148,6 +160,7 @@ public final class SchedulingQueue {
                 active.remove(known);
                 backingOff.remove(known);
                 unschedulable.remove(known);
+                taken.remove(known);
             }
         } finally {
             lock.unlock();
@@ -175,7 +188,8 @@ public final class SchedulingQueue {
                 if (next != null) {
                     next.state = State.TAKEN;
                     next.attempts++;
-                    next.movesAtTake = moves;
+                    next.meanwhile = new ArrayList<>();
+                    taken.add(next);
                     return next;
                 }
                 if (wake == null) {
@@ -193,12 +207,13 @@ public final class SchedulingQueue {
     /**
      * Puts a pod back whose attempt failed.
      *
-     * @param refusedBy the plugins that refused it; empty where any event may help
+     * @param refusedBy the plugins that refused it; empty where there was no node to ask
      * @param retry whether to try again by itself after the back-off (after an error), not only after an event
      */
     public void putBack(QueuedPod pod, Set<String> refusedBy, boolean retry) {
         lock.lock();
         try {
+            taken.remove(pod);
             if (pods.get(pod.pod.getMetadata().getUid()) != pod) {
                 return;
             }
@@ -206,7 +221,7 @@ public final class SchedulingQueue {
             pod.notBefore = now.plus(backoff(pod.attempts));
             pod.refusedBy = Set.copyOf(refusedBy);
             pod.parkedAt = now;
-            if (retry || moves != pod.movesAtTake) {
+            if (retry || helpedMeanwhile(pod)) {
                 pod.state = State.WAITING;
                 backingOff.add(pod);
             } else {
@@ -219,13 +234,18 @@ public final class SchedulingQueue {
         }
     }
 
+    private boolean helpedMeanwhile(QueuedPod pod) {
+        List<ClusterEvent> meanwhile = pod.meanwhile;
+        return meanwhile == null || meanwhile.stream().anyMatch(e -> hints.mayHelp(e, pod.info(), pod.refusedBy));
+    }
+
     /** Something happened that may let unschedulable pods fit. */
-    public void on(Event event) {
+    public void on(ClusterEvent event) {
         lock.lock();
         try {
-            moves++;
+            taken.forEach(pod -> pod.remember(event));
             for (QueuedPod pod : List.copyOf(unschedulable)) {
-                if (event.concerns(pod.refusedBy)) {
+                if (hints.mayHelp(event, pod.info(), pod.refusedBy)) {
                     release(pod);
                 }
             }

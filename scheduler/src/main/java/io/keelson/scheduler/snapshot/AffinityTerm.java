@@ -49,14 +49,14 @@ public record AffinityTerm(
     }
 
     /**
-     * Returns whether a pod is meant by this term.
+     * Returns whether pods of a class are meant by this term.
      *
      * @param namespaceLabels the labels of every namespace, by name
      */
-    public boolean matches(PodInfo other, Map<String, Map<String, String>> namespaceLabels) {
-        String namespace = other.namespace();
+    public boolean matches(EquivalenceClass others, Map<String, Map<String, String>> namespaceLabels) {
+        String namespace = others.namespace();
         boolean inNamespace = namespaces.contains(namespace)
                 || namespaceSelector != null && namespaceSelector.matches(namespaceLabels.get(namespace));
-        return inNamespace && pods.matches(other.labels());
+        return inNamespace && pods.matches(others.labels());
     }
 }

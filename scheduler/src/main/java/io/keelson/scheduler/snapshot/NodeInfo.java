@@ -1,36 +1,69 @@
 package io.keelson.scheduler.snapshot;
 
+import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A node with the pods that are, or soon will be, on it. Immutable. */
+/** A node with the pods that are, or soon will be, on it. Immutable; pods come and go without the node being read again. */
 public final class NodeInfo {
     private static final long NO_LIMIT_SAID = 0;
 
-    private final Node node;
+    private final Facts facts;
     private final List<PodInfo> pods;
-    private final List<PodInfo> podsWithAffinity;
-    private final Resources allocatable;
-    private final long allowedPods;
     private final Resources requested;
     private final Resources nonZeroRequested;
 
-    private NodeInfo(Node node, List<PodInfo> pods, Resources requested, Resources nonZeroRequested) {
-        this.node = node;
+    /** What the node itself says, read once for as long as it says the same. */
+    private record Facts(
+            Node node,
+            String name,
+            Map<String, String> labels,
+            List<Taint> taints,
+            Resources allocatable,
+            long allowedPods,
+            Map<String, Long> imageSizes) {
+
+        static Facts of(Node node) {
+            Map<String, Quantity> list =
+                    node.getStatus() == null ? null : node.getStatus().getAllocatable();
+            return new Facts(
+                    node,
+                    node.getMetadata().getName(),
+                    Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of()),
+                    node.getSpec() == null || node.getSpec().getTaints() == null
+                            ? List.of()
+                            : node.getSpec().getTaints(),
+                    Resources.of(list),
+                    list == null ? NO_LIMIT_SAID : Resources.amount(list.get("pods"), 0),
+                    sizes(node));
+        }
+
+        private static Map<String, Long> sizes(Node node) {
+            if (node.getStatus() == null || node.getStatus().getImages() == null) {
+                return Map.of();
+            }
+            Map<String, Long> sizes = new HashMap<>();
+            for (ContainerImage image : node.getStatus().getImages()) {
+                if (image.getNames() != null && image.getSizeBytes() != null) {
+                    image.getNames().forEach(n -> sizes.put(n, image.getSizeBytes()));
+                }
+            }
+            return sizes;
+        }
+    }
+
+    private NodeInfo(Facts facts, List<PodInfo> pods, Resources requested, Resources nonZeroRequested) {
+        this.facts = facts;
         this.pods = pods;
         this.requested = requested;
         this.nonZeroRequested = nonZeroRequested;
-        this.podsWithAffinity = pods.stream().filter(PodInfo::hasAffinity).toList();
-        Map<String, Quantity> list =
-                node.getStatus() == null ? null : node.getStatus().getAllocatable();
-        this.allocatable = Resources.of(list);
-        this.allowedPods = list == null ? NO_LIMIT_SAID : Resources.amount(list.get("pods"), 0);
     }
 
     /** Returns a node with pods. */
@@ -41,7 +74,12 @@ public final class NodeInfo {
             requested = requested.plus(pod.requests());
             nonZero = nonZero.plus(pod.nonZeroRequests());
         }
-        return new NodeInfo(node, List.copyOf(pods), requested, nonZero);
+        return new NodeInfo(Facts.of(node), List.copyOf(pods), requested, nonZero);
+    }
+
+    /** Returns the same pods on what the node says now. */
+    NodeInfo with(Node node) {
+        return new NodeInfo(Facts.of(node), pods, requested, nonZeroRequested);
     }
 
     /** Returns this node with one more pod. */
@@ -49,47 +87,56 @@ public final class NodeInfo {
         List<PodInfo> more = new ArrayList<>(pods.size() + 1);
         more.addAll(pods);
         more.add(pod);
-        return new NodeInfo(node, more, requested.plus(pod.requests()), nonZeroRequested.plus(pod.nonZeroRequests()));
+        return new NodeInfo(facts, more, requested.plus(pod.requests()), nonZeroRequested.plus(pod.nonZeroRequests()));
     }
 
     /** Returns this node without the pod of that uid. */
     public NodeInfo without(String uid) {
-        for (PodInfo pod : pods) {
+        for (int i = 0; i < pods.size(); i++) {
+            PodInfo pod = pods.get(i);
             if (pod.uid().equals(uid)) {
                 List<PodInfo> fewer = new ArrayList<>(pods);
-                fewer.remove(pod);
+                fewer.remove(i);
                 return new NodeInfo(
-                        node, fewer, requested.minus(pod.requests()), nonZeroRequested.minus(pod.nonZeroRequests()));
+                        facts, fewer, requested.minus(pod.requests()), nonZeroRequested.minus(pod.nonZeroRequests()));
             }
         }
         return this;
     }
 
+    /** Returns whether both are states of one node that said the same: only pods may differ. */
+    boolean sameNode(NodeInfo other) {
+        return facts == other.facts;
+    }
+
     /** Returns the node itself. */
     public Node node() {
-        return node;
+        return facts.node();
     }
 
     /** Returns the node's name. */
     public String name() {
-        return node.getMetadata().getName();
+        return facts.name();
     }
 
     /** Returns the node's labels. */
     public Map<String, String> labels() {
-        return Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+        return facts.labels();
     }
 
     /** Returns the value of a label, null where the node has none. */
     public @Nullable String label(String key) {
-        return labels().get(key);
+        return facts.labels().get(key);
     }
 
     /** Returns the node's taints. */
     public List<Taint> taints() {
-        return node.getSpec() == null || node.getSpec().getTaints() == null
-                ? List.of()
-                : node.getSpec().getTaints();
+        return facts.taints();
+    }
+
+    /** Returns the images that are on the node: bytes by each of their names. */
+    public Map<String, Long> imageSizes() {
+        return facts.imageSizes();
     }
 
     /** Returns the pods on it. */
@@ -97,19 +144,14 @@ public final class NodeInfo {
         return pods;
     }
 
-    /** Returns those of its pods that have any (anti-)affinity. */
-    public List<PodInfo> podsWithAffinity() {
-        return podsWithAffinity;
-    }
-
     /** Returns what pods may request in all. */
     public Resources allocatable() {
-        return allocatable;
+        return facts.allocatable();
     }
 
     /** Returns how many pods it may have. */
     public long allowedPods() {
-        return allowedPods;
+        return facts.allowedPods();
     }
 
     /** Returns what its pods request. */

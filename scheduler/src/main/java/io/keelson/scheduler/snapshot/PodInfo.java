@@ -1,16 +1,13 @@
 package io.keelson.scheduler.snapshot;
 
-import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodAffinityTerm;
-import io.fabric8.kubernetes.api.model.WeightedPodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pod with what the plugins ask of it again and again.
@@ -19,35 +16,55 @@ import org.jspecify.annotations.Nullable;
  * @param requests what it requests
  * @param nonZeroRequests the same with an assumption for containers that say nothing
  * @param hostPorts the ports of its node it takes
- * @param requiredAffinity pods it must be with
- * @param requiredAntiAffinity pods it must not be with
- * @param preferredAffinity pods it would rather be with
- * @param preferredAntiAffinity pods it would rather not be with
+ * @param affinity what it asks of the pods around it
+ * @param equivalenceClass the pods that selectors cannot tell from it
  */
 public record PodInfo(
         Pod pod,
         Resources requests,
         Resources nonZeroRequests,
         List<HostPort> hostPorts,
-        List<AffinityTerm> requiredAffinity,
-        List<AffinityTerm> requiredAntiAffinity,
-        List<AffinityTerm> preferredAffinity,
-        List<AffinityTerm> preferredAntiAffinity) {
+        AffinityTerms affinity,
+        EquivalenceClass equivalenceClass) {
 
     /** Reads a pod. */
     public static PodInfo of(Pod pod) {
-        Affinity affinity = pod.getSpec().getAffinity();
-        var with = affinity == null ? null : affinity.getPodAffinity();
-        var apart = affinity == null ? null : affinity.getPodAntiAffinity();
         return new PodInfo(
                 pod,
                 PodRequests.of(pod.getSpec()),
                 PodRequests.nonZero(pod.getSpec()),
                 ports(pod),
-                with == null ? List.of() : required(pod, with.getRequiredDuringSchedulingIgnoredDuringExecution()),
-                apart == null ? List.of() : required(pod, apart.getRequiredDuringSchedulingIgnoredDuringExecution()),
-                with == null ? List.of() : preferred(pod, with.getPreferredDuringSchedulingIgnoredDuringExecution()),
-                apart == null ? List.of() : preferred(pod, apart.getPreferredDuringSchedulingIgnoredDuringExecution()));
+                AffinityTerms.of(pod),
+                new EquivalenceClass(
+                        pod.getMetadata().getNamespace(),
+                        Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of()),
+                        pod.getMetadata().getDeletionTimestamp() != null));
+    }
+
+    /** Reads what became of the pod; what it asks for is not read again where it asks the same. */
+    PodInfo as(Pod now) {
+        PodSpec before = pod.getSpec();
+        PodSpec spec = now.getSpec();
+        boolean asksTheSame = Objects.equals(before.getContainers(), spec.getContainers())
+                && Objects.equals(before.getInitContainers(), spec.getInitContainers())
+                && Objects.equals(before.getResources(), spec.getResources())
+                && Objects.equals(before.getOverhead(), spec.getOverhead())
+                && Objects.equals(before.getAffinity(), spec.getAffinity())
+                && Objects.equals(
+                        pod.getMetadata().getLabels(), now.getMetadata().getLabels())
+                && Objects.equals(
+                        pod.getMetadata().getDeletionTimestamp(),
+                        now.getMetadata().getDeletionTimestamp());
+        return asksTheSame
+                ? new PodInfo(now, requests, nonZeroRequests, hostPorts, affinity, equivalenceClass)
+                : PodInfo.of(now);
+    }
+
+    /** Returns whether another state of the pod looks the same to the pods around it and takes the same of its node. */
+    public boolean sameTo(PodInfo other) {
+        return requests.equals(other.requests)
+                && equivalenceClass.equals(other.equivalenceClass)
+                && affinity.equals(other.affinity);
     }
 
     /** Returns {@code namespace/name}. */
@@ -72,7 +89,7 @@ public record PodInfo(
 
     /** Returns the pod's labels. */
     public Map<String, String> labels() {
-        return Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
+        return equivalenceClass.labels();
     }
 
     /** Returns the pod's priority, 0 where it has none. */
@@ -82,15 +99,7 @@ public record PodInfo(
 
     /** Returns whether the pod is being deleted. */
     public boolean terminating() {
-        return pod.getMetadata().getDeletionTimestamp() != null;
-    }
-
-    /** Returns whether any of its terms is a reason for others to look at it. */
-    boolean hasAffinity() {
-        return !requiredAffinity.isEmpty()
-                || !requiredAntiAffinity.isEmpty()
-                || !preferredAffinity.isEmpty()
-                || !preferredAntiAffinity.isEmpty();
+        return equivalenceClass.terminating();
     }
 
     private static List<HostPort> ports(Pod pod) {
@@ -110,19 +119,5 @@ public record PodInfo(
             }
         }
         return List.copyOf(ports);
-    }
-
-    private static List<AffinityTerm> required(Pod pod, @Nullable List<PodAffinityTerm> terms) {
-        return terms == null
-                ? List.of()
-                : terms.stream().map(t -> AffinityTerm.of(pod, t, 0)).toList();
-    }
-
-    private static List<AffinityTerm> preferred(Pod pod, @Nullable List<WeightedPodAffinityTerm> terms) {
-        return terms == null
-                ? List.of()
-                : terms.stream()
-                        .map(t -> AffinityTerm.of(pod, t.getPodAffinityTerm(), t.getWeight()))
-                        .toList();
     }
 }

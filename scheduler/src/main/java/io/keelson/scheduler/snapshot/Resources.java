@@ -81,7 +81,36 @@ public record Resources(long milliCpu, long memory, long ephemeralStorage, Map<S
         if (quantity == null) {
             return 0;
         }
+        long plain = plainAmount(quantity, scale);
+        if (plain >= 0) {
+            return plain;
+        }
         BigDecimal value = quantity.getNumericalAmount().movePointRight(scale).setScale(0, RoundingMode.CEILING);
         return value.compareTo(LARGEST) > 0 ? Long.MAX_VALUE : value.longValue();
+    }
+
+    /** Reads the quantities that nearly all pods have, small whole numbers, without big decimals; -1 for all others. */
+    private static long plainAmount(Quantity quantity, int scale) {
+        String digits = quantity.getAmount();
+        if (digits == null || digits.isEmpty() || digits.length() > 7 || scale > 3) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            value = value * 10 + c - '0';
+        }
+        long units = scale == 3 ? 1000 : 1;
+        return switch (quantity.getFormat() == null ? "" : quantity.getFormat()) {
+            case "" -> scale == 0 || scale == 3 ? value * units : -1;
+            case "m" -> scale == 3 ? value : -1;
+            case "Ki" -> scale == 0 ? value << 10 : -1;
+            case "Mi" -> scale == 0 ? value << 20 : -1;
+            case "Gi" -> scale == 0 ? value << 30 : -1;
+            default -> -1;
+        };
     }
 }

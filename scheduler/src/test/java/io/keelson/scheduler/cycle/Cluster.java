@@ -10,6 +10,9 @@ import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import io.keelson.scheduler.snapshot.Storage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -18,8 +21,10 @@ public final class Cluster {
     private final ClusterCache cache = new ClusterCache();
     private final SchedulingCycle cycle =
             new SchedulingCycle(Plugins.defaults(), RandomGenerator.of("L64X128MixRandom"));
+    private final Map<String, List<PodInfo>> nominated = new HashMap<>();
     private LabelMatcher kin = LabelMatcher.EVERYTHING;
     private Storage storage = Storage.NONE;
+    private Snapshot snapshot = empty();
     private int uids;
 
     /** Adds a node with 2 cores, 4 GiB and room for 5 pods. */
@@ -63,7 +68,28 @@ public final class Cluster {
 
     /** Returns the cluster as it is now. */
     public Snapshot snapshot() {
-        return new Snapshot(cache.nodes(), Map.of("default", Map.of("team", "a")), storage, pod -> kin);
+        cache.update(snapshot);
+        return snapshot;
+    }
+
+    /** Makes room on a node for a pod. */
+    public Cluster nominated(PodInfo pod, String node) {
+        nominated.computeIfAbsent(node, n -> new ArrayList<>()).add(pod);
+        return this;
+    }
+
+    /** Takes a pod from its node. */
+    public Cluster gone(PodInfo pod) {
+        cache.removePod(pod.uid());
+        return this;
+    }
+
+    private Snapshot empty() {
+        return new Snapshot(
+                Map.of("default", Map.of("team", "a")),
+                storage,
+                pod -> kin,
+                node -> nominated.getOrDefault(node, List.of()));
     }
 
     /** Says which pods all pods are of one kind with. */
@@ -72,9 +98,10 @@ public final class Cluster {
         return this;
     }
 
-    /** Gives the cluster claims, volumes and classes. */
+    /** Gives an empty cluster claims, volumes and classes. */
     public Cluster storage(Storage known) {
         storage = known;
+        snapshot = empty();
         return this;
     }
 

@@ -9,12 +9,13 @@ import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.PodInfo;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class PreemptionTest {
     private static final String CONTAINERS = "[{name: c, image: i, resources: {requests: {cpu: 1500m}}}]";
     private final Cluster cluster = new Cluster();
-    private final Preemption preemption = new Preemption(cluster.cycle());
+    private final Preemption preemption = new Preemption(cluster.cycle(), RandomGenerator.of("L64X128MixRandom"));
 
     private PodInfo pod(String name, int priority, String cpu) {
         return cluster.pod(
@@ -149,5 +150,35 @@ class PreemptionTest {
 
         assertThat(outcome.node()).as("what was decided stays").isNull();
         assertThat(outcome.message()).endsWith("not eligible due to a terminating pod on the nominated node.");
+    }
+
+    /** Evicting a pod that objects to the preemptor helps where its anti-affinity was all that stood in the way. */
+    @Test
+    void aPodThatObjectsMakesRoom() {
+        cluster.node("a", "{kubernetes.io/hostname: a}", "{}");
+        PodInfo hermit = cluster.pod("hermit", "{}", """
+                {priority: 1, containers: [{name: c, image: i}], affinity: {podAntiAffinity: {
+                  requiredDuringSchedulingIgnoredDuringExecution: [
+                    {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}]}}}""");
+        cluster.running(hermit, "a").running(pod("other", 1, "100m"), "a");
+        PodInfo web = cluster.pod("web", "{app: web}", "{priority: 10, containers: [{name: c, image: i}]}");
+
+        assertThat(find(web).victims()).extracting(PodInfo::name).containsExactly("hermit");
+    }
+
+    /** Evicting from the fullest domain brings a spread back into balance. */
+    @Test
+    void aPodThatMakesADomainTooFullMakesRoom() {
+        cluster.node("a", "{zone: a}", "{}").node("b", "{zone: b}", "{unschedulable: true}");
+        String spread = """
+                {priority: %d, containers: [{name: c, image: i}], topologySpreadConstraints: [
+                  {topologyKey: zone, maxSkew: 1, whenUnsatisfiable: DoNotSchedule,
+                   labelSelector: {matchLabels: {app: web}}}]}""";
+        cluster.running(cluster.pod("one", "{app: web}", spread.formatted(1)), "a");
+
+        Outcome outcome = find(cluster.pod("two", "{app: web}", spread.formatted(10)));
+
+        assertThat(outcome.node()).isEqualTo("a");
+        assertThat(outcome.victims()).extracting(PodInfo::name).containsExactly("one");
     }
 }
