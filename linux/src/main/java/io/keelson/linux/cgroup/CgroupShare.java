@@ -16,6 +16,16 @@ public record CgroupShare(long cpuShares, long cpuQuota, long memory) {
         return new CgroupShare(cpuShares, 0, 0);
     }
 
+    /** Returns the larger of both in everything; a limit that is not there is larger than any. */
+    public CgroupShare widest(CgroupShare other) {
+        return new CgroupShare(
+                Math.max(cpuShares, other.cpuShares), wider(cpuQuota, other.cpuQuota), wider(memory, other.memory));
+    }
+
+    private static long wider(long one, long other) {
+        return one == 0 || other == 0 ? 0 : Math.max(one, other);
+    }
+
     /**
      * Returns the weight as cgroup v2 has it, 1 to 10000: the curve through the least, the usual and the largest value of
      * both versions that OCI runtimes agreed on (opencontainers/cgroups, {@code ConvertCPUSharesToCgroupV2Value}).
