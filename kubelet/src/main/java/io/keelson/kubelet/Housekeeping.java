@@ -4,7 +4,6 @@ import io.keelson.client.reconcile.Timers;
 import io.keelson.kubelet.image.ImageRemoval;
 import io.keelson.kubelet.image.ImageRemoval.Space;
 import io.keelson.kubelet.log.LogRotation;
-import io.keelson.kubelet.node.NodeEvents;
 import io.keelson.kubelet.pod.PodManager;
 import io.keelson.kubelet.runtime.Cri;
 import java.io.IOException;
@@ -21,6 +20,7 @@ final class Housekeeping implements AutoCloseable {
     private static final Duration FIRST = Duration.ofSeconds(30);
 
     private static final Duration IMAGES = Duration.ofMinutes(5);
+    private static final Duration EVICTION = Duration.ofSeconds(10);
     private static final long LOG_BYTES = 10L << 20;
     private static final int LOG_FILES = 5;
 
@@ -29,23 +29,26 @@ final class Housekeeping implements AutoCloseable {
     private final Executor executor;
     private final LogRotation logs;
     private final ImageRemoval images;
+    private final Runnable eviction;
     private volatile boolean closed;
 
-    /** @param node reports what happens to the node */
-    Housekeeping(KubeletConfig config, Cri cri, PodManager pods, NodeEvents node, Timers timers, Executor executor) {
+    /** @param eviction looks whether pods have to go */
+    Housekeeping(Cri cri, PodManager pods, ImageRemoval images, Runnable eviction, Timers timers, Executor executor) {
         this.pods = pods;
         this.timers = timers;
         this.executor = executor;
         this.logs = new LogRotation(cri, timers.clock(), LOG_BYTES, LOG_FILES);
-        this.images = new ImageRemoval(cri, timers.clock(), config.images(), Housekeeping::space, node::warning);
+        this.images = images;
+        this.eviction = eviction;
     }
 
     void start() {
         every(LOGS, LOGS, () -> logs.look(pods.logs()));
         every(FIRST, IMAGES, images::look);
+        every(EVICTION, EVICTION, eviction);
     }
 
-    private static Space space(Path path) throws IOException {
+    static Space space(Path path) throws IOException {
         FileStore store = Files.getFileStore(path);
         return new Space(store.getTotalSpace(), store.getUsableSpace());
     }

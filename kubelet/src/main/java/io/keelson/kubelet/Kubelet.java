@@ -11,27 +11,44 @@ import io.keelson.client.informer.Informers;
 import io.keelson.client.informer.Selection;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
+import io.keelson.kubelet.admission.AppArmorCheck;
+import io.keelson.kubelet.admission.DeclaredFeaturesCheck;
+import io.keelson.kubelet.admission.GroupsPolicyCheck;
+import io.keelson.kubelet.admission.HostPorts;
+import io.keelson.kubelet.admission.HostPorts.Listener;
+import io.keelson.kubelet.admission.NodeFitCheck;
+import io.keelson.kubelet.admission.NodePressureCheck;
+import io.keelson.kubelet.admission.OperatingSystemCheck;
+import io.keelson.kubelet.admission.PodAdmission;
+import io.keelson.kubelet.admission.SysctlCheck;
 import io.keelson.kubelet.container.Cgroups;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
+import io.keelson.kubelet.eviction.EvictionManager;
 import io.keelson.kubelet.image.ImagePulls;
+import io.keelson.kubelet.image.ImageRemoval;
 import io.keelson.kubelet.node.Machine;
 import io.keelson.kubelet.node.NodeEvents;
+import io.keelson.kubelet.node.NodeMeasures;
 import io.keelson.kubelet.node.NodeRegistration;
 import io.keelson.kubelet.node.NodeResources;
 import io.keelson.kubelet.pod.PodCgroups;
 import io.keelson.kubelet.pod.PodContext;
 import io.keelson.kubelet.pod.PodManager;
+import io.keelson.kubelet.pod.RuntimeFacts;
 import io.keelson.kubelet.reference.ApiReferences;
 import io.keelson.kubelet.reference.ApiTokens;
 import io.keelson.kubelet.reference.ServiceDirectory;
+import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.ContainerEvents;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.server.KubeletServer;
+import io.keelson.kubelet.stats.PodUsages;
+import io.keelson.kubelet.status.PodState.Failure;
 import io.keelson.kubelet.status.PodStatuses;
 import io.keelson.kubelet.volume.VolumeException;
 import io.keelson.kubelet.volume.Volumes;
@@ -39,6 +56,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -122,8 +141,25 @@ public final class Kubelet implements AutoCloseable {
         cgroups.start(Machine.processors());
         AtomicReference<PodManager> manager = new AtomicReference<>();
         AtomicReference<NodeRegistration> registration = new AtomicReference<>();
+        AtomicReference<EvictionManager> evictions = new AtomicReference<>();
         try {
             volumes.start();
+            HostPorts ports = new HostPorts(ownListeners());
+            PodAdmission admission = new PodAdmission(List.of(
+                    new NodePressureCheck(() -> pressures(evictions.get())),
+                    new SysctlCheck(config.unsafeSysctls(), Machine.kernel()),
+                    new OperatingSystemCheck(),
+                    new GroupsPolicyCheck(
+                            () -> Objects.requireNonNull(registration.get()).supplementalGroupsPolicy()),
+                    new NodeFitCheck(resources.allocatable(), () -> nodes.get("", config.nodeName()), ports),
+                    new AppArmorCheck(false),
+                    new DeclaredFeaturesCheck(NodeRegistration.declaredFeatures())));
+            ResourceAllocations allocations = new ResourceAllocations(
+                    admission,
+                    podEvents,
+                    timers.clock(),
+                    volumes::podDirectory,
+                    api.wire().mapper());
             PodContext context = PodContext.of(
                     config,
                     api,
@@ -142,9 +178,8 @@ public final class Kubelet implements AutoCloseable {
                             new ServiceDirectory(services)::variables),
                     new PodStatuses(cri.version().getRuntimeName()),
                     tokens,
-                    resources.allocatable(),
-                    () -> nodes.get("", config.nodeName()),
-                    () -> Objects.requireNonNull(registration.get()).network(),
+                    allocations,
+                    facts(registration),
                     () -> Objects.requireNonNull(manager.get()).active());
             PodManager podManager = new PodManager(context);
             manager.set(podManager);
@@ -162,6 +197,7 @@ public final class Kubelet implements AutoCloseable {
                     timers,
                     executor,
                     listening.port(),
+                    () -> pressures(evictions.get()),
                     podManager::wakeAll);
             registration.set(nodeRegistration);
             node = nodeRegistration;
@@ -170,7 +206,24 @@ public final class Kubelet implements AutoCloseable {
             ContainerEvents containerEvents = new ContainerEvents(channel, cri, timers, podManager::changed);
             changes = containerEvents;
             executor.execute(() -> run(all, pods, podManager, containerEvents));
-            Housekeeping keeping = new Housekeeping(config, cri, podManager, nodeEvents, timers, executor);
+            ImageRemoval images =
+                    new ImageRemoval(cri, timers.clock(), config.images(), Housekeeping::space, nodeEvents::warning);
+            EvictionManager eviction = new EvictionManager(
+                    config.eviction(),
+                    new NodeMeasures(config.directory(), cri)::look,
+                    new PodUsages(
+                            cri,
+                            timers.clock(),
+                            p -> volumes.podDirectory(p.getMetadata().getUid()),
+                            sandboxes::logDirectory),
+                    podManager::active,
+                    (pod, reason, message, grace, condition) ->
+                            podManager.evict(pod, new Failure(reason, message), grace, condition),
+                    signal -> signal.condition().equals("DiskPressure") && images.removeUnused(),
+                    nodeEvents,
+                    timers.clock());
+            evictions.set(eviction);
+            Housekeeping keeping = new Housekeeping(cri, podManager, images, eviction::look, timers, executor);
             housekeeping = keeping;
             keeping.start();
         } catch (CriException e) {
@@ -178,6 +231,30 @@ public final class Kubelet implements AutoCloseable {
         } catch (VolumeException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static RuntimeFacts facts(AtomicReference<NodeRegistration> registration) {
+        return new RuntimeFacts() {
+            @Override
+            public String network() {
+                return Objects.requireNonNull(registration.get()).network();
+            }
+
+            @Override
+            public boolean userNamespaces(String handler) {
+                return Objects.requireNonNull(registration.get()).userNamespaces(handler);
+            }
+        };
+    }
+
+    private List<Listener> ownListeners() {
+        List<Listener> own = new ArrayList<>(config.listeners());
+        own.add(new Listener(config.listenAddress(), config.port()));
+        return own;
+    }
+
+    private static List<String> pressures(@Nullable EvictionManager eviction) {
+        return eviction == null ? List.of() : eviction.conditions();
     }
 
     private static void run(Informers all, Informer<Pod> pods, PodManager manager, ContainerEvents changes) {

@@ -1,5 +1,7 @@
 package io.keelson.kubelet;
 
+import io.keelson.kubelet.admission.HostPorts.Listener;
+import io.keelson.kubelet.eviction.EvictionManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param cgroupRoot the cgroup below which the pods' are, beginning with a slash
  * @param labels labels the node gets in addition to the usual ones
  * @param images the levels of disk usage in percent at which unused images are removed
+ * @param listeners the ports of the node on which its own programs listen, besides the kubelet
+ * @param unsafeSysctls the kernel parameters that pods may set besides the safe ones
+ * @param eviction when pods are ended because the node is short of something
  */
 public record KubeletConfig(
         String nodeName,
@@ -43,7 +48,10 @@ public record KubeletConfig(
         int maxPods,
         String cgroupRoot,
         Map<String, String> labels,
-        ImageLevels images) {
+        ImageLevels images,
+        List<Listener> listeners,
+        List<String> unsafeSysctls,
+        EvictionManager.Settings eviction) {
 
     /**
      * When unused images are removed.
@@ -77,6 +85,9 @@ public record KubeletConfig(
         private String cgroupRoot = "/kubepods";
         private Map<String, String> labels = Map.of();
         private ImageLevels images = new ImageLevels(85, 80);
+        private List<Listener> listeners = List.of();
+        private List<String> unsafeSysctls = List.of();
+        private EvictionManager.Settings eviction = EvictionManager.Settings.defaults();
 
         private Builder(String nodeName) {
             this.nodeName = nodeName;
@@ -153,6 +164,24 @@ public record KubeletConfig(
             return this;
         }
 
+        /** Where the node's own programs listen, besides the kubelet: pods do not get these ports. */
+        public Builder listeners(List<Listener> own) {
+            this.listeners = List.copyOf(own);
+            return this;
+        }
+
+        /** Kernel parameters that pods may set besides the safe ones; an asterisk at the end stands for anything. */
+        public Builder unsafeSysctls(List<String> patterns) {
+            this.unsafeSysctls = List.copyOf(patterns);
+            return this;
+        }
+
+        /** When pods are ended because the node is short of something. */
+        public Builder eviction(EvictionManager.Settings settings) {
+            this.eviction = settings;
+            return this;
+        }
+
         /** Returns the configuration. @throws IllegalStateException where the TLS files are missing */
         public KubeletConfig build() {
             if (certificate == null || key == null || clientAuthority == null) {
@@ -175,7 +204,10 @@ public record KubeletConfig(
                     maxPods,
                     cgroupRoot,
                     labels,
-                    images);
+                    images,
+                    listeners,
+                    unsafeSysctls,
+                    eviction);
         }
     }
 }

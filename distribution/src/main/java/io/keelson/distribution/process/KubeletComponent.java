@@ -7,6 +7,7 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.kubelet.Kubelet;
 import io.keelson.kubelet.KubeletConfig;
+import io.keelson.kubelet.admission.HostPorts.Listener;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ final class KubeletComponent implements Component {
                 .dns(
                         List.of(Cidr.parse("serviceCidr", config.serviceCidr()).address(DNS_OFFSET)),
                         config.clusterDomain())
+                .listeners(List.of(new Listener(config.address(), config.port())))
                 .cgroupRoot("/" + Nodes.id(directory))
                 .build();
         Kubelet made = new Kubelet(

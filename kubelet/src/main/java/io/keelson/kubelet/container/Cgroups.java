@@ -85,7 +85,7 @@ public final class Cgroups {
     }
 
     /** Returns a container's share of processor and memory. */
-    LinuxContainerResources resources(Pod pod, Container container) {
+    public LinuxContainerResources resources(Pod pod, Container container) {
         boolean requested = container.getResources() != null
                 && container.getResources().getRequests() != null
                 && container.getResources().getRequests().containsKey("cpu");
@@ -115,7 +115,19 @@ public final class Cgroups {
         }
     }
 
-    private static BigDecimal limit(Pod pod, Container container, String resource) {
+    /** Returns what a pod's containers may use together, in the form that runtimes are told of it. */
+    public LinuxContainerResources podResources(Pod pod) {
+        CgroupShare share = share(pod);
+        return LinuxContainerResources.newBuilder()
+                .setCpuPeriod(PERIOD)
+                .setCpuShares(share.cpuShares())
+                .setCpuQuota(share.cpuQuota())
+                .setMemoryLimitInBytes(share.memory())
+                .build();
+    }
+
+    /** Returns a container's limit of a resource: its own, else the pod's; zero for none. */
+    public static BigDecimal limit(Pod pod, Container container, String resource) {
         BigDecimal limit = PodFacts.amount(container, resource, true);
         return limit.signum() > 0
                 ? limit

@@ -5,9 +5,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a pod asks for, and may use, as a whole (KEP-753 for sidecars, KEP-2837 for amounts of the pod itself). */
@@ -20,8 +23,26 @@ public final class PodResources {
         return (own != null ? own : ofContainers(pod, resource, false)).add(overhead(pod, resource));
     }
 
+    /** Returns what the pod asks for of every resource that it or one of its containers names, with its overhead. */
+    public static Map<String, Quantity> requests(Pod pod) {
+        Set<String> names = new TreeSet<>();
+        List<Container> containers = new ArrayList<>(PodFacts.initContainers(pod));
+        containers.addAll(pod.getSpec().getContainers());
+        containers.stream()
+                .filter(c -> c.getResources() != null && c.getResources().getRequests() != null)
+                .forEach(c -> names.addAll(c.getResources().getRequests().keySet()));
+        if (pod.getSpec().getResources() != null && pod.getSpec().getResources().getRequests() != null) {
+            names.addAll(pod.getSpec().getResources().getRequests().keySet());
+        }
+        Map<String, Quantity> requests = new LinkedHashMap<>();
+        for (String name : names) {
+            requests.put(name, new Quantity(CanonicalQuantity.of(name, request(pod, name))));
+        }
+        return requests;
+    }
+
     /** Returns what the containers may use of a resource together, with the pod's overhead; zero for any amount. */
-    static BigDecimal limit(Pod pod, String resource) {
+    public static BigDecimal limit(Pod pod, String resource) {
         BigDecimal own = own(pod, resource, true);
         BigDecimal limit = own != null ? own : ofContainers(pod, resource, true);
         return limit.signum() == 0 ? limit : limit.add(overhead(pod, resource));
@@ -37,6 +58,12 @@ public final class PodResources {
         containers.addAll(pod.getSpec().getContainers());
         return containers.stream()
                 .allMatch(c -> PodFacts.amount(c, resource, true).signum() > 0);
+    }
+
+    /** Returns whether the pod has resources as a whole. */
+    public static boolean whole(Pod pod) {
+        var resources = pod.getSpec().getResources();
+        return resources != null && (resources.getRequests() != null || resources.getLimits() != null);
     }
 
     /** Returns the amount of the pod itself, null where it gives none. */

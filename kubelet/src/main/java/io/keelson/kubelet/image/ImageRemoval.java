@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes images that no container is made of when their file system is nearly full, those unused for the longest time
- * first. Rules and words are those of upstream's image garbage collection. Used by one thread at a time.
+ * first. Rules and words are those of upstream's image garbage collection. Safe on any thread.
  */
 public final class ImageRemoval {
     private static final Logger LOG = LoggerFactory.getLogger(ImageRemoval.class);
@@ -67,7 +67,7 @@ public final class ImageRemoval {
     }
 
     /** Looks once, and frees what has to be freed. */
-    public void look() {
+    public synchronized void look() {
         if (levels.high() == NEVER) {
             return;
         }
@@ -80,6 +80,16 @@ public final class ImageRemoval {
                 warn.accept("ImageGCFailed", String.valueOf(e.getMessage()));
             }
             failed = true;
+        }
+    }
+
+    /** Removes every image that no container uses; returns whether there was one. */
+    public synchronized boolean removeUnused() {
+        try {
+            return free(candidates(clock.instant()), Long.MAX_VALUE, Instant.MAX) > 0;
+        } catch (CriException e) {
+            LOG.warn("unused images cannot be removed: {}", e.getMessage());
+            return false;
         }
     }
 
@@ -146,8 +156,11 @@ public final class ImageRemoval {
         long freed = 0;
         CriException failure = null;
         for (Image image : candidates) {
-            Duration age = Duration.between(seen.getOrDefault(image.getId(), now), now);
-            if (age.compareTo(YOUNGEST) < 0) {
+            boolean young = !now.equals(Instant.MAX)
+                    && Duration.between(seen.getOrDefault(image.getId(), now), now)
+                                    .compareTo(YOUNGEST)
+                            < 0;
+            if (young) {
                 continue;
             }
             try {

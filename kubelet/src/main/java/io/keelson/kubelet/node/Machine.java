@@ -1,5 +1,6 @@
 package io.keelson.kubelet.node;
 
+import io.keelson.kubelet.eviction.NodeObservation.Left;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The facts about the machine that a node reports, read from the kernel and the system's files. */
 public final class Machine {
@@ -72,6 +74,11 @@ public final class Machine {
         return pages;
     }
 
+    /** Returns whether the kernel enforces AppArmor profiles. */
+    public static boolean appArmor() {
+        return first(Path.of("/sys/module/apparmor/parameters/enabled"), "").equals("Y");
+    }
+
     static String machineId() {
         String id = first(Path.of("/etc/machine-id"), UNKNOWN);
         return id.isEmpty() ? first(Path.of("/var/lib/dbus/machine-id"), UNKNOWN) : id;
@@ -86,7 +93,8 @@ public final class Machine {
         return first(Path.of("/proc/sys/kernel/random/boot_id"), UNKNOWN);
     }
 
-    static String kernel() {
+    /** Returns the kernel's release, such as {@code 6.1.0-13-amd64}. */
+    public static String kernel() {
         return first(Path.of("/proc/sys/kernel/osrelease"), System.getProperty("os.version", UNKNOWN));
     }
 
@@ -109,16 +117,19 @@ public final class Machine {
         };
     }
 
-    /** Returns whether all but a few of the process ids are taken. */
-    static boolean fewProcessIds() {
+    /** Returns how many process ids are free, and how many there are; empty where the kernel does not say. */
+    static Optional<Left> processIds() {
         try {
             long max = Long.parseLong(first(Path.of("/proc/sys/kernel/pid_max"), "0"));
-            String load = first(Path.of("/proc/loadavg"), "0/0");
-            String[] parts = load.split(" ", -1);
-            long processes = parts.length > 3 ? Long.parseLong(parts[3].split("/", 2)[1]) : 0;
-            return max > 0 && processes > max * 9 / 10;
+            long threads = Long.parseLong(first(Path.of("/proc/sys/kernel/threads-max"), String.valueOf(max)));
+            String[] parts = first(Path.of("/proc/loadavg"), "").split(" ", -1);
+            if (max <= 0 || parts.length < 4) {
+                return Optional.empty();
+            }
+            long capacity = Math.min(max, threads);
+            return Optional.of(new Left(capacity - Long.parseLong(parts[3].split("/", 2)[1]), capacity));
         } catch (NumberFormatException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.keelson.kubelet.node;
 
 import io.fabric8.kubernetes.api.model.NodeCondition;
-import io.keelson.kubelet.KubeletConfig;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,14 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The node's four conditions, in upstream's words, and the events that go with their changes. */
 final class NodeConditions {
-    private final KubeletConfig config;
+    private final Supplier<List<String>> pressures;
     private final Map<String, NodeCondition> known = new LinkedHashMap<>();
 
-    NodeConditions(KubeletConfig config) {
-        this.config = config;
+    /** @param pressures the types of the conditions that hold because the node is short of something */
+    NodeConditions(Supplier<List<String>> pressures) {
+        this.pressures = pressures;
     }
 
     private record Wording(
@@ -66,12 +67,10 @@ final class NodeConditions {
      */
     List<NodeCondition> now(String notReady, Instant now, List<String> events) {
         List<NodeCondition> result = new ArrayList<>();
-        result.add(pressure(MEMORY, Machine.availableMemory() < NodeResources.RESERVED_MEMORY, now, events));
-        Machine.Disk disk = Machine.disk(config.directory());
-        boolean full =
-                disk.size() > 0 && disk.available() * 100 < disk.size() * NodeResources.RESERVED_DISK_PERCENT / 2;
-        result.add(pressure(DISK, full, now, events));
-        result.add(pressure(PID, Machine.fewProcessIds(), now, events));
+        List<String> holding = pressures.get();
+        for (Wording w : List.of(MEMORY, DISK, PID)) {
+            result.add(pressure(w, holding.contains(w.type()), now, events));
+        }
         boolean ready = notReady.isEmpty();
         NodeCondition before = known.get("Ready");
         if (before == null ? ready : ready != "True".equals(before.getStatus())) {

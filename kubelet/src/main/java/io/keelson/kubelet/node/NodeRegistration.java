@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,7 @@ public final class NodeRegistration implements AutoCloseable {
     /**
      * @param nodes an informer of this node alone
      * @param port where the kubelet's server listens
+     * @param pressures the types of the conditions that hold because the node is short of something
      * @param ready called when the node becomes ready
      */
     public NodeRegistration(
@@ -75,6 +78,7 @@ public final class NodeRegistration implements AutoCloseable {
             Timers timers,
             Executor executor,
             int port,
+            Supplier<List<String>> pressures,
             Runnable ready) {
         this.api = api;
         this.cri = cri;
@@ -84,7 +88,7 @@ public final class NodeRegistration implements AutoCloseable {
         this.timers = timers;
         this.executor = executor;
         this.ready = ready;
-        this.conditions = new NodeConditions(config);
+        this.conditions = new NodeConditions(pressures);
         this.statuses = new NodeStatuses(config, cri, resources, conditions, port);
         this.lease = new NodeLease(api, config.nodeName(), timers, executor, () -> nodes.get("", config.nodeName()));
     }
@@ -109,6 +113,21 @@ public final class NodeRegistration implements AutoCloseable {
     /** Returns why the network of pods is not ready; empty where it is. */
     public String network() {
         return statuses.network();
+    }
+
+    /** Returns what the node declares that it can do with pods beyond the usual. */
+    public static Set<String> declaredFeatures() {
+        return Set.copyOf(NodeStatuses.DECLARED_FEATURES);
+    }
+
+    /** Returns whether the runtime can give pods no group but those they name. */
+    public boolean supplementalGroupsPolicy() {
+        return statuses.supplementalGroupsPolicy();
+    }
+
+    /** Returns whether a handler of the runtime can run pods in user namespaces of their own. */
+    public boolean userNamespaces(String handler) {
+        return statuses.userNamespaces(handler);
     }
 
     /** Returns whether the node was ready when last looked at. */

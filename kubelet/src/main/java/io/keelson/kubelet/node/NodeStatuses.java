@@ -4,15 +4,18 @@ import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.DaemonEndpoint;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeDaemonEndpoints;
+import io.fabric8.kubernetes.api.model.NodeFeatures;
 import io.fabric8.kubernetes.api.model.NodeRuntimeHandler;
 import io.fabric8.kubernetes.api.model.NodeRuntimeHandlerFeatures;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.RuntimeCondition;
+import io.keelson.cri.v1.RuntimeHandler;
 import io.keelson.cri.v1.StatusResponse;
 import io.keelson.cri.v1.VersionResponse;
 import io.keelson.kubelet.KubeletConfig;
+import io.keelson.kubelet.admission.DeclaredFeaturesCheck;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import java.time.Duration;
@@ -20,12 +23,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The status a node reports: asked of the machine and of the runtime. Used by one thread at a time. */
 final class NodeStatuses {
     private static final int MAX_IMAGES = 50;
     private static final int MAX_NAMES = 5;
+    /** What this kubelet can do with pods beyond the usual (KEP-5328), in alphabetical order. */
+    static final List<String> DECLARED_FEATURES = List.of(
+            "InPlacePodLevelResourcesVerticalScaling",
+            "InPlacePodVerticalScalingInitContainers",
+            DeclaredFeaturesCheck.RESTART_ALL_CONTAINERS);
+
     private static final Duration IMAGES = Duration.ofSeconds(60);
 
     private final KubeletConfig config;
@@ -36,6 +47,8 @@ final class NodeStatuses {
     private @Nullable VersionResponse version;
     private List<ContainerImage> images = List.of();
     private Instant imagesAt = Instant.MIN;
+    private volatile boolean groupsPolicy;
+    private volatile Set<String> namespacedHandlers = Set.of();
     private volatile String network = "container runtime network not ready: the runtime has not been asked yet";
 
     NodeStatuses(KubeletConfig config, Cri cri, NodeResources resources, NodeConditions conditions, int port) {
@@ -51,6 +64,16 @@ final class NodeStatuses {
         return network;
     }
 
+    /** Returns whether the runtime can give pods no group but those they name. */
+    boolean supplementalGroupsPolicy() {
+        return groupsPolicy;
+    }
+
+    /** Returns whether a handler of the runtime can run pods in user namespaces of their own. */
+    boolean userNamespaces(String handler) {
+        return namespacedHandlers.contains(handler);
+    }
+
     /** Returns the status. @param events collects the reasons of events about changes */
     NodeStatus now(Instant now, List<String> events) {
         NodeStatus status = new NodeStatus();
@@ -58,6 +81,11 @@ final class NodeStatuses {
         StatusResponse runtime = null;
         try {
             runtime = cri.status();
+            groupsPolicy = runtime.getFeatures().getSupplementalGroupsPolicy();
+            namespacedHandlers = runtime.getRuntimeHandlersList().stream()
+                    .filter(h -> h.getFeatures().getUserNamespaces())
+                    .map(RuntimeHandler::getName)
+                    .collect(Collectors.toSet());
             for (RuntimeCondition c : runtime.getStatus().getConditionsList()) {
                 check(c, missing);
             }
@@ -83,6 +111,8 @@ final class NodeStatuses {
         status.setDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(port)));
         status.setNodeInfo(info());
         status.setImages(images);
+        status.setFeatures(new NodeFeatures(groupsPolicy));
+        status.setDeclaredFeatures(DECLARED_FEATURES);
         if (runtime != null) {
             status.setRuntimeHandlers(runtime.getRuntimeHandlersList().stream()
                     .map(h -> new NodeRuntimeHandler(

@@ -2,6 +2,7 @@ package io.keelson.kubelet.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.PodSandboxConfig;
@@ -40,6 +41,7 @@ final class ContainerStarts {
     private final Map<String, String> approved = new HashMap<>();
     private final Map<String, Instant> notBefore = new HashMap<>();
     private final Map<String, String> reported = new HashMap<>();
+    private final Map<String, Integer> removed = new HashMap<>();
     private final Set<String> hooking = ConcurrentHashMap.newKeySet();
 
     ContainerStarts(PodContext context, PodSetup setup, Wakeups wakeups, Runnable wake) {
@@ -58,6 +60,16 @@ final class ContainerStarts {
     /** Returns whether a container's hook after its start still runs. */
     boolean hooking(String id) {
         return hooking.contains(id);
+    }
+
+    /** Remembers how often a container had been restarted that the runtime is about to lose. */
+    void removed(String name, int restarts) {
+        removed.put(name, restarts + 1);
+    }
+
+    /** Returns how often a container that is not there will have been restarted when it is. */
+    int restarts(String name) {
+        return removed.getOrDefault(name, 0);
     }
 
     /** Starts containers in order, as far as that goes now; returns whether any was started. */
@@ -147,7 +159,9 @@ final class ContainerStarts {
             PodSandboxConfig sandbox,
             Image image,
             Map<String, Path> volumes) {
-        int restarts = newest == null ? knownRestarts(pod, c) : Identity.restarts(newest.status()) + 1;
+        int restarts = newest == null
+                ? Math.max(restarts(c.getName()), knownRestarts(pod, c))
+                : Identity.restarts(newest.status()) + 1;
         ContainerConfig config;
         try {
             config = context.containers()
@@ -180,6 +194,7 @@ final class ContainerStarts {
             return true;
         }
         context.events().normal(pod, c, "Started", "Container started");
+        context.allocations().actuated(pod.getMetadata().getUid(), c.getName(), resources(c));
         waiting.remove(c.getName());
         approved.remove(c.getName());
         notBefore.remove(c.getName());
@@ -235,6 +250,11 @@ final class ContainerStarts {
             }
         }
         return null;
+    }
+
+    /** Returns the resources a container asks for. */
+    static ResourceRequirements resources(Container container) {
+        return Objects.requireNonNullElseGet(container.getResources(), ResourceRequirements::new);
     }
 
     /** Where the runtime has lost a container, the API server remembers how often it was restarted. */

@@ -1,8 +1,11 @@
 package io.keelson.kubelet.pod;
 
 import io.keelson.cri.v1.ContainerStatus;
+import io.keelson.cri.v1.LinuxContainerResources;
+import io.keelson.cri.v1.Signal;
 import io.keelson.kubelet.runtime.RuntimePod;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
+import io.keelson.kubelet.status.ContainerState.AppliedResources;
 import io.keelson.kubelet.status.ContainerState.Instance;
 import io.keelson.kubelet.status.ContainerState.Phase;
 import io.keelson.kubelet.status.ContainerState.User;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The runtime's containers as the status shows them; what has ended is read once. */
 final class Instances {
+    private static final long LEAST_SHARES = 2;
+
     private final Map<String, Instance> ended = new HashMap<>();
 
     /** Returns what the status shows of a container. */
@@ -57,7 +62,24 @@ final class Instances {
                 0,
                 over ? reason : "",
                 over ? LastWords.of(s) : "",
-                user(s));
+                user(s),
+                s.hasResources() && s.getResources().hasLinux()
+                        ? applied(s.getResources().getLinux())
+                        : null,
+                s.getStopSignal() == Signal.RUNTIME_DEFAULT
+                        ? ""
+                        : s.getStopSignal().name());
+    }
+
+    /** What the kernel was told, as amounts of processors; the inverse of what {@code Cgroups} does. */
+    private static AppliedResources applied(LinuxContainerResources r) {
+        long shares = r.getCpuShares();
+        long request = shares < LEAST_SHARES ? 0 : Math.ceilDiv(shares * 1000, 1024);
+        boolean limited = r.getCpuPeriod() > 0 && r.getCpuQuota() > 0;
+        return new AppliedResources(
+                request,
+                limited ? r.getCpuQuota() * 1000 / r.getCpuPeriod() : 0,
+                Math.max(0, r.getMemoryLimitInBytes()));
     }
 
     private static @Nullable User user(ContainerStatus s) {

@@ -2,6 +2,8 @@ package io.keelson.kubelet.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.keelson.cri.v1.PodSandboxStatus;
 import io.keelson.kubelet.container.Identity;
 import io.keelson.kubelet.container.PodFacts;
@@ -27,12 +29,15 @@ final class Observation {
     private final ContainerStarts starts;
     private final Set<String> ending;
     private final List<String> hostIps;
+    private final ResizeActions resizes;
     private final Instances instances = new Instances();
     private final Predecessors predecessors = new Predecessors(instances);
     private List<String> lastIps = List.of();
 
     /** @param ending the ids of containers that are being ended one by one */
-    Observation(PodProbes probes, ContainerStarts starts, Set<String> ending, List<String> hostIps) {
+    Observation(
+            PodProbes probes, ContainerStarts starts, Set<String> ending, List<String> hostIps, ResizeActions resizes) {
+        this.resizes = resizes;
         this.probes = probes;
         this.starts = starts;
         this.ending = ending;
@@ -56,7 +61,19 @@ final class Observation {
                 spec != null && !hash.isEmpty() && !hash.equals(Identity.hash(spec)),
                 probes.health(id),
                 probes.started(id),
-                ending.contains(id));
+                ending.contains(id),
+                newest.running() && resizes.restarts(pod, name));
+    }
+
+    /** Remembers containers that are about to be removed although the status tells of them. */
+    void removed(Pod pod, RuntimePod runtime) {
+        for (Container c : PodFacts.all(pod)) {
+            List<RuntimeContainer> found = runtime.named(c.getName());
+            if (!found.isEmpty()) {
+                predecessors.removed(c.getName(), instances.of(found.getFirst()));
+                starts.removed(c.getName(), Identity.restarts(found.getFirst().status()));
+            }
+        }
     }
 
     /** Sees to it that running containers are probed, and others are not. */
@@ -109,7 +126,14 @@ final class Observation {
     }
 
     /** Returns the state that the status is made from. */
-    PodState state(Pod pod, RuntimePod runtime, Instant startTime, @Nullable Failure failure, boolean terminal) {
+    PodState state(
+            Pod pod,
+            RuntimePod runtime,
+            Instant startTime,
+            @Nullable Failure failure,
+            boolean terminal,
+            @Nullable ResourceRequirements actuated,
+            List<PodCondition> more) {
         List<String> ips = ips(pod, runtime);
         boolean ready = runtime.ready() != null && !ips.isEmpty();
         boolean mainRan = pod.getSpec().getContainers().stream()
@@ -130,7 +154,9 @@ final class Observation {
                         .map(c -> unready(state(pod, c, runtime, false, terminal, false)))
                         .toList(),
                 failure,
-                terminal);
+                terminal,
+                actuated,
+                more);
     }
 
     /** Nobody asks whether ephemeral containers are ready. */
@@ -161,7 +187,9 @@ final class Observation {
                 c.getName(),
                 current,
                 last,
-                found.isEmpty() ? 0 : Identity.restarts(found.getFirst().status()),
+                found.isEmpty()
+                        ? starts.restarts(c.getName())
+                        : Identity.restarts(found.getFirst().status()),
                 waiting,
                 started,
                 ready);

@@ -45,6 +45,21 @@ public final class PodCgroups {
         tree.apply(cgroups.parent(pod), cgroups.share(pod));
     }
 
+    /** Gives a pod's cgroup room for both what it has and what it is to have, so that its containers can change. */
+    void widen(Pod has, Pod toHave) throws IOException {
+        tree.apply(cgroups.parent(toHave), cgroups.share(has).widest(cgroups.share(toHave)));
+    }
+
+    /** Gives a pod's cgroup what the pod has been given. */
+    void settle(Pod pod) throws IOException {
+        tree.apply(cgroups.parent(pod), cgroups.share(pod));
+    }
+
+    /** Returns the most memory a pod may use in bytes, 0 for any amount. */
+    long memoryLimit(Pod pod) {
+        return cgroups.share(pod).memory();
+    }
+
     /** Gives the class Burstable the weight of its pods. */
     synchronized void weigh(Collection<Pod> active) throws IOException {
         List<Pod> burstable = active.stream()

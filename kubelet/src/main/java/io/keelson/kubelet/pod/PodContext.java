@@ -1,8 +1,6 @@
 package io.keelson.kubelet.pod;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.kubelet.KubeletConfig;
@@ -12,15 +10,14 @@ import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
 import io.keelson.kubelet.reference.ApiTokens;
+import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.status.PodStatuses;
 import io.keelson.kubelet.volume.Volumes;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all pod workers share.
@@ -38,11 +35,11 @@ import org.jspecify.annotations.Nullable;
  * @param containers describes containers to the runtime
  * @param statuses makes statuses
  * @param tokens service-account tokens
- * @param admission decides which pods the node takes
+ * @param allocations what the node has given to its pods
  * @param restarts how long to wait before a container is restarted
  * @param hooks runs hooks
  * @param killer ends containers
- * @param network says why the pods' network is not ready; empty where it is
+ * @param runtime what the runtime can do and how it is
  * @param active the pods on the node that are not over
  */
 public record PodContext(
@@ -59,18 +56,17 @@ public record PodContext(
         ContainerConfigs containers,
         PodStatuses statuses,
         ApiTokens tokens,
-        Admission admission,
+        ResourceAllocations allocations,
         BackOff restarts,
         Hooks hooks,
         ContainerKiller killer,
-        Supplier<String> network,
+        RuntimeFacts runtime,
         Supplier<Collection<Pod>> active) {
 
     /**
      * Puts a context together.
      *
-     * @param allocatable what the node offers to pods
-     * @param node the node as the API server has it, null where that is not known
+     * @param allocations what the node has given to its pods
      */
     public static PodContext of(
             KubeletConfig config,
@@ -86,9 +82,8 @@ public record PodContext(
             ContainerConfigs containers,
             PodStatuses statuses,
             ApiTokens tokens,
-            Map<String, Quantity> allocatable,
-            Supplier<@Nullable Node> node,
-            Supplier<String> network,
+            ResourceAllocations allocations,
+            RuntimeFacts runtime,
             Supplier<Collection<Pod>> active) {
         Hooks hooks = new Hooks(cri, timers, executor);
         return new PodContext(
@@ -105,11 +100,11 @@ public record PodContext(
                 containers,
                 statuses,
                 tokens,
-                new Admission(allocatable, node),
+                allocations,
                 new BackOff(Duration.ofSeconds(10), Duration.ofMinutes(5), timers.clock()),
                 hooks,
                 new ContainerKiller(cri, events, hooks, timers),
-                network,
+                runtime,
                 active);
     }
 }

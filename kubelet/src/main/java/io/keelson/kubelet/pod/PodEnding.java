@@ -33,6 +33,7 @@ final class PodEnding {
     private final Runnable wake;
     private volatile boolean killing;
     private long grace;
+    private volatile long override = -1;
     private Instant notBefore = Instant.MIN;
 
     PodEnding(PodContext context, Wakeups wakeups, Runnable wake) {
@@ -40,6 +41,11 @@ final class PodEnding {
         this.killer = new PodKiller(context.killer(), context.executor());
         this.wakeups = wakeups;
         this.wake = wake;
+    }
+
+    /** Says how many seconds the containers get, whatever the pod says. */
+    void within(long seconds) {
+        override = seconds;
     }
 
     /** Ends the containers; returns whether none runs any more. */
@@ -80,7 +86,10 @@ final class PodEnding {
         }
     }
 
-    private static long grace(Pod pod) {
+    private long grace(Pod pod) {
+        if (override >= 0) {
+            return Math.max(1, override);
+        }
         Long wanted = pod.getMetadata().getDeletionGracePeriodSeconds();
         long seconds = wanted != null && wanted > 0 ? wanted : PodFacts.terminationGracePeriod(pod);
         return Math.max(1, seconds);
@@ -126,6 +135,7 @@ final class PodEnding {
         context.images().forget(pod.getMetadata().getUid());
         context.tokens().forget(pod.getMetadata().getUid());
         context.restarts().forget(pod.getMetadata().getUid() + "_");
+        context.allocations().forget(pod.getMetadata().getUid());
         return true;
     }
 

@@ -3,6 +3,7 @@ package io.keelson.kubelet.pod;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.keelson.client.informer.Informer;
 import io.keelson.cri.v1.ContainerStatus;
@@ -10,6 +11,7 @@ import io.keelson.cri.v1.PodSandbox;
 import io.keelson.kubelet.container.Identity;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
+import io.keelson.kubelet.status.PodState.Failure;
 import io.keelson.kubelet.volume.VolumeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,9 +93,33 @@ public final class PodManager implements Informer.Handler<Pod> {
                 finished.put(uid, true);
             }
             workers.remove(uid);
+            released();
         });
         workers.put(uid, worker);
         return worker;
+    }
+
+    /** Something has become free: wishes for more resources that had to wait are tried again. */
+    private void released() {
+        for (String uid : context.allocations().retry(active())) {
+            PodWorker worker = workers.get(uid);
+            if (worker != null) {
+                worker.wake();
+            }
+        }
+    }
+
+    /**
+     * Ends a pod before its time.
+     *
+     * @param grace the seconds its containers get
+     * @param condition that it gets because of it, null for none
+     */
+    public void evict(Pod pod, Failure why, long grace, @Nullable PodCondition condition) {
+        PodWorker worker = workers.get(uid(pod));
+        if (worker != null) {
+            worker.evict(why, grace, condition);
+        }
     }
 
     /** Tells that the runtime has changed something of a pod. */

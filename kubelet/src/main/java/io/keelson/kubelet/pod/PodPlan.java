@@ -3,6 +3,7 @@ package io.keelson.kubelet.pod;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keelson.kubelet.container.PodFacts;
+import io.keelson.kubelet.container.RestartRules;
 import io.keelson.kubelet.probe.PodProbes.Health;
 import io.keelson.kubelet.status.ContainerState.Instance;
 import io.keelson.kubelet.status.ContainerState.Phase;
@@ -39,6 +40,7 @@ record PodPlan(boolean done, List<Container> starts, List<Kill> kills) {
      * @param health what its probes say
      * @param started whether it has started
      * @param ending whether it is being ended
+     * @param resizeRestarts whether it has to be restarted to get the resources that it was given
      */
     record Known(
             @Nullable Instance newest,
@@ -46,8 +48,9 @@ record PodPlan(boolean done, List<Container> starts, List<Kill> kills) {
             boolean changed,
             Health health,
             boolean started,
-            boolean ending) {
-        static final Known NOTHING = new Known(null, false, false, Health.GOOD, false, false);
+            boolean ending,
+            boolean resizeRestarts) {
+        static final Known NOTHING = new Known(null, false, false, Health.GOOD, false, false, false);
 
         boolean running() {
             return newest != null && newest.phase() == Phase.RUNNING && inSandbox;
@@ -70,14 +73,12 @@ record PodPlan(boolean done, List<Container> starts, List<Kill> kills) {
      * @param known what is known of a container, by name
      */
     static PodPlan of(Pod pod, boolean sandboxReady, boolean hadSandbox, Function<String, Known> known) {
-        String policy = PodFacts.restartPolicy(pod);
-        if (!sandboxReady && hadSandbox && policy.equals("Never")) {
+        if (!sandboxReady && hadSandbox && PodFacts.restartPolicy(pod).equals("Never")) {
             return new PodPlan(true, List.of(), List.of());
         }
         List<Container> starts = new ArrayList<>();
         List<Kill> kills = new ArrayList<>();
-        boolean over = mainOver(pod, policy, known);
-        if (over) {
+        if (mainOver(pod, known)) {
             return new PodPlan(true, List.of(), List.of());
         }
         for (Container e : PodFacts.ephemeralContainers(pod)) {
@@ -89,36 +90,36 @@ record PodPlan(boolean done, List<Container> starts, List<Kill> kills) {
                 && pod.getSpec().getContainers().stream()
                         .map(c -> known.apply(c.getName()))
                         .anyMatch(k -> k.newest() != null && k.inSandbox());
-        Init init = init(pod, policy, initialised, known, starts, kills);
+        Init init = init(pod, initialised, known, starts, kills);
         if (init == Init.FAILED) {
             return new PodPlan(true, List.of(), List.of());
         }
         if (init == Init.DONE || initialised) {
             for (Container c : pod.getSpec().getContainers()) {
-                main(c, policy, known.apply(c.getName()), starts, kills);
+                main(pod, c, known.apply(c.getName()), starts, kills);
             }
         }
         return new PodPlan(false, starts, kills);
     }
 
-    private static boolean mainOver(Pod pod, String policy, Function<String, Known> known) {
+    private static boolean mainOver(Pod pod, Function<String, Known> known) {
         for (Container c : pod.getSpec().getContainers()) {
             Known k = known.apply(c.getName());
-            if (!k.exited() || restarts(policy, k)) {
+            if (!k.exited() || restarts(pod, c, k)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean restarts(String policy, Known k) {
-        return policy.equals("Always") || policy.equals("OnFailure") && !k.succeeded();
+    private static boolean restarts(Pod pod, Container c, Known k) {
+        return k.newest() != null && RestartRules.restarts(pod, c, k.newest().exitCode());
     }
 
-    private static void main(Container c, String policy, Known k, List<Container> starts, List<Kill> kills) {
+    private static void main(Pod pod, Container c, Known k, List<Container> starts, List<Kill> kills) {
         if (k.running()) {
-            kill(c, k, "Container", !policy.equals("Never"), kills);
-        } else if (k.newest() == null || !k.exited() || restarts(policy, k)) {
+            kill(c, k, "Container", RestartRules.restartsWhenKilled(pod, c), kills);
+        } else if (k.newest() == null || !k.exited() || restarts(pod, c, k)) {
             starts.add(c);
         }
     }
@@ -132,10 +133,11 @@ record PodPlan(boolean done, List<Container> starts, List<Kill> kills) {
                 : switch (k.health()) {
                     case LIVENESS_FAILED -> "failed liveness probe";
                     case STARTUP_FAILED -> "failed startup probe";
-                    case GOOD -> "";
+                    case GOOD -> k.resizeRestarts() ? "resize requires restart" : "";
                 };
         if (!why.isEmpty()) {
-            String message = what + " " + c.getName() + " " + why + (restarted ? ", will be restarted" : "");
+            boolean told = restarted && !why.equals("resize requires restart");
+            String message = what + " " + c.getName() + " " + why + (told ? ", will be restarted" : "");
             kills.add(new Kill(c, k.newest().id(), message, k.health()));
         }
     }
@@ -147,12 +149,7 @@ record PodPlan(boolean done, List<Container> starts, List<Kill> kills) {
     }
 
     private static Init init(
-            Pod pod,
-            String policy,
-            boolean initialised,
-            Function<String, Known> known,
-            List<Container> starts,
-            List<Kill> kills) {
+            Pod pod, boolean initialised, Function<String, Known> known, List<Container> starts, List<Kill> kills) {
         for (Container c : PodFacts.initContainers(pod)) {
             Known k = known.apply(c.getName());
             if (PodFacts.sidecar(c)) {
@@ -166,9 +163,10 @@ record PodPlan(boolean done, List<Container> starts, List<Kill> kills) {
                 }
             } else if (!initialised && !(k.succeeded() && k.inSandbox())) {
                 if (k.running()) {
+                    kill(c, k, "Init container", false, kills);
                     return Init.GOING_ON;
                 }
-                if (k.exited() && k.inSandbox() && policy.equals("Never")) {
+                if (k.exited() && k.inSandbox() && !restarts(pod, c, k)) {
                     return Init.FAILED;
                 }
                 starts.add(c);

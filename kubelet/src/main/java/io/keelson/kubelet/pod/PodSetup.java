@@ -109,7 +109,7 @@ final class PodSetup {
             wakeups.at(until);
             return false;
         }
-        String network = PodFacts.hostNetwork(pod) ? "" : context.network().get();
+        String network = PodFacts.hostNetwork(pod) ? "" : context.runtime().network();
         if (!network.isEmpty()) {
             if (!network.equals(reported)) {
                 reported = network;
@@ -138,6 +138,11 @@ final class PodSetup {
             PodSandboxConfig config = context.sandboxes().of(pod, attempt);
             Files.createDirectories(context.sandboxes().logDirectory(pod));
             String handler = Objects.requireNonNullElse(pod.getSpec().getRuntimeClassName(), "");
+            if (Boolean.FALSE.equals(pod.getSpec().getHostUsers())
+                    && !context.runtime().userNamespaces(handler)) {
+                failed(pod, "can't set `spec.hostUsers: false`, " + namespaceless(handler));
+                return false;
+            }
             context.cri().runSandbox(config, handler);
             sandbox = config;
             return true;
@@ -163,6 +168,12 @@ final class PodSetup {
             wakeups.at(failures.untilSinceFailure("sandbox"));
             return false;
         }
+    }
+
+    private static String namespaceless(String handler) {
+        return handler.isEmpty()
+                ? "runtime does not support user namespaces"
+                : "RuntimeClass handler \"" + handler + "\" does not support user namespaces";
     }
 
     private void failed(Pod pod, String why) {

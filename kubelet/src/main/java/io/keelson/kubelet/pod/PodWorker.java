@@ -11,7 +11,6 @@ import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
 import io.keelson.kubelet.status.PodState.Failure;
-import io.keelson.kubelet.status.StatusWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +43,8 @@ final class PodWorker {
     private final PodProbes probes;
     private final Observation observation;
     private final PodEnding ending;
-    private final StatusWriter writer;
+    private final StatusPublisher publisher;
+    private final ResizeActions resizes;
     private final Set<String> endingContainers = ConcurrentHashMap.newKeySet();
     private final Map<String, ContainerStatus> ended = new HashMap<>();
     private volatile Pod pod;
@@ -58,9 +58,9 @@ final class PodWorker {
     private boolean done;
     private boolean undone;
     private boolean removed;
-    private boolean settled;
-    private @Nullable Failure failure;
-    private volatile @Nullable PodStatus last;
+    private boolean adopted;
+    private volatile @Nullable Failure failure;
+    private volatile @Nullable PodCondition disruption;
 
     /** @param finished called once, when nothing is left to do for the pod ever */
     PodWorker(PodContext context, Pod pod, Runnable finished) {
@@ -71,10 +71,11 @@ final class PodWorker {
         this.setup = new PodSetup(context, wakeups);
         this.starts = new ContainerStarts(context, setup, wakeups, this::wake);
         this.probes = new PodProbes(context.cri(), context.events(), context.timers(), context.executor(), this::wake);
+        this.resizes = new ResizeActions(context, wakeups);
         this.observation = new Observation(
-                probes, starts, endingContainers, context.config().nodeAddresses());
+                probes, starts, endingContainers, context.config().nodeAddresses(), resizes);
         this.ending = new PodEnding(context, wakeups, this::wake);
-        this.writer = new StatusWriter(context.api(), context.timers(), pod);
+        this.publisher = new StatusPublisher(context, pod);
         PodStatus status = pod.getStatus();
         boolean begun = status != null && status.getStartTime() != null;
         this.startTime =
@@ -97,6 +98,7 @@ final class PodWorker {
     /** Returns the newest status, which may not have reached the API server yet. */
     @Nullable
     PodStatus status() {
+        PodStatus last = publisher.last();
         return last != null ? last : pod.getStatus();
     }
 
@@ -109,7 +111,7 @@ final class PodWorker {
     void update(Pod now) {
         Pod before = pod;
         pod = now;
-        writer.seen(now);
+        publisher.seen(now);
         if (changed(before, now)) {
             labelsChanged |= !Objects.equals(
                             before.getMetadata().getLabels(), now.getMetadata().getLabels())
@@ -129,7 +131,7 @@ final class PodWorker {
                 && Objects.equals(a.getLabels(), b.getLabels())
                 && Objects.equals(a.getAnnotations(), b.getAnnotations())
                 && Objects.equals(before.getSpec(), now.getSpec())
-                && !(phaseOver(now) && !done)
+                && !(StatusPublisher.phaseOver(now) && !done)
                 && (now.getSpec().getReadinessGates() == null
                         || now.getSpec().getReadinessGates().isEmpty());
         return !same;
@@ -139,8 +141,25 @@ final class PodWorker {
     void gone(Pod lastSeen) {
         pod = lastSeen;
         gone = true;
-        writer.stop();
+        publisher.stop();
         wake();
+    }
+
+    /**
+     * Ends the pod before its time.
+     *
+     * @param why what its status tells
+     * @param grace the seconds its containers get
+     * @param condition that it gets because of it, null for none
+     */
+    void evict(Failure why, long grace, @Nullable PodCondition condition) {
+        if (failure == null) {
+            ending.within(grace);
+            disruption = condition;
+            failure = why;
+            context.events().warning(pod, why.reason(), why.message());
+            wake();
+        }
     }
 
     /** Makes the worker look. Returns at once; safe on any thread. */
@@ -182,12 +201,16 @@ final class PodWorker {
     }
 
     private void pass() throws CriException {
-        Pod now = pod;
-        RuntimePod runtime = observe(now);
-        boolean ends = now.getMetadata().getDeletionTimestamp() != null || gone || phaseOver(now);
+        Pod wanted = pod;
+        RuntimePod runtime = observe(wanted);
+        boolean ends = wanted.getMetadata().getDeletionTimestamp() != null || gone || StatusPublisher.phaseOver(wanted);
         if (!ends && !admitted) {
-            admit(now, runtime);
+            admit(wanted, runtime);
         }
+        if (!ends && failure == null) {
+            allocate(wanted);
+        }
+        Pod now = context.allocations().allocated(wanted);
         if (!ends && failure == null) {
             deadline(now);
         }
@@ -201,20 +224,22 @@ final class PodWorker {
     private void admit(Pod now, RuntimePod runtime) {
         admitted = true;
         if (runtime.sandboxes().isEmpty()) {
-            Failure refusal = context.admission()
-                    .refuses(
-                            now,
-                            context.active().get().stream()
-                                    .filter(p -> !p.getMetadata()
-                                            .getUid()
-                                            .equals(now.getMetadata().getUid()))
-                                    .toList());
+            Failure refusal = context.allocations().admit(now, context.active().get());
             if (refusal != null) {
                 refused = true;
                 context.events().warning(now, refusal.reason(), refusal.message());
                 failure = new Failure(refusal.reason(), "Pod was rejected: " + refusal.message());
             }
         }
+    }
+
+    /** What the pod has is what it was given, which follows what it wants as soon as that fits. */
+    private void allocate(Pod wanted) {
+        if (!adopted) {
+            adopted = true;
+            context.allocations().adopt(wanted);
+        }
+        context.allocations().reconcile(wanted, context.active().get());
     }
 
     private void deadline(Pod now) {
@@ -238,6 +263,11 @@ final class PodWorker {
             setup.stale();
         }
         for (int round = 0; round < ROUNDS; round++) {
+            if (ContainerResets.due(now, runtime)) {
+                observation.removed(now, runtime);
+                ContainerResets.run(context, now, runtime);
+                runtime = observe(now);
+            }
             RuntimePod seen = runtime;
             observation.probe(now, seen);
             boolean ready = seen.ready() != null;
@@ -249,6 +279,9 @@ final class PodWorker {
                 return;
             }
             plan.kills().forEach(k -> kill(now, seen, k));
+            if (resizes.apply(now, seen)) {
+                runtime = observe(now);
+            }
             boolean acted;
             if (!ready) {
                 if (round == 0) {
@@ -315,66 +348,24 @@ final class PodWorker {
         if (now.getMetadata().getDeletionTimestamp() == null && !gone) {
             return;
         }
-        if (ending.remains(now, runtime) && (gone || written() && ending.object(now))) {
+        if (ending.remains(now, runtime) && (gone || publisher.flush() && ending.object(now))) {
             removed = true;
-            writer.stop();
+            publisher.stop();
             finished.run();
         }
     }
 
-    private boolean written() {
-        try {
-            writer.flush();
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private void publish(Pod now, RuntimePod runtime, boolean terminal) {
-        boolean foreign = last == null && phaseOver(now);
-        if (gone || settled || foreign) {
-            return;
+        if (!gone) {
+            List<PodCondition> more = new ArrayList<>(
+                    context.allocations().conditions(now.getMetadata().getUid()).list());
+            if (disruption != null) {
+                more.add(disruption);
+            }
+            publisher.publish(
+                    now,
+                    observation.state(
+                            now, runtime, startTime, failure, terminal, resizes.podResources(now), List.copyOf(more)));
         }
-        var state = observation.state(now, runtime, startTime, failure, terminal);
-        PodStatus status =
-                context.statuses().of(view(now), state, context.timers().now());
-        if (phaseOver(now) && failure == null) {
-            // A phase that is final stays, whoever set it; what becomes of the containers is still told.
-            status.setPhase(now.getStatus().getPhase());
-            status.setReason(now.getStatus().getReason());
-            status.setMessage(now.getStatus().getMessage());
-        }
-        last = status;
-        settled = terminal;
-        writer.want(status);
-    }
-
-    /** The pod with the kubelet's newest conditions and everybody else's as the API server has them. */
-    private Pod view(Pod now) {
-        PodStatus server = Objects.requireNonNullElseGet(now.getStatus(), PodStatus::new);
-        PodStatus status = new PodStatus();
-        status.setQosClass(server.getQosClass());
-        List<PodCondition> conditions = new ArrayList<>();
-        Set<String> own = context.statuses().ownConditions();
-        List<PodCondition> there = Objects.requireNonNullElse(server.getConditions(), List.of());
-        List<PodCondition> ours = last == null ? there : last.getConditions();
-        ours.stream().filter(c -> own.contains(c.getType())).forEach(conditions::add);
-        there.stream().filter(c -> !own.contains(c.getType())).forEach(conditions::add);
-        status.setConditions(conditions);
-        Pod view = new Pod();
-        view.setMetadata(now.getMetadata());
-        view.setSpec(now.getSpec());
-        view.setStatus(status);
-        return view;
-    }
-
-    private static boolean phaseOver(Pod pod) {
-        return pod.getStatus() != null && isOver(pod.getStatus().getPhase());
-    }
-
-    private static boolean isOver(@Nullable String phase) {
-        return "Failed".equals(phase) || "Succeeded".equals(phase);
     }
 }

@@ -26,11 +26,16 @@ final class Predecessors {
         this.instances = instances;
     }
 
+    /** Remembers a container that the runtime is about to lose: it is the one before the next. */
+    void removed(String name, Instance instance) {
+        seen.put(name, instance);
+    }
+
     /** Returns the container before the newest one. @param found the runtime's containers of a name, the newest first */
     @Nullable
     Instance of(Pod pod, String name, List<RuntimeContainer> found) {
         if (found.isEmpty()) {
-            return null;
+            return seen.get(name);
         }
         if (found.size() > 1) {
             Instance last = instances.of(found.get(1));
@@ -71,7 +76,9 @@ final class Predecessors {
                 Objects.requireNonNullElse(ended.getSignal(), 0),
                 Objects.requireNonNullElse(ended.getReason(), ""),
                 Objects.requireNonNullElse(ended.getMessage(), ""),
-                null);
+                null,
+                null,
+                "");
     }
 
     private static @Nullable Instant time(@Nullable String text) {

@@ -1,6 +1,7 @@
 package io.keelson.kubelet.runtime;
 
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keelson.cri.v1.AttachRequest;
 import io.keelson.cri.v1.AuthConfig;
@@ -20,6 +21,7 @@ import io.keelson.cri.v1.ImageServiceGrpc;
 import io.keelson.cri.v1.ImageSpec;
 import io.keelson.cri.v1.ImageStatusRequest;
 import io.keelson.cri.v1.ImageStatusResponse;
+import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.ListContainersRequest;
 import io.keelson.cri.v1.ListImagesRequest;
 import io.keelson.cri.v1.ListPodSandboxRequest;
@@ -29,6 +31,7 @@ import io.keelson.cri.v1.PodSandbox;
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.cri.v1.PodSandboxFilter;
 import io.keelson.cri.v1.PodSandboxStats;
+import io.keelson.cri.v1.PodSandboxStatsRequest;
 import io.keelson.cri.v1.PodSandboxStatus;
 import io.keelson.cri.v1.PodSandboxStatusRequest;
 import io.keelson.cri.v1.PortForwardRequest;
@@ -45,6 +48,8 @@ import io.keelson.cri.v1.StatusRequest;
 import io.keelson.cri.v1.StatusResponse;
 import io.keelson.cri.v1.StopContainerRequest;
 import io.keelson.cri.v1.StopPodSandboxRequest;
+import io.keelson.cri.v1.UpdateContainerResourcesRequest;
+import io.keelson.cri.v1.UpdatePodSandboxResourcesRequest;
 import io.keelson.cri.v1.UpdateRuntimeConfigRequest;
 import io.keelson.cri.v1.VersionRequest;
 import io.keelson.cri.v1.VersionResponse;
@@ -220,6 +225,42 @@ public final class Cri {
                         .setContainerId(id)
                         .setTimeout(seconds)
                         .build()));
+    }
+
+    /** Changes what a running container may use. */
+    public void updateContainer(String id, LinuxContainerResources resources) throws CriException {
+        runtime(
+                USUAL,
+                r -> r.updateContainerResources(UpdateContainerResourcesRequest.newBuilder()
+                        .setContainerId(id)
+                        .setLinux(resources)
+                        .build()));
+    }
+
+    /** Tells the runtime what a sandbox's pod may use from now on; runtimes that do not know the call do not mind. */
+    public void updateSandbox(String id, LinuxContainerResources resources) throws CriException {
+        try {
+            runtime(
+                    USUAL,
+                    r -> r.updatePodSandboxResources(UpdatePodSandboxResourcesRequest.newBuilder()
+                            .setPodSandboxId(id)
+                            .setResources(resources)
+                            .build()));
+        } catch (CriException e) {
+            if (e.code() != Status.Code.UNIMPLEMENTED) {
+                throw e;
+            }
+        }
+    }
+
+    /** Returns what a sandbox and its containers use. */
+    public PodSandboxStats stats(String sandbox) throws CriException {
+        return runtime(
+                        USUAL,
+                        r -> r.podSandboxStats(PodSandboxStatsRequest.newBuilder()
+                                .setPodSandboxId(sandbox)
+                                .build()))
+                .getStats();
     }
 
     /** Removes a container. */

@@ -46,6 +46,8 @@ public record ContainerState(
      * @param reason why it ended: Completed, Error, OOMKilled, ContainerCannotRun …
      * @param message its termination message, empty for none
      * @param user who its first process is, null where the runtime does not say
+     * @param resources what the runtime has applied, null where it does not say
+     * @param stopSignal the signal that ends it, such as {@code SIGTERM}; empty where the runtime does not say
      */
     public record Instance(
             String id,
@@ -58,7 +60,18 @@ public record ContainerState(
             int signal,
             String reason,
             String message,
-            @Nullable User user) {}
+            @Nullable User user,
+            @Nullable AppliedResources resources,
+            String stopSignal) {}
+
+    /**
+     * What the runtime has told the kernel of a container.
+     *
+     * @param cpuRequestMilli its weight as thousandths of a processor, 0 for unknown
+     * @param cpuLimitMilli the most it may use in thousandths of a processor, 0 for no limit
+     * @param memoryLimit the most it may use in bytes, 0 for no limit
+     */
+    public record AppliedResources(long cpuRequestMilli, long cpuLimitMilli, long memoryLimit) {}
 
     /** Who a container's first process is. */
     public record User(long uid, long gid, List<Long> supplementalGroups) {}

@@ -3,19 +3,34 @@ package io.keelson.kubelet.status;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
+import io.keelson.kubelet.container.RestartRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions the kubelet owns: PodReadyToStartContainers, Initialized, Ready, ContainersReady, PodScheduled. */
+/** The conditions the kubelet owns; all others are left as they are. */
 final class PodConditions {
+    /** Whether all containers are being restarted because of the end of one (KEP-5532). */
+    static final String RESTARTING = "AllContainersRestarting";
+
     /** The kubelet's own; all others are left as they are. */
-    static final Set<String> OWN =
-            Set.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
+    static final Set<String> OWN = Set.of(
+            "PodReadyToStartContainers",
+            "Initialized",
+            "Ready",
+            "ContainersReady",
+            "PodScheduled",
+            PodState.RESIZE_PENDING,
+            PodState.RESIZE_IN_PROGRESS,
+            RESTARTING);
+
+    /** Those of the kubelet's own that are gone when they have nothing to say. */
+    static final Set<String> COMING_AND_GOING = Set.of(PodState.RESIZE_PENDING, PodState.RESIZE_IN_PROGRESS);
 
     private PodConditions() {}
 
@@ -31,12 +46,27 @@ final class PodConditions {
         result.add(condition(pod, "Ready", ready, now));
         result.add(condition(pod, "ContainersReady", containersReady, now));
         result.add(condition(pod, "PodScheduled", Finding.TRUE, now));
+        if (RestartRules.mayRestartAll(pod)) {
+            result.add(condition(pod, RESTARTING, notRestarting(phase), now));
+        }
+        if (!phase.equals("Succeeded") && !phase.equals("Failed") || state.failure() != null) {
+            result.addAll(state.more());
+        }
+        Set<String> told = state.more().stream().map(PodCondition::getType).collect(Collectors.toSet());
         if (pod.getStatus() != null && pod.getStatus().getConditions() != null) {
             pod.getStatus().getConditions().stream()
-                    .filter(c -> !OWN.contains(c.getType()))
+                    .filter(c -> !OWN.contains(c.getType()) && !told.contains(c.getType()))
                     .forEach(result::add);
         }
         return result;
+    }
+
+    private static Finding notRestarting(String phase) {
+        return switch (phase) {
+            case "Succeeded" -> Finding.COMPLETED;
+            case "Failed" -> Finding.FAILED;
+            default -> Finding.FALSE;
+        };
     }
 
     private record Finding(

@@ -2,6 +2,8 @@ package io.keelson.kubelet.status;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.keelson.kubelet.container.PodFacts;
+import io.keelson.kubelet.container.RestartRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -16,22 +18,21 @@ final class PodPhase {
         if (state.failure() != null) {
             return "Failed";
         }
-        String policy = Objects.requireNonNullElse(pod.getSpec().getRestartPolicy(), "Always");
         Set<String> sidecars = sidecars(pod);
         Tally tally = new Tally();
         for (ContainerState c : state.initContainers()) {
             if (sidecars.contains(c.name())) {
                 tally.sidecar(c);
             } else {
-                tally.init(c);
+                tally.init(c, restarts(pod, c));
             }
         }
         boolean initialised = false;
         for (ContainerState c : state.containers()) {
-            tally.main(c, policy);
+            tally.main(c, restarts(pod, c));
             initialised |= c.current() != null;
         }
-        if (tally.failedInit > 0 && policy.equals("Never")) {
+        if (tally.failedInit > 0) {
             return "Failed";
         }
         if (!initialised && (tally.pendingInit > 0 || tally.pendingSidecars > 0) || tally.waiting > 0) {
@@ -46,6 +47,14 @@ final class PodPhase {
         return tally.stopped == tally.succeeded ? "Succeeded" : "Failed";
     }
 
+    private static boolean restarts(Pod pod, ContainerState state) {
+        Container spec = PodFacts.container(pod, state.name());
+        return spec != null
+                && state.current() != null
+                && state.exited()
+                && RestartRules.restarts(pod, spec, state.current().exitCode());
+    }
+
     private static final class Tally {
         private int pendingInit;
         private int failedInit;
@@ -56,9 +65,9 @@ final class PodPhase {
         private int succeeded;
         private int restarting;
 
-        void init(ContainerState c) {
+        void init(ContainerState c, boolean restarts) {
             if (c.exited() || c.waiting() != null && c.last() != null) {
-                failedInit += c.exited() && !c.succeeded() ? 1 : 0;
+                failedInit += c.exited() && !c.succeeded() && !restarts ? 1 : 0;
                 pendingInit += c.exited() && c.succeeded() ? 0 : 1;
             } else {
                 pendingInit++;
@@ -75,13 +84,13 @@ final class PodPhase {
             }
         }
 
-        void main(ContainerState c, String policy) {
+        void main(ContainerState c, boolean restarts) {
             if (c.running() && c.waiting() == null) {
                 running++;
             } else if (c.exited()) {
                 stopped++;
                 succeeded += c.succeeded() ? 1 : 0;
-                restarting += policy.equals("Always") || policy.equals("OnFailure") && !c.succeeded() ? 1 : 0;
+                restarting += restarts ? 1 : 0;
             } else if (c.last() != null) {
                 stopped++;
                 restarting++;

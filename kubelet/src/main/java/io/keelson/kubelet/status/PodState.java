@@ -1,5 +1,7 @@
 package io.keelson.kubelet.status;
 
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param ephemeralContainers its ephemeral containers, in the pod's order
  * @param failure why the kubelet ended it as a whole (eviction, deadline), null where it did not
  * @param terminal whether none of its containers runs or will run again
+ * @param actuatedResources what the pod's own cgroup was told, null where the pod has no resources as a whole
+ * @param more conditions that come and go: of a resize, of a disruption
  */
 public record PodState(
         boolean sandboxReady,
@@ -27,7 +31,16 @@ public record PodState(
         List<ContainerState> containers,
         List<ContainerState> ephemeralContainers,
         @Nullable Failure failure,
-        boolean terminal) {
+        boolean terminal,
+        @Nullable ResourceRequirements actuatedResources,
+        List<PodCondition> more) {
+
+    /** The type of the condition about a resize that has not been allowed. */
+    public static final String RESIZE_PENDING = "PodResizePending";
+    /** The type of the condition about a resize that is being carried out. */
+    public static final String RESIZE_IN_PROGRESS = "PodResizeInProgress";
+    /** The reason of the condition {@code DisruptionTarget} where the kubelet ends a pod before its time. */
+    public static final String TERMINATION_BY_KUBELET = "TerminationByKubelet";
 
     /**
      * Why the kubelet ended a pod.

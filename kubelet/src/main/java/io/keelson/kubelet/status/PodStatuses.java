@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountStatus;
+import io.keelson.kubelet.container.PodResources;
 import io.keelson.kubelet.status.ContainerState.Instance;
 import io.keelson.kubelet.status.ContainerState.Phase;
 import java.time.Instant;
@@ -73,6 +75,9 @@ public final class PodStatuses {
         status.setInitContainerStatuses(statuses(state.initContainers(), specs, pod));
         status.setContainerStatuses(statuses(state.containers(), specs, pod));
         status.setEphemeralContainerStatuses(statuses(state.ephemeralContainers(), specs, pod));
+        status.setResources(state.actuatedResources());
+        Map<String, Quantity> allocated = PodResources.requests(pod);
+        status.setAllocatedResources(allocated.isEmpty() ? null : allocated);
         return status;
     }
 
@@ -91,6 +96,10 @@ public final class PodStatuses {
                 .withImageID(current != null ? current.imageId() : "");
         if (current != null) {
             status.withContainerID(id(current));
+            status.withStopSignal(emptyToNull(current.stopSignal()));
+            if (spec != null) {
+                resources(status, current, spec);
+            }
             if (current.user() != null) {
                 status.withNewUser()
                         .withNewLinux()
@@ -136,13 +145,15 @@ public final class PodStatuses {
         if (state.last() != null) {
             status.withLastState(terminated(state.last()));
         }
-        if (current != null && current.phase() == Phase.RUNNING && spec != null && spec.getResources() != null) {
-            status.withResources(spec.getResources());
-            if (spec.getResources().getRequests() != null) {
-                status.withAllocatedResources(spec.getResources().getRequests());
-            }
-        }
         return status.build();
+    }
+
+    private static void resources(ContainerStatusBuilder status, Instance current, Container spec) {
+        boolean running = current.phase() == Phase.RUNNING;
+        status.withResources(ResourceStatus.of(spec, running ? current.resources() : null));
+        if (spec.getResources() != null && spec.getResources().getRequests() != null) {
+            status.withAllocatedResources(spec.getResources().getRequests());
+        }
     }
 
     private static VolumeMountStatus mount(VolumeMount mount) {

@@ -1,9 +1,11 @@
 package io.keelson.kubelet.status;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,7 +26,9 @@ final class StatusPatch {
             "startTime",
             "initContainerStatuses",
             "containerStatuses",
-            "ephemeralContainerStatuses");
+            "ephemeralContainerStatuses",
+            "resources",
+            "allocatedResources");
     private static final List<String> MERGED_BY_IP = List.of("hostIPs", "podIPs");
 
     private StatusPatch() {}
@@ -40,6 +44,11 @@ final class StatusPatch {
             }
             if (then == null) {
                 patch.putNull(field);
+            } else if (then.isObject() && now != null) {
+                // Objects are merged field by field: what is not there any more has to go.
+                ObjectNode whole = ((ObjectNode) wanted.get(field)).deepCopy();
+                whole.put("$patch", "replace");
+                patch.set(field, whole);
             } else if (MERGED_BY_IP.contains(field) && now != null) {
                 ArrayNode list = ((ArrayNode) wanted.get(field)).deepCopy();
                 list.addObject().put("$patch", "replace");
@@ -62,7 +71,10 @@ final class StatusPatch {
         for (JsonNode c : wanted) {
             String type = c.path("type").asString("");
             JsonNode before = there.get(type);
-            if (!PodConditions.OWN.contains(type) || before != null && Objects.equals(slim(before), slim(c))) {
+            if (before != null && Objects.equals(slim(before), slim(c))) {
+                continue;
+            }
+            if (!PodConditions.OWN.contains(type) && !ownDisruption(c)) {
                 continue;
             }
             ObjectNode entry = (ObjectNode) c.deepCopy();
@@ -73,7 +85,17 @@ final class StatusPatch {
             }
             changed.add(entry);
         }
+        Set<String> left = new HashSet<>();
+        wanted.forEach(c -> left.add(c.path("type").asString("")));
+        there.keySet().stream()
+                .filter(type -> PodConditions.COMING_AND_GOING.contains(type) && !left.contains(type))
+                .forEach(type -> changed.addObject().put("type", type).put("$patch", "delete"));
         return changed;
+    }
+
+    /** Several components end pods before their time; of their conditions only the kubelet's is written here. */
+    private static boolean ownDisruption(JsonNode condition) {
+        return condition.path("reason").asString("").equals(PodState.TERMINATION_BY_KUBELET);
     }
 
     /** Drops what says nothing, so that absent and empty are the same; null where nothing is left. */

@@ -40,7 +40,11 @@ final class FakeApi implements ApiEndpoint {
                 if (e.getValue().isNull()) {
                     status.remove(e.getKey());
                 } else if (!e.getKey().equals("conditions")) {
-                    status.set(e.getKey(), e.getValue());
+                    JsonNode value = e.getValue().deepCopy();
+                    if (value instanceof ObjectNode object) {
+                        object.remove("$patch");
+                    }
+                    status.set(e.getKey(), value);
                 } else {
                     e.getValue().forEach(c -> condition(c));
                 }
@@ -74,7 +78,10 @@ final class FakeApi implements ApiEndpoint {
                 list.add(c);
             }
         });
-        status.set("conditions", list.add(condition));
+        if (!condition.path("$patch").asString("").equals("delete")) {
+            list.add(condition);
+        }
+        status.set("conditions", list);
     }
 
     /** Waits until the status is as it should be, and returns it. */

@@ -3,6 +3,8 @@ package io.keelson.kubelet.pod;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.keelson.cri.v1.*;
+import io.keelson.cri.v1.UpdateContainerResourcesRequest;
+import io.keelson.cri.v1.UpdateContainerResourcesResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,6 +140,7 @@ final class FakeRuntime extends RuntimeServiceGrpc.RuntimeServiceImplBase {
                         .putAllLabels(config.getLabelsMap())
                         .putAllAnnotations(config.getAnnotationsMap())
                         .addAllMounts(config.getMountsList())
+                        .setResources(resources(config.getLinux().getResources()))
                         .build());
         reply(o, CreateContainerResponse.newBuilder().setContainerId(id).build());
     }
@@ -159,6 +162,21 @@ final class FakeRuntime extends RuntimeServiceGrpc.RuntimeServiceImplBase {
         calls.add("stop " + r.getContainerId());
         containers.computeIfPresent(r.getContainerId(), (id, c) -> ended(c, 137, clock.incrementAndGet()));
         reply(o, StopContainerResponse.getDefaultInstance());
+    }
+
+    @Override
+    public synchronized void updateContainerResources(
+            UpdateContainerResourcesRequest r, StreamObserver<UpdateContainerResourcesResponse> o) {
+        var wanted = r.getLinux();
+        calls.add("update " + r.getContainerId() + " " + wanted.getCpuQuota() + " " + wanted.getMemoryLimitInBytes());
+        containers.computeIfPresent(
+                r.getContainerId(),
+                (id, c) -> c.toBuilder().setResources(resources(wanted)).build());
+        reply(o, UpdateContainerResourcesResponse.getDefaultInstance());
+    }
+
+    private static ContainerResources resources(LinuxContainerResources linux) {
+        return ContainerResources.newBuilder().setLinux(linux).build();
     }
 
     @Override

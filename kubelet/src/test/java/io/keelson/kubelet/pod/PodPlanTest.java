@@ -25,11 +25,12 @@ class PodPlanTest {
 
     private static Known known(Phase phase, int code, Health health, boolean started) {
         return new Known(
-                new Instance("id", "", "", phase, null, null, code, 0, "", "", null),
+                new Instance("id", "", "", phase, null, null, code, 0, "", "", null, null, ""),
                 true,
                 false,
                 health,
                 started,
+                false,
                 false);
     }
 

@@ -6,38 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
-import io.keelson.client.event.ApiEventRecorder;
-import io.keelson.client.transport.ApiClient;
-import io.keelson.client.transport.Wire;
-import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.ManualTimers;
 import io.keelson.kubelet.Pods;
-import io.keelson.kubelet.container.Cgroups;
-import io.keelson.kubelet.container.ContainerConfigs;
-import io.keelson.kubelet.container.SandboxConfigs;
-import io.keelson.kubelet.env.DownwardApi;
-import io.keelson.kubelet.env.Environment;
-import io.keelson.kubelet.event.PodEvents;
-import io.keelson.kubelet.image.ImagePulls;
-import io.keelson.kubelet.reference.ApiReferences;
-import io.keelson.kubelet.reference.ApiTokens;
-import io.keelson.kubelet.runtime.Cri;
-import io.keelson.kubelet.status.PodStatuses;
-import io.keelson.kubelet.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,79 +21,27 @@ import tools.jackson.databind.JsonNode;
 
 /** Pods' lives, told by what the runtime is asked to do and what the API server is told. */
 class PodScenarioTest {
-    private static final Wire WIRE = new Wire();
-
     @TempDir
     Path directory;
 
-    private final ManualTimers timers = new ManualTimers();
-    private final FakeRuntime runtime = new FakeRuntime();
-    private final FakeApi server = new FakeApi();
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private Server grpc;
-    private ManagedChannel channel;
-    private ApiEventRecorder recorder;
+    private NodeFixture node;
+    private ManualTimers timers;
+    private FakeRuntime runtime;
+    private FakeApi server;
     private PodManager pods;
 
     @BeforeEach
     void start() throws IOException {
-        String name = InProcessServerBuilder.generateName();
-        grpc = InProcessServerBuilder.forName(name)
-                .directExecutor()
-                .addService(runtime)
-                .addService(runtime.images)
-                .build()
-                .start();
-        channel = InProcessChannelBuilder.forName(name).directExecutor().build();
-        recorder = new ApiEventRecorder(new ApiClient(server, WIRE, "test"), "kubelet", "n1", timers.clock());
-        pods = manager();
-    }
-
-    private PodManager manager() throws IOException {
-        KubeletConfig config = KubeletConfig.builder("n1")
-                .nodeAddresses(List.of("10.0.0.1"))
-                .directories(directory.resolve("kubelet"), directory.resolve("logs"))
-                .tls(directory, directory, directory)
-                .build();
-        Files.createDirectories(directory.resolve("kubelet/pods"));
-        Files.createDirectories(directory.resolve("kubelet/memory"));
-        ApiClient api = new ApiClient(server, WIRE, "test");
-        Cri cri = new Cri(channel);
-        PodEvents events = new PodEvents(recorder);
-        ApiReferences references = new ApiReferences(api);
-        ApiTokens tokens = new ApiTokens(api, timers.clock());
-        Map<String, Quantity> allocatable = Map.of("cpu", new Quantity("2"), "pods", new Quantity("10"));
-        DownwardApi downward = new DownwardApi("n1", config.nodeAddresses(), allocatable);
-        SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new Cgroups.Kernel(true, true));
-        AtomicReference<PodManager> made = new AtomicReference<>();
-        made.set(new PodManager(PodContext.of(
-                config,
-                api,
-                cri,
-                timers,
-                executor,
-                events,
-                new ImagePulls(cri, events, references, WIRE.mapper(), timers.clock()),
-                new Volumes(config.directory(), references, downward, tokens),
-                new PodCgroups(new PlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
-                sandboxes,
-                new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of()),
-                new PodStatuses("fake"),
-                tokens,
-                allocatable,
-                () -> null,
-                () -> "",
-                () -> made.get().active())));
-        runtime.onChange(made.get()::changed);
-        return made.get();
+        node = new NodeFixture(directory);
+        timers = node.timers;
+        runtime = node.runtime;
+        server = node.server;
+        pods = node.pods;
     }
 
     @AfterEach
     void stop() {
-        recorder.close();
-        channel.shutdownNow();
-        grpc.shutdownNow();
-        executor.shutdownNow();
+        node.close();
     }
 
     private static boolean phase(JsonNode status, String phase) {
@@ -270,7 +193,7 @@ class PodScenarioTest {
         pods.added(pod);
         server.await(s -> phase(s, "Running"));
         List<String> before = runtime.calls();
-        pods = manager();
+        pods = node.restart();
         pods.added(pod);
         runtime.exit("c", 1, now());
         server.await(s -> container(s).path("restartCount").asInt() == 1
@@ -320,7 +243,7 @@ class PodScenarioTest {
     void whatBelongsToNoPodIsEnded() throws IOException, InterruptedException {
         pods.added(Pods.of("containers: [{name: c, image: i}]"));
         server.await(s -> phase(s, "Running"));
-        pods = manager();
+        pods = node.restart();
         pods.adopt();
         server.awaitEvent("Killing: Stopping container c");
     }

@@ -39,7 +39,9 @@ class PodPhaseTest {
                 0,
                 code == 0 ? "Completed" : "Error",
                 "",
-                null);
+                null,
+                null,
+                "");
     }
 
     static PodState state(
@@ -48,7 +50,17 @@ class PodPhaseTest {
             PodState.@Nullable Failure failure,
             boolean terminal) {
         return new PodState(
-                true, List.of("10.1.1.1"), List.of("10.0.0.1"), TIME, init, main, List.of(), failure, terminal);
+                true,
+                List.of("10.1.1.1"),
+                List.of("10.0.0.1"),
+                TIME,
+                init,
+                main,
+                List.of(),
+                failure,
+                terminal,
+                null,
+                List.of());
     }
 
     private static String phase(String policy, ContainerState... main) {

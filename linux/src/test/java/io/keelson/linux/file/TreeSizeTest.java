@@ -31,7 +31,8 @@ class TreeSizeTest {
     @Test
     void holesTakeNothing() throws IOException {
         Files.createDirectory(directory.resolve("tree"));
-        try (RandomAccessFile file = new RandomAccessFile(directory.resolve("tree/sparse").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve("tree/sparse").toFile(), "rw")) {
             file.setLength(1L << 40);
         }
         assertThat(TreeSize.of(directory.resolve("tree")).bytes()).isLessThan(MEBIBYTE);

@@ -23,7 +23,6 @@ final class TableField {
     Boolean pointer;
 
     String embedded = "";
-    List<Integer> embeddedNumbers = List.of();
     String list = "";
     List<String> keys = List.of();
 

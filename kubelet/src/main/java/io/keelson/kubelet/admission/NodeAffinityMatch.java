@@ -1,4 +1,4 @@
-package io.keelson.kubelet.pod;
+package io.keelson.kubelet.admission;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a node is one that a pod's selector and required affinity ask for. */
-final class NodeMatch {
-    private NodeMatch() {}
+final class NodeAffinityMatch {
+    private NodeAffinityMatch() {}
 
     static boolean matches(Pod pod, Node node) {
         Map<String, String> labels =
