@@ -50,6 +50,29 @@ public final class GoFormat {
         return (value < 0 ? "-" : "") + mantissa + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
     }
 
+    /**
+     * Returns a number as Go prints it ({@code %v}, {@code %g}): as few digits as tell it from its neighbours, an
+     * exponent below 1e-4 and from 1e6 on.
+     */
+    public static String general(double value) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        } else if (Double.isInfinite(value)) {
+            return value > 0 ? "+Inf" : "-Inf";
+        } else if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        String digits = exact.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - exact.scale();
+        if (exponent >= -4 && exponent < 6) {
+            return exact.toPlainString();
+        }
+        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        String power = (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        return (value < 0 ? "-" : "") + mantissa + (exponent < 0 ? "e-" : "e+") + power;
+    }
+
     private static void appendRune(StringBuilder out, int c) {
         if (c < 0x20 || c == 0x7f) {
             out.append(String.format("\\x%02x", c));
