@@ -22,13 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param fragment what follows the hash mark
  */
 public record ParsedUrl(
-        String scheme,
-        String opaque,
-        @Nullable String user,
-        String host,
-        String path,
-        String query,
-        String fragment) {
+        String scheme, String opaque, @Nullable String user, String host, String path, String query, String fragment) {
     private static final String HOST_CHARACTERS = "-_.~!$&'()*+,;=:[]<>\"";
     private static final String PATH_CHARACTERS = "-_.~$&+,/:;=@";
     private static final String ENCODED_PATH_CHARACTERS = "!$&'()*+,;=:@[]%/-_.~";

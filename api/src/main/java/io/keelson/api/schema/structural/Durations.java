@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Durations as the format {@code duration} has them: {@code 1h30m} as Go, or loosely {@code 2 days}. */
 public final class Durations {
-    private static final Pattern GO = Pattern.compile("^[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$");
+    private static final Pattern GO =
+            Pattern.compile("^[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$");
     private static final Pattern GO_PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final int LONGEST = 256;
     private static final BigInteger LIMIT = BigInteger.valueOf(Long.MAX_VALUE);

@@ -40,8 +40,7 @@ final class NumberRules {
                         int bits = format.equals("int32") ? 31 : 63;
                         yield integer && exact.toBigInteger().bitLength() <= bits;
                     }
-                    case "number" ->
-                        !format.equals("float") || !Float.isInfinite((float) value.doubleValue());
+                    case "number" -> !format.equals("float") || !Float.isInfinite((float) value.doubleValue());
                     default -> true;
                 };
         if (!fits) {
@@ -69,15 +68,22 @@ final class NumberRules {
                 : ValueValidation.isWhole(factor < 1 ? 1 / factor * value.doubleValue() : value.doubleValue() / factor);
         if (!multiple) {
             ValueValidation.invalid(
-                    path, shown(value, whole), path + " in body should be a multiple of " + GoFormat.general(shownFactor), own);
+                    path,
+                    shown(value, whole),
+                    path + " in body should be a multiple of " + GoFormat.general(shownFactor),
+                    own);
         }
     }
 
     private static void bound(
-            JsonNode value, boolean whole, double bound, boolean exclusive, boolean upper, String path, ValueResult own) {
-        int order = whole
-                ? Long.compare(value.longValue(), (long) bound)
-                : Double.compare(value.doubleValue(), bound);
+            JsonNode value,
+            boolean whole,
+            double bound,
+            boolean exclusive,
+            boolean upper,
+            String path,
+            ValueResult own) {
+        int order = whole ? Long.compare(value.longValue(), (long) bound) : Double.compare(value.doubleValue(), bound);
         boolean fits = exclusive ? (upper ? order < 0 : order > 0) : (upper ? order <= 0 : order >= 0);
         if (!fits) {
             String words = upper ? "less than " : "greater than ";
@@ -86,5 +92,4 @@ final class NumberRules {
             ValueValidation.invalid(path, shown(value, whole), detail, own);
         }
     }
-
 }

@@ -16,25 +16,30 @@ import java.util.function.Predicate;
  */
 public final class StringFormats {
     private static final String OCTET = "(0|[1-9]\\d?|1\\d\\d?|2[0-4]\\d|25[0-5])";
-    private static final Pattern HOSTNAME = Pattern.compile(
-            "^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)|([a-zA-Z0-9\\p{S}\\p{L}]"
+    private static final Pattern HOSTNAME =
+            Pattern.compile("^([a-zA-Z0-9\\p{S}\\p{L}]((-?[a-zA-Z0-9\\p{S}\\p{L}]{0,62})?)|([a-zA-Z0-9\\p{S}\\p{L}]"
                     + "(([a-zA-Z0-9-\\p{S}\\p{L}]{0,61}[a-zA-Z0-9\\p{S}\\p{L}])?)(\\.)){1,}([a-zA-Z\\p{L}]){2,63})$");
-    private static final Pattern TIME = Pattern.compile(
-            "^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$");
+    private static final Pattern TIME =
+            Pattern.compile("^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|([+-][0-9]{2}:[0-9]{2}))$");
     private static final Pattern DURATION_PART = Pattern.compile("((\\d+)\\s*([A-Za-zµ]+))");
-    private static final Pattern CREDIT_CARD = Pattern.compile("^(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}"
-            + "|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|(?:2131|1800|35\\d{3})\\d{11})$");
-    private static final Pattern MAC = Pattern.compile("^(?:[0-9a-fA-F]{2}(?:(?::[0-9a-fA-F]{2}){5}|(?::[0-9a-fA-F]{2}){7}"
-            + "|(?::[0-9a-fA-F]{2}){19}|(?:-[0-9a-fA-F]{2}){5}|(?:-[0-9a-fA-F]{2}){7}|(?:-[0-9a-fA-F]{2}){19})"
-            + "|[0-9a-fA-F]{4}(?:(?:\\.[0-9a-fA-F]{4}){2}|(?:\\.[0-9a-fA-F]{4}){3}|(?:\\.[0-9a-fA-F]{4}){9}))$");
-    private static final Pattern EMAIL = Pattern.compile("^(?:[^<>]*<)?(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+"
-            + "|\"(?:[^\"\\\\]|\\\\.)*\")@(?:[a-zA-Z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+"
-            + "(?:\\.[a-zA-Z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+)*|\\[[^\\]]+\\])>?$");
+    private static final Pattern CREDIT_CARD = Pattern.compile(
+            "^(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}"
+                    + "|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|(?:2131|1800|35\\d{3})\\d{11})$");
+    private static final Pattern MAC = Pattern.compile(
+            "^(?:[0-9a-fA-F]{2}(?:(?::[0-9a-fA-F]{2}){5}|(?::[0-9a-fA-F]{2}){7}"
+                    + "|(?::[0-9a-fA-F]{2}){19}|(?:-[0-9a-fA-F]{2}){5}|(?:-[0-9a-fA-F]{2}){7}|(?:-[0-9a-fA-F]{2}){19})"
+                    + "|[0-9a-fA-F]{4}(?:(?:\\.[0-9a-fA-F]{4}){2}|(?:\\.[0-9a-fA-F]{4}){3}|(?:\\.[0-9a-fA-F]{4}){9}))$");
+    private static final Pattern EMAIL =
+            Pattern.compile("^(?:[^<>]*<)?(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+"
+                    + "|\"(?:[^\"\\\\]|\\\\.)*\")@(?:[a-zA-Z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+"
+                    + "(?:\\.[a-zA-Z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10ffff}-]+)*|\\[[^\\]]+\\])>?$");
     /** By names without hyphens, as names of formats are compared. */
     private static final Map<String, Predicate<String>> FORMATS = Map.ofEntries(
             matching("bsonobjectid", "^[0-9a-fA-F]{24}$"),
             Map.entry("uri", StringFormats::isUri),
-            Map.entry("email", text -> !text.contains("..") && EMAIL.matcher(text.strip()).find()),
+            Map.entry(
+                    "email",
+                    text -> !text.contains("..") && EMAIL.matcher(text.strip()).find()),
             Map.entry("hostname", StringFormats::isHostname),
             Map.entry("ipv4", StringFormats::isVersion4),
             Map.entry("ipv6", text -> text.contains(":") && isAddress(text)),
@@ -52,8 +57,7 @@ public final class StringFormats {
             matching("hexcolor", "^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"),
             matching("rgbcolor", "^rgb\\(\\s*" + OCTET + "\\s*,\\s*" + OCTET + "\\s*,\\s*" + OCTET + "\\s*\\)$"),
             matching(
-                    "byte",
-                    "^(?:[A-Za-z0-9+\\/]{4})*(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|[A-Za-z0-9+\\/]{4})$"),
+                    "byte", "^(?:[A-Za-z0-9+\\/]{4})*(?:[A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=|[A-Za-z0-9+\\/]{4})$"),
             Map.entry("password", text -> true),
             Map.entry("date", StringFormats::isDate),
             Map.entry("duration", StringFormats::isDuration),

@@ -28,9 +28,14 @@ final class StringRules {
         int length = text.codePointCount(0, text.length());
         Long most = rules.maxLength();
         if (most != null && length > most) {
-            String detail = most < 0 ? "value is too long" : "may not be more than " + most + " byte" + (most == 1 ? "" : "s");
+            String detail =
+                    most < 0 ? "value is too long" : "may not be more than " + most + " byte" + (most == 1 ? "" : "s");
             result.add(new ValueResult.Problem(
-                    Type.TOO_LONG, path, "<value omitted>", detail, path + " in body should be at most " + most + " chars long"));
+                    Type.TOO_LONG,
+                    path,
+                    "<value omitted>",
+                    detail,
+                    path + " in body should be at most " + most + " chars long"));
             return true;
         }
         Long least = rules.minLength();

@@ -57,8 +57,8 @@ public final class StructuralCheck {
         }
         intOrString(schema, path);
         boolean skipAnyOf = isIntOrString(schema.anyOf());
-        boolean skipFirstAllOf =
-                !schema.allOf().isEmpty() && isIntOrString(schema.allOf().getFirst().anyOf());
+        boolean skipFirstAllOf = !schema.allOf().isEmpty()
+                && isIntOrString(schema.allOf().getFirst().anyOf());
         values(schema, skipAnyOf, skipFirstAllOf, path);
         type(schema, level, path);
         metadata(schema, level, path);
@@ -113,8 +113,7 @@ public final class StructuralCheck {
         for (String name : whole ? List.of("kind", "apiVersion") : List.<String>of()) {
             StructuralSchema field = schema.properties().get(name);
             if (field != null && !field.type().equals("string")) {
-                errors.invalid(
-                        path.child("properties").key(name).child("type"), field.type(), "must be string");
+                errors.invalid(path.child("properties").key(name).child("type"), field.type(), "must be string");
             }
         }
         StructuralSchema metadata = schema.properties().get("metadata");
@@ -156,7 +155,10 @@ public final class StructuralCheck {
             nested(schema.anyOf().get(i), false, path.child("anyOf").index(i));
         }
         for (int i = 0; i < schema.allOf().size(); i++) {
-            nested(schema.allOf().get(i), skipFirstAllOf && i == 0, path.child("allOf").index(i));
+            nested(
+                    schema.allOf().get(i),
+                    skipFirstAllOf && i == 0,
+                    path.child("allOf").index(i));
         }
         for (int i = 0; i < schema.oneOf().size(); i++) {
             nested(schema.oneOf().get(i), false, path.child("oneOf").index(i));
@@ -186,8 +188,8 @@ public final class StructuralCheck {
                 .forEach((name, field) ->
                         nested(field, false, path.child("properties").key(name)));
         forbid(!schema.type().isEmpty(), path, "type", "must be empty to be structural");
-        boolean additional = schema.additionalProperties() != null
-                || Boolean.TRUE.equals(schema.allowsAdditionalProperties());
+        boolean additional =
+                schema.additionalProperties() != null || Boolean.TRUE.equals(schema.allowsAdditionalProperties());
         forbid(additional, path, "additionalProperties", "must be undefined to be structural");
         forbid(schema.defaultValue() != null, path, "default", "must be undefined to be structural");
         forbid(schema.source().has("title"), path, "title", "must be empty to be structural");
@@ -232,10 +234,7 @@ public final class StructuralCheck {
     }
 
     private void completeNested(
-            @Nullable StructuralSchema restricting,
-            @Nullable StructuralSchema schema,
-            FieldPath path,
-            FieldPath at) {
+            @Nullable StructuralSchema restricting, @Nullable StructuralSchema schema, FieldPath path, FieldPath at) {
         if (restricting == null) {
             return;
         }

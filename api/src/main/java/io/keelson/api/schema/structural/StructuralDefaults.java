@@ -36,8 +36,7 @@ public final class StructuralDefaults {
                     }
                 }
             }
-            case ArrayNode list ->
-                list.forEach(element -> pruneNulls(element, schema == null ? null : schema.items()));
+            case ArrayNode list -> list.forEach(element -> pruneNulls(element, schema == null ? null : schema.items()));
             default -> {}
         }
     }

@@ -65,7 +65,8 @@ public final class StructuralSchema {
         this.properties = java.util.Collections.unmodifiableMap(fields);
         this.additionalProperties = child("additionalProperties");
         JsonNode additional = Json.at(source, "additionalProperties");
-        this.allowsAdditionalProperties = additional == null ? null : !additional.isBoolean() || additional.booleanValue();
+        this.allowsAdditionalProperties =
+                additional == null ? null : !additional.isBoolean() || additional.booleanValue();
         this.allOf = children("allOf");
         this.anyOf = children("anyOf");
         this.oneOf = children("oneOf");

@@ -177,7 +177,8 @@ public final class ValueValidation {
         List<String> shown = allowed.stream()
                 .map(one -> one.isString() ? one.stringValue() : Json.toString(one))
                 .toList();
-        String detail = "supported values: " + String.join(", ", shown.stream().map(GoFormat::quote).toList());
+        String detail = "supported values: "
+                + String.join(", ", shown.stream().map(GoFormat::quote).toList());
         result.add(new ValueResult.Problem(
                 Type.NOT_SUPPORTED, path, value, detail, path + " in body should be one of " + shown));
     }
@@ -320,8 +321,7 @@ public final class ValueValidation {
             if (Boolean.FALSE.equals(schema.allowsAdditionalProperties())) {
                 invalid(path, name, path + "." + name + " in body is a forbidden property", result);
             } else if (additional != null) {
-                result.merge(check(
-                        object.path(name), additional, path + "." + name, field(correlation, path, name)));
+                result.merge(check(object.path(name), additional, path + "." + name, field(correlation, path, name)));
             }
         }
         schema.properties().forEach((name, field) -> {
@@ -334,8 +334,7 @@ public final class ValueValidation {
         for (String name : schema.values().required()) {
             if (!object.has(name)) {
                 String below = path + "." + name;
-                result.add(new ValueResult.Problem(
-                        Type.REQUIRED, below, "", "", below + " in body is required"));
+                result.add(new ValueResult.Problem(Type.REQUIRED, below, "", "", below + " in body is required"));
             }
         }
     }
