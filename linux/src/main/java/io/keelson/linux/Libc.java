@@ -38,6 +38,7 @@ public final class Libc {
 
     public static final int CLONE_FS = 0x200;
     public static final int CLONE_NEWNS = 0x20000;
+    public static final int CLONE_NEWUSER = 0x10000000;
     public static final int CLONE_NEWUTS = 0x4000000;
     public static final int CLONE_NEWIPC = 0x8000000;
     public static final int CLONE_NEWPID = 0x20000000;

@@ -60,6 +60,7 @@ final class CriContainers {
         if (!request.getConfig().hasMetadata()) {
             throw new IllegalArgumentException("container config must include metadata");
         }
+        Unsupported.check(request.getConfig());
         String logs = request.hasSandboxConfig()
                 ? request.getSandboxConfig().getLogDirectory()
                 : sandbox.config().getLogDirectory();

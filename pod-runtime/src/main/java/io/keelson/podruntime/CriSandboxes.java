@@ -39,6 +39,7 @@ final class CriSandboxes {
         if (!request.getConfig().hasMetadata()) {
             throw new IllegalArgumentException("sandbox config must include metadata");
         }
+        Unsupported.check(request.getConfig());
         Sandbox sandbox = sandboxes.run(Identifiers.next(), request.getConfig(), request.getRuntimeHandler());
         events.sandbox(ContainerEventType.CONTAINER_CREATED_EVENT, sandbox.id());
         events.sandbox(ContainerEventType.CONTAINER_STARTED_EVENT, sandbox.id());

@@ -52,7 +52,9 @@ final class NodeReport {
         StatusResponse.Builder response = StatusResponse.newBuilder()
                 .setStatus(status)
                 .addRuntimeHandlers(RuntimeHandler.newBuilder()
-                        .setFeatures(RuntimeHandlerFeatures.newBuilder().setRecursiveReadOnlyMounts(true)))
+                        .setFeatures(RuntimeHandlerFeatures.newBuilder()
+                                .setRecursiveReadOnlyMounts(true)
+                                .setUserNamespaces(true)))
                 .setFeatures(RuntimeFeatures.newBuilder().setSupplementalGroupsPolicy(true));
         if (request.getVerbose()) {
             response.putInfo("ociRuntime", lowLevel);

@@ -12,18 +12,19 @@ import io.keelson.podruntime.container.ContainerStore;
 import io.keelson.podruntime.container.Containers;
 import io.keelson.podruntime.container.Execs;
 import io.keelson.podruntime.container.ExitWatch;
-import io.keelson.podruntime.container.OciRuntime;
 import io.keelson.podruntime.container.WritableLayer;
 import io.keelson.podruntime.image.ImagePuller;
 import io.keelson.podruntime.image.ImageStore;
 import io.keelson.podruntime.network.PodNetwork;
 import io.keelson.podruntime.oci.SeccompFilters;
 import io.keelson.podruntime.oci.SpecBuilder;
+import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.place.RuntimeNamespace;
 import io.keelson.podruntime.sandbox.SandboxStore;
 import io.keelson.podruntime.sandbox.Sandboxes;
 import io.keelson.podruntime.streaming.StreamServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -104,16 +105,22 @@ public final class PodRuntime implements AutoCloseable {
         OciRuntime oci = new OciRuntime(config.runtimeBinary(), config.conmon(), runtimeState, place);
         RuntimeEvents listener = new RuntimeEvents(clock);
         SandboxStore sandboxStore = new SandboxStore(state.resolve("sandboxes"));
-        this.sandboxes = new Sandboxes(sandboxStore, network, cgroups, config.cgroupParent(), place, clock);
+        this.sandboxes = new Sandboxes(sandboxStore, network, cgroups, config.cgroupParent(), oci, clock);
         ContainerStore containerStore = new ContainerStore(state.resolve("containers"));
         ContainerSetup setup = new ContainerSetup(
-                images, sandboxes, new SpecBuilder(filters, config.seccompProfiles()), filters, oci, containerStore);
+                images,
+                sandboxes,
+                new SpecBuilder(filters, config.seccompProfiles(), config.defaultCapabilities()),
+                filters,
+                oci,
+                containerStore);
         Path exitFiles = state.resolve("exits");
         this.containers = new Containers(containerStore, setup, oci, cgroups, exitFiles, workers, clock, listener);
         images.holders(() -> layersInUse(containerStore));
         sandboxes.adopt(rebooted);
         this.exits = new ExitWatch(exitFiles, containers, workers);
         containers.adopt(rebooted);
+        noteBoot(root.resolve("boot-id"));
         this.events = new EventHub(sandboxStore, containerStore, courier);
         listener.connect(events);
         this.criSandboxes = new CriSandboxes(sandboxes, containers, listener);
@@ -156,8 +163,12 @@ public final class PodRuntime implements AutoCloseable {
     private static boolean rebooted(Path noted) throws IOException {
         String now = Files.readString(BOOT).strip();
         boolean changed = Files.exists(noted) && !Files.readString(noted).equals(now);
-        AtomicFile.write(noted, now.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         return changed;
+    }
+
+    /** Notes that what an earlier boot left has been taken over; a crash before that takes it over again. */
+    private static void noteBoot(Path noted) throws IOException {
+        AtomicFile.write(noted, Files.readString(BOOT).strip().getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Set<String> layersInUse(ContainerStore containers) {

@@ -1,5 +1,6 @@
 package io.keelson.podruntime;
 
+import io.keelson.podruntime.oci.Capabilities;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param socket path of the CRI socket, or null to serve in-process only
  * @param sharedDirectories directories, beside {@code root}, below which volumes are mounted for containers later
  * @param seccompProfiles directory of localhost seccomp profiles
+ * @param defaultCapabilities capabilities of containers that ask for none, such as {@code CHOWN}
  */
 public record PodRuntimeConfig(
         Path root,
@@ -38,7 +40,8 @@ public record PodRuntimeConfig(
         int streamPort,
         @Nullable Path socket,
         List<Path> sharedDirectories,
-        Path seccompProfiles) {
+        Path seccompProfiles,
+        List<String> defaultCapabilities) {
 
     public PodRuntimeConfig {
         if (!root.isAbsolute() || root.toString().matches(".*[:,\\\\].*")) {
@@ -66,7 +69,8 @@ public record PodRuntimeConfig(
                 0,
                 null,
                 List.of(),
-                Path.of("/var/lib/kubelet/seccomp"));
+                Path.of("/var/lib/kubelet/seccomp"),
+                Capabilities.DEFAULT);
     }
 
     private static Path program(String name) {
@@ -93,7 +97,8 @@ public record PodRuntimeConfig(
                 streamPort,
                 socket,
                 sharedDirectories,
-                seccompProfiles);
+                seccompProfiles,
+                defaultCapabilities);
     }
 
     public PodRuntimeConfig withCgroupParent(String parent) {
@@ -110,7 +115,8 @@ public record PodRuntimeConfig(
                 streamPort,
                 socket,
                 sharedDirectories,
-                seccompProfiles);
+                seccompProfiles,
+                defaultCapabilities);
     }
 
     public PodRuntimeConfig withNetwork(String newBridge, int newMtu, @Nullable String newPodCidr) {
@@ -127,7 +133,8 @@ public record PodRuntimeConfig(
                 streamPort,
                 socket,
                 sharedDirectories,
-                seccompProfiles);
+                seccompProfiles,
+                defaultCapabilities);
     }
 
     public PodRuntimeConfig withSocket(@Nullable Path newSocket) {
@@ -144,7 +151,8 @@ public record PodRuntimeConfig(
                 streamPort,
                 newSocket,
                 sharedDirectories,
-                seccompProfiles);
+                seccompProfiles,
+                defaultCapabilities);
     }
 
     public PodRuntimeConfig withSharedDirectories(List<Path> directories) {
@@ -161,6 +169,25 @@ public record PodRuntimeConfig(
                 streamPort,
                 socket,
                 List.copyOf(directories),
-                seccompProfiles);
+                seccompProfiles,
+                defaultCapabilities);
+    }
+
+    public PodRuntimeConfig withDefaultCapabilities(List<String> capabilities) {
+        return new PodRuntimeConfig(
+                root,
+                runDirectory,
+                runtimeBinary,
+                conmon,
+                cgroupParent,
+                bridge,
+                mtu,
+                podCidr,
+                streamHost,
+                streamPort,
+                socket,
+                sharedDirectories,
+                seccompProfiles,
+                List.copyOf(capabilities));
     }
 }

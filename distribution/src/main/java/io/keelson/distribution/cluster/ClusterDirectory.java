@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -84,11 +86,26 @@ public record ClusterDirectory(Path root) {
         return root.resolve("lock");
     }
 
-    /** Creates the directory, readable by its owner only. */
+    /**
+     * Creates the directory. What is in it can be read by its owner only; others may pass through, since pods with users
+     * of their own (KEP-127) are other users on this machine, and their files lie below.
+     */
     public void create() {
         try {
-            Files.createDirectories(
-                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
+            Files.createDirectories(root, PosixFilePermissions.asFileAttribute(owner));
+            for (Path secret : List.of(pki(), store(), podLogs())) {
+                Files.createDirectories(secret, PosixFilePermissions.asFileAttribute(owner));
+                Files.setPosixFilePermissions(secret, owner);
+            }
+            Set<PosixFilePermission> file = PosixFilePermissions.fromString("rw-------");
+            for (Path secret : List.of(log(), output())) {
+                if (!Files.exists(secret)) {
+                    Files.createFile(secret, PosixFilePermissions.asFileAttribute(file));
+                }
+                Files.setPosixFilePermissions(secret, file);
+            }
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
         } catch (IOException e) {
             throw ConfigurationException.because("the data directory " + root + " cannot be created", e);
         }

@@ -22,6 +22,7 @@ public final class Directory implements AutoCloseable {
     private static final long NO_MAGICLINKS = 0x02;
     private static final long NO_SYMLINKS = 0x04;
     private static final long BENEATH = 0x08;
+    private static final long IN_ROOT = 0x10;
     private static final int REMOVE_DIRECTORY = 0x200;
     private static final int ENTRIES = 32 * 1024;
     private static final int ENTRY_NAME = 19;
@@ -73,6 +74,18 @@ public final class Directory implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             String own = path.isEmpty() ? "." : path;
             return open(arena, path, Libc.word(arena, own), flags, 0, BENEATH | NO_MAGICLINKS);
+        }
+    }
+
+    /**
+     * Opens a path as a process would whose root is this directory: links, absolute ones too, stay below it.
+     *
+     * @param path empty for the directory itself
+     */
+    public Descriptor inRoot(String path, int flags) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            String own = path.isEmpty() ? "." : path;
+            return open(arena, path, Libc.word(arena, own), flags, 0, IN_ROOT | NO_MAGICLINKS);
         }
     }
 

@@ -43,10 +43,40 @@ public final class Mounts {
         }
     }
 
+    /** Pins a namespace of a process ({@code net}, {@code user}, ...) at a new file. */
+    public static void pin(int pid, String kind, Path file) throws IOException {
+        Files.createFile(file);
+        Libc.mount("/proc/" + pid + "/ns/" + kind, file.toString(), null, Libc.MS_BIND, null);
+    }
+
+    /** How a mount passes on the mounts below it, and takes those of others (mount_namespaces(7)). */
+    public record Propagation(boolean shared, boolean slave) {}
+
+    /** The propagation of the mount that a path lies on. Links in it are followed. */
+    public static Propagation propagation(Path path) throws IOException {
+        Path real = path.toRealPath();
+        Path nearest = Path.of("/");
+        Propagation found = new Propagation(false, false);
+        for (String line : mountinfo()) {
+            String[] fields = line.split(" ");
+            Path point = Path.of(unescape(fields[4]));
+            if (real.startsWith(point) && point.getNameCount() >= nearest.getNameCount()) {
+                nearest = point;
+                String optional = line.substring(0, line.indexOf(" - "));
+                found = new Propagation(optional.contains(" shared:"), optional.contains(" master:"));
+            }
+        }
+        return found;
+    }
+
+    private static List<String> mountinfo() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo"));
+    }
+
     /** Mount points at and below {@code directory}, deepest and latest first. */
     public static List<Path> below(Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+        for (String line : mountinfo()) {
             Path point = Path.of(unescape(line.split(" ", 6)[4]));
             if (point.startsWith(directory)) {
                 found.addFirst(point);

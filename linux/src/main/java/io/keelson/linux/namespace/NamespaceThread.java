@@ -3,6 +3,7 @@ package io.keelson.linux.namespace;
 import io.keelson.linux.Descriptor;
 import io.keelson.linux.Libc;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -24,9 +25,16 @@ public final class NamespaceThread {
 
     /** Runs {@code task} in the namespace that is pinned at {@code path}. */
     public static <T> T joined(String path, int kind, Callable<T> task) throws IOException {
+        return joined(Map.of(kind, path), task);
+    }
+
+    /** Runs {@code task} in several namespaces, given by their kinds and the paths they are pinned at. */
+    public static <T> T joined(Map<Integer, String> namespaces, Callable<T> task) throws IOException {
         return run(() -> {
-            try (Descriptor namespace = Descriptor.open(path, Libc.O_RDONLY)) {
-                Libc.setns(namespace.number(), kind);
+            for (Map.Entry<Integer, String> entry : namespaces.entrySet()) {
+                try (Descriptor namespace = Descriptor.open(entry.getValue(), Libc.O_RDONLY)) {
+                    Libc.setns(namespace.number(), entry.getKey());
+                }
             }
             return task.call();
         });

@@ -8,6 +8,7 @@ import io.keelson.cri.v1.ContainerUser;
 import io.keelson.cri.v1.ImageSpec;
 import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.LinuxContainerUser;
+import io.keelson.podruntime.place.OciContainer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -124,6 +125,19 @@ public record Container(
                 reason,
                 message,
                 now);
+    }
+
+    OciContainer oci(Path exits) {
+        return new OciContainer(
+                id,
+                config.getMetadata().getName(),
+                bundle(),
+                directory,
+                exits,
+                logPath,
+                config.getTty(),
+                config.getStdin(),
+                config.getStdinOnce());
     }
 
     Path bundle() {

@@ -4,27 +4,23 @@ import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.ContainerState;
 import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.LinuxContainerUser;
-import io.keelson.cri.v1.Mount;
 import io.keelson.cri.v1.NamespaceMode;
 import io.keelson.cri.v1.NamespaceOption;
-import io.keelson.linux.Libc;
-import io.keelson.linux.mount.Mounts;
 import io.keelson.podruntime.image.ImageRecord;
 import io.keelson.podruntime.image.ImageStore;
 import io.keelson.podruntime.oci.LinuxResources;
 import io.keelson.podruntime.oci.MountSource;
 import io.keelson.podruntime.oci.PodPlace;
-import io.keelson.podruntime.oci.RootPath;
 import io.keelson.podruntime.oci.SeccompFilters;
 import io.keelson.podruntime.oci.SpecBuilder;
 import io.keelson.podruntime.oci.UserResolver;
+import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.sandbox.Sandbox;
 import io.keelson.podruntime.sandbox.Sandboxes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Prepares a container's directory: root file system, bundle, records. */
 public final class ContainerSetup {
     private final ImageStore images;
+    private final MountSources sources;
     private final Sandboxes sandboxes;
     private final SpecBuilder specs;
     private final @Nullable SeccompFilters filters;
@@ -48,11 +45,16 @@ public final class ContainerSetup {
             OciRuntime runtime,
             ContainerStore store) {
         this.images = images;
+        this.sources = new MountSources(images);
         this.sandboxes = sandboxes;
         this.specs = specs;
         this.filters = filters;
         this.runtime = runtime;
         this.store = store;
+    }
+
+    ImageStore images() {
+        return images;
     }
 
     /**
@@ -64,15 +66,15 @@ public final class ContainerSetup {
     Container create(
             String id, Path directory, Sandbox sandbox, ContainerConfig config, String logDirectory, long createdAt)
             throws IOException {
-        ImageRecord image = image(config.getImage().getImage());
+        ImageRecord image = MountSources.require(images, config.getImage().getImage());
         Files.createDirectories(directory);
-        RootFilesystem.mount(images.layerDirectories(image), directory);
+        RootFilesystem.mount(images.layerDirectories(image), directory, sandbox);
         Path root = directory.resolve("rootfs");
         UserResolver.Identity user = new UserResolver(root)
                 .resolve(
                         config.getLinux().getSecurityContext(), image.defaults().user());
-        makeWorkingDirectory(root, SpecBuilder.workingDirectory(config, image.defaults()));
-        List<MountSource> mounts = mounts(config, directory);
+        WorkingDirectories.make(root, SpecBuilder.workingDirectory(config, image.defaults()), sandbox.userNamespace());
+        List<MountSource> mounts = sources.prepare(config, sandbox, directory);
         String cgroup = sandboxes.cgroup(sandbox) + "/" + id;
         PodPlace place = sandbox.place(sandboxes.hostname(sandbox), cgroup);
         joinProcesses(place, sandbox, config);
@@ -94,7 +96,10 @@ public final class ContainerSetup {
                 id,
                 sandbox.id(),
                 directory,
-                config,
+                config.toBuilder()
+                        .clearMounts()
+                        .addAllMounts(mounts.stream().map(MountSource::mount).toList())
+                        .build(),
                 image.tags().isEmpty()
                         ? config.getImage().getImage()
                         : image.tags().getFirst(),
@@ -121,22 +126,6 @@ public final class ContainerSetup {
                 config.getLinux().getResources());
     }
 
-    private ImageRecord image(String name) throws FileNotFoundException {
-        ImageRecord image = images.find(name);
-        if (image == null) {
-            throw new FileNotFoundException("image \"" + name + "\" not found");
-        }
-        return image;
-    }
-
-    /** A working directory that the image lacks is made, as Docker does. */
-    private static void makeWorkingDirectory(Path root, String directory) throws IOException {
-        Path path = RootPath.resolve(root, directory);
-        if (!Files.exists(path)) {
-            Files.createDirectories(path);
-        }
-    }
-
     private void joinProcesses(PodPlace place, Sandbox sandbox, ContainerConfig config) {
         NamespaceOption options = config.getLinux().getSecurityContext().getNamespaceOptions();
         if (options.getPid() == NamespaceMode.TARGET) {
@@ -150,48 +139,8 @@ public final class ContainerSetup {
         }
     }
 
-    private List<MountSource> mounts(ContainerConfig config, Path directory) throws IOException {
-        List<MountSource> result = new ArrayList<>();
-        for (Mount mount : config.getMountsList()) {
-            if (mount.hasImage() && !mount.getImage().getImage().isEmpty()) {
-                result.add(new MountSource(
-                        mount.toBuilder().setReadonly(true).build(), imageVolume(mount, directory, result.size())));
-                continue;
-            }
-            Path source = Path.of(mount.getHostPath());
-            if (!Files.exists(source)) {
-                Files.createDirectories(source);
-            }
-            result.add(new MountSource(mount, source.toRealPath()));
-        }
-        return result;
-    }
-
-    /** An image's files as a read-only volume. */
-    private Path imageVolume(Mount mount, Path directory, int index) throws IOException {
-        ImageRecord image = image(mount.getImage().getImage());
-        Path volume = Files.createDirectories(directory.resolve("volumes").resolve(Integer.toString(index)));
-        RootFilesystem.mount(images.layerDirectories(image), volume);
-        Path root = volume.resolve("rootfs");
-        Path source = RootPath.resolve(root, mount.getImageSubPath());
-        if (!Files.exists(source)) {
-            throw new IllegalArgumentException("image volume has no path \"" + mount.getImageSubPath() + "\": "
-                    + mount.getImage().getImage());
-        }
-        return source;
-    }
-
-    void unmountVolumes(Path directory) throws IOException {
-        Path volumes = directory.resolve("volumes");
-        if (Files.isDirectory(volumes)) {
-            for (Path point : Mounts.below(volumes)) {
-                Libc.unmount(point.toString(), Libc.MNT_DETACH);
-            }
-        }
-    }
-
     void release(Container container) throws IOException {
-        unmountVolumes(container.directory());
+        MountSources.unmount(container.directory());
     }
 
     /** Called when the runtime has created the container: learns the filter it compiled. */

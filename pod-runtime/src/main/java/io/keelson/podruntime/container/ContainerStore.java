@@ -16,12 +16,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The containers of this runtime, in memory and on disk: one directory each, its {@code state.json} written last. */
 public final class ContainerStore {
+    private static final Logger log = LoggerFactory.getLogger(ContainerStore.class);
+
     private final Path root;
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
     private final JsonMapper json = JsonMapper.shared();
@@ -34,15 +38,23 @@ public final class ContainerStore {
         return root.resolve(id);
     }
 
-    /** Reads what is on disk; returns the directories of containers that were never finished. */
+    /**
+     * Reads what is on disk; returns the directories of containers that were never finished, or whose records cannot be
+     * read: one damaged record costs that container, not the node.
+     */
     List<Path> load() throws IOException {
         List<Path> unfinished = new ArrayList<>();
         try (Stream<Path> directories = Files.list(root)) {
             for (Path directory : directories.toList()) {
-                if (Files.exists(directory.resolve("state.json"))) {
+                if (!Files.exists(directory.resolve("state.json"))) {
+                    unfinished.add(directory);
+                    continue;
+                }
+                try {
                     Container container = read(directory);
                     containers.put(container.id(), container);
-                } else {
+                } catch (IOException | RuntimeException e) {
+                    log.error("the record of container {} is damaged, it is removed: {}", directory, e.getMessage());
                     unfinished.add(directory);
                 }
             }
@@ -53,7 +65,7 @@ public final class ContainerStore {
     void save(Container c) throws IOException {
         Path config = c.directory().resolve("config.pb");
         if (!Files.exists(config)) {
-            Files.write(config, c.config().toByteArray());
+            AtomicFile.write(config, c.config().toByteArray());
         }
         ObjectNode node = json.createObjectNode();
         node.put("sandbox", c.sandbox())

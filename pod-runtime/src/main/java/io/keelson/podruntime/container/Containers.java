@@ -7,6 +7,7 @@ import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.linux.cgroup.Cgroups;
 import io.keelson.linux.file.FileTree;
 import io.keelson.linux.process.HostProcess;
+import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +35,7 @@ public final class Containers {
     private static final int START_ERROR = 128;
     private static final int UNKNOWN_EXIT = 255;
     private static final long KILL_SECONDS = 30;
+    private static final int REOPEN_MILLIS = 5_000;
 
     private final ContainerStore store;
     private final ContainerSetup setup;
@@ -89,8 +93,11 @@ public final class Containers {
             throws IOException {
         Path directory = store.directory(id);
         try {
-            Container container = setup.create(id, directory, sandbox, config, logDirectory, now());
-            store.save(container);
+            Container container = setup.images().holding(() -> {
+                Container made = setup.create(id, directory, sandbox, config, logDirectory, now());
+                store.save(made);
+                return made;
+            });
             listener.happened(ContainerEventType.CONTAINER_CREATED_EVENT, id, sandbox.id());
             return container;
         } catch (IOException | RuntimeException e) {
@@ -107,7 +114,7 @@ public final class Containers {
                 throw new IllegalStateException("container is in " + container.state() + " state");
             }
             try {
-                int pid = runtime.create(container, exits);
+                int pid = runtime.create(container.oci(exits));
                 HostProcess process = HostProcess.find(pid);
                 setup.created(container, runtime.stateOf(container.id()));
                 runtime.start(container.id());
@@ -238,7 +245,7 @@ public final class Containers {
 
     private void discard(Path directory) throws IOException {
         RootFilesystem.unmount(directory);
-        setup.unmountVolumes(directory);
+        MountSources.unmount(directory);
         FileTree.delete(directory);
     }
 
@@ -270,7 +277,23 @@ public final class Containers {
         if (!container.running()) {
             throw new IllegalStateException("container is not running");
         }
+        Path log = Path.of(container.logPath());
+        if (container.logPath().isEmpty()) {
+            throw new IllegalStateException("container has no log");
+        }
+        Object before = identity(log);
         control(container, "2 0 0\n");
+        // conmon answers nothing: the new file is the answer. Where the old one was not moved away, there is none.
+        for (int i = 0; before == null && identity(log) == null; i++) {
+            if (i >= REOPEN_MILLIS) {
+                throw new IOException("the log " + log + " was not opened anew");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private static @Nullable Object identity(Path file) throws IOException {
+        return Files.exists(file) ? Files.getAttribute(file, "unix:ino") : null;
     }
 
     /** Sets the size of a container's terminal. */

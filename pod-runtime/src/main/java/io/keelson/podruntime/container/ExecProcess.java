@@ -5,6 +5,7 @@ import io.keelson.linux.file.FileTree;
 import io.keelson.linux.process.ConsoleSocket;
 import io.keelson.linux.process.HostProcess;
 import io.keelson.linux.process.Spawn;
+import io.keelson.podruntime.place.OciRuntime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -16,12 +16,16 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The images of this node: a record per image and the layers they share. Layers are kept as long as an image or a
  * container uses them.
  */
 public final class ImageStore {
+    private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
+
     private final Path records;
     private final Path root;
     private final LayerStore layers;
@@ -37,8 +41,17 @@ public final class ImageStore {
         FileTree.delete(root.resolve("import"));
         try (Stream<Path> files = Files.list(records)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
-                ImageRecord record = ImageRecord.fromJson(Files.readAllBytes(file));
-                images.put(record.id(), record);
+                try {
+                    ImageRecord record = ImageRecord.fromJson(Files.readAllBytes(file));
+                    if (record.layers().stream().allMatch(layers::has)) {
+                        images.put(record.id(), record);
+                    } else {
+                        log.warn("image {} has lost layers: it is to be pulled again", record.id());
+                    }
+                } catch (RuntimeException e) {
+                    log.error("the record of image {} is damaged: it is to be pulled again: {}", file, e.getMessage());
+                    Files.delete(file);
+                }
             }
         }
     }
@@ -110,6 +123,21 @@ public final class ImageStore {
         collecting.readLock().lock();
         try {
             return put(addition.run());
+        } finally {
+            collecting.readLock().unlock();
+        }
+    }
+
+    /** Something that counts on layers of images that it has found. */
+    public interface Holding<T> {
+        T run() throws IOException;
+    }
+
+    /** Runs something during which no layer is collected: until a container that stands on them is known. */
+    public <T> T holding(Holding<T> task) throws IOException {
+        collecting.readLock().lock();
+        try {
+            return task.run();
         } finally {
             collecting.readLock().unlock();
         }

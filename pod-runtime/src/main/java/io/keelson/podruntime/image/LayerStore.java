@@ -1,7 +1,9 @@
 package io.keelson.podruntime.image;
 
+import io.keelson.linux.file.AtomicFile;
 import io.keelson.linux.file.FileFacts;
 import io.keelson.linux.file.FileNodes;
+import io.keelson.linux.file.FileSystems;
 import io.keelson.linux.file.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -23,11 +25,13 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Unpacked layers. A layer is named by the start of its chain id: the digest over its own content and all below it,
- * since owner and mode of a directory may come from a layer below. A directory in the store is whole; what is being
- * unpacked has a name that starts with {@code new}.
+ * since owner and mode of a directory may come from a layer below. What is being unpacked has a name that
+ * starts with {@code new}.
  */
 final class LayerStore {
     private static final int NAME_LENGTH = 20;
+    /** Written when all of a layer is on disk: without it a layer is what a crash left of one. */
+    private static final String WHOLE = "whole";
 
     private final Path root;
 
@@ -54,7 +58,7 @@ final class LayerStore {
     }
 
     boolean has(String name) {
-        return Files.isDirectory(root.resolve(name));
+        return Files.exists(root.resolve(name).resolve(WHOLE));
     }
 
     /** The directory that overlayfs takes. */
@@ -116,7 +120,13 @@ final class LayerStore {
             inherit(layer.directory().resolve("fs").resolve(implied), implied, below);
         }
         try {
-            Files.move(layer.directory(), root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            Path target = root.resolve(name);
+            if (Files.isDirectory(target) && !has(name)) {
+                FileTree.delete(target);
+            }
+            Files.move(layer.directory(), target, StandardCopyOption.ATOMIC_MOVE);
+            FileSystems.sync(target);
+            AtomicFile.write(target.resolve(WHOLE), new byte[0]);
         } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
             FileTree.delete(layer.directory());
         } catch (AtomicMoveNotSupportedException e) {

@@ -16,7 +16,8 @@ final class NftTable {
     }
 
     /**
-     * Makes the table anew for a range, in one transaction. Host ports must be published again. A pod that reaches
+     * Makes the table anew for a range, in one transaction. Host ports must be published again. What listens on the
+     * node's loopback is not for pods, although the bridge routes those addresses for host ports (CVE-2020-8558). A pod that reaches
      * itself through a host port is masqueraded, told by a mark, since it would not know its own answer.
      */
     void install(Ipv4Network network, String bridge) throws IOException {
@@ -42,6 +43,11 @@ final class NftTable {
                   chain output {
                     type nat hook output priority -100; policy accept;
                     fib daddr type local meta l4proto { tcp, udp, sctp } jump translate ;
+                  }
+                  chain martians {
+                    type filter hook prerouting priority raw; policy accept;
+                    iifname "%3$s" ip daddr 127.0.0.0/8 drop ;
+                    iifname "%3$s" ip saddr 127.0.0.0/8 drop ;
                   }
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;

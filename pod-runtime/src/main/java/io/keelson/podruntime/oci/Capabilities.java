@@ -4,20 +4,21 @@ import io.keelson.cri.v1.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The capabilities a container's process gets. The default set is the one every CRI runtime has. */
-final class Capabilities {
-    private static final List<String> DEFAULT = List.of(
+/** The capabilities a container's process gets. The default set is CRI-O's: that of other
+ * runtimes without raw sockets and device nodes, which few programs need and many escapes began with. */
+public final class Capabilities {
+    /** What a container has that asks for nothing. */
+    public static final List<String> DEFAULT = List.of(
             "CAP_CHOWN",
             "CAP_DAC_OVERRIDE",
             "CAP_FSETID",
             "CAP_FOWNER",
-            "CAP_MKNOD",
-            "CAP_NET_RAW",
             "CAP_SETGID",
             "CAP_SETUID",
             "CAP_SETFCAP",
@@ -100,9 +101,11 @@ final class Capabilities {
     /**
      * Applies additions and removals to the default set; {@code ALL} in either stands for every capability.
      *
+     * @param defaults what a container has that asks for nothing
      * @param available what exists on this node: all others are left out
      */
-    static Set<String> effective(Capability changes, boolean privileged, Set<String> available) {
+    static Set<String> effective(
+            Capability changes, boolean privileged, Collection<String> defaults, Set<String> available) {
         Set<String> result = new LinkedHashSet<>();
         if (privileged) {
             result.addAll(available);
@@ -113,7 +116,7 @@ final class Capabilities {
         if (addAll) {
             result.addAll(available);
         } else if (!dropAll) {
-            result.addAll(DEFAULT);
+            result.addAll(defaults);
         }
         if (!addAll) {
             result.addAll(names(changes.getAddCapabilitiesList()));

@@ -1,7 +1,9 @@
 package io.keelson.podruntime.oci;
 
+import io.keelson.cri.v1.UserNamespace;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a container takes from its sandbox.
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param hostnameFile the pod's {@code /etc/hostname}
  * @param shm the directory mounted at {@code /dev/shm}
  * @param cgroup the container's cgroup, below the pod's
+ * @param userNamespace which users of the node the pod's users are; null where they are the same
  */
 public record PodPlace(
         String hostname,
@@ -21,4 +24,5 @@ public record PodPlace(
         Path resolvConf,
         Path hostnameFile,
         Path shm,
-        String cgroup) {}
+        String cgroup,
+        @Nullable UserNamespace userNamespace) {}

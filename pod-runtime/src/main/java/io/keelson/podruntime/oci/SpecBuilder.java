@@ -41,14 +41,17 @@ public final class SpecBuilder {
     private final Set<String> available = Capabilities.available();
     private final @Nullable SeccompFilters filters;
     private final Path profiles;
+    private final Set<String> defaults;
 
     /**
      * @param filters compiled filters, or null when the OCI runtime takes none
      * @param profiles directory that localhost profiles are relative to
+     * @param defaults capabilities of containers that ask for none, with or without {@code CAP_}
      */
-    public SpecBuilder(@Nullable SeccompFilters filters, Path profiles) {
+    public SpecBuilder(@Nullable SeccompFilters filters, Path profiles, List<String> defaults) {
         this.filters = filters;
         this.profiles = profiles;
+        this.defaults = Capabilities.names(defaults);
     }
 
     /**
@@ -74,13 +77,20 @@ public final class SpecBuilder {
             throws IOException {
         LinuxContainerSecurityContext security = config.getLinux().getSecurityContext();
         Set<String> capabilities =
-                Capabilities.effective(security.getCapabilities(), security.getPrivileged(), available);
+                Capabilities.effective(security.getCapabilities(), security.getPrivileged(), defaults, available);
         ObjectNode spec = json.createObjectNode();
         spec.put("ociVersion", "1.0.2");
         process(spec.putObject("process"), config, image, user, pod, capabilities);
         spec.putObject("root").put("path", root.toString()).put("readonly", security.getReadonlyRootfs());
         new SpecMounts(config, pod).write(spec.putArray("mounts"), mounts);
         ObjectNode linux = spec.putObject("linux");
+        if (pod.userNamespace() != null) {
+            IdMappings.write(linux, pod.userNamespace());
+        }
+        String propagation = SpecMounts.rootPropagation(mounts);
+        if (!propagation.isEmpty()) {
+            linux.put("rootfsPropagation", propagation);
+        }
         linux.put("cgroupsPath", pod.cgroup());
         LinuxResources.write(linux.putObject("resources"), config.getLinux().getResources(), security.getPrivileged());
         namespaces(linux.putArray("namespaces"), pod, security);

@@ -2,8 +2,10 @@ package io.keelson.podruntime.oci;
 
 import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.Mount;
+import io.keelson.cri.v1.MountPropagation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,12 +89,20 @@ final class SpecMounts {
                     case PROPAGATION_BIDIRECTIONAL -> "rshared";
                     default -> "rprivate";
                 });
-        if (mount.getRecursiveReadOnly()) {
-            options.add("rro");
-        } else {
-            options.add(mount.getReadonly() ? "ro" : "rw");
-        }
+        options.add(mount.getReadonly() ? "ro" : "rw");
         return options;
+    }
+
+    /**
+     * How the container's root passes mounts on: a mount can only take or give what the root lets through. Empty for
+     * the runtime's default, which is private.
+     */
+    static String rootPropagation(List<MountSource> volumes) {
+        Set<MountPropagation> wanted = EnumSet.noneOf(MountPropagation.class);
+        volumes.forEach(v -> wanted.add(v.mount().getPropagation()));
+        return wanted.contains(MountPropagation.PROPAGATION_BIDIRECTIONAL)
+                ? "rshared"
+                : wanted.contains(MountPropagation.PROPAGATION_HOST_TO_CONTAINER) ? "rslave" : "";
     }
 
     private static String normal(String path) {

@@ -131,7 +131,7 @@ public final class RuntimeNamespace implements AutoCloseable {
         }
     }
 
-    /** Makes sure that the given host paths look from inside as they look from here. */
+    /** Makes sure that the given host paths, and what is mounted below them, look from inside as they look from here. */
     public void show(Collection<Path> paths) throws IOException {
         if (separate && !paths.isEmpty() && !identities(paths).equals(call(() -> identities(paths)))) {
             copy();
@@ -143,6 +143,9 @@ public final class RuntimeNamespace implements AutoCloseable {
         for (Path path : paths) {
             if (Files.exists(path)) {
                 found.put(path, Files.readAttributes(path, "unix:dev,ino"));
+                for (Path mounted : Mounts.below(path)) {
+                    found.put(mounted, Files.readAttributes(mounted, "unix:dev,ino"));
+                }
             }
         }
         return found;

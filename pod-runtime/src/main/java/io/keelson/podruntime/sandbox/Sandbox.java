@@ -9,9 +9,12 @@ import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.cri.v1.PodSandboxNetworkStatus;
 import io.keelson.cri.v1.PodSandboxState;
 import io.keelson.cri.v1.PodSandboxStatus;
+import io.keelson.cri.v1.UserNamespace;
 import io.keelson.podruntime.network.HostPort;
+import io.keelson.podruntime.oci.IdMappings;
 import io.keelson.podruntime.oci.PodPlace;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +62,26 @@ public record Sandbox(
         return namespaceOptions().getPid() == NamespaceMode.POD;
     }
 
-    Path namespace(String kind) {
+    /** The user namespace that the pod asks for, or null for the node's own. */
+    public @Nullable UserNamespace userNamespace() {
+        return IdMappings.wanted(namespaceOptions());
+    }
+
+    /** The kinds of namespaces that all containers share and that are not the node's. */
+    List<String> ownNamespaces() {
+        List<String> kinds = new ArrayList<>();
+        if (!hostNetwork()) {
+            kinds.add("net");
+            kinds.add("uts");
+        }
+        if (!hostIpc()) {
+            kinds.add("ipc");
+        }
+        return kinds;
+    }
+
+    /** A pinned namespace: {@code net}, {@code uts}, {@code ipc}, {@code pid} or {@code user}. */
+    public Path namespace(String kind) {
         return directory.resolve("ns").resolve(kind);
     }
 
@@ -92,12 +114,12 @@ public record Sandbox(
     /** What a container of this sandbox joins and mounts. */
     public PodPlace place(String hostname, String containerCgroup) {
         Map<String, String> namespaces = new TreeMap<>();
-        if (!hostNetwork()) {
-            namespaces.put("network", namespace("net").toString());
-            namespaces.put("uts", namespace("uts").toString());
+        for (String kind : ownNamespaces()) {
+            namespaces.put(
+                    kind.equals("net") ? "network" : kind, namespace(kind).toString());
         }
-        if (!hostIpc()) {
-            namespaces.put("ipc", namespace("ipc").toString());
+        if (userNamespace() != null) {
+            namespaces.put("user", namespace("user").toString());
         }
         return new PodPlace(
                 hostname,
@@ -106,7 +128,8 @@ public record Sandbox(
                 directory.resolve("resolv.conf"),
                 directory.resolve("hostname"),
                 hostIpc() ? Path.of("/dev/shm") : directory.resolve("shm"),
-                containerCgroup);
+                containerCgroup,
+                userNamespace());
     }
 
     private PodSandboxState state() {

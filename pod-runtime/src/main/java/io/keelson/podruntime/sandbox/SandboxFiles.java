@@ -2,10 +2,13 @@ package io.keelson.podruntime.sandbox;
 
 import io.keelson.cri.v1.DNSConfig;
 import io.keelson.cri.v1.PodSandboxConfig;
+import io.keelson.linux.file.FileNodes;
+import io.keelson.podruntime.oci.IdMappings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The files under {@code /etc} that a pod's containers share. The kubelet mounts a hosts file of its own over ours. */
 final class SandboxFiles {
@@ -23,8 +26,10 @@ final class SandboxFiles {
                 : config.getMetadata().getName();
     }
 
-    static void write(Path directory, PodSandboxConfig config, boolean hostNetwork, String hostname)
-            throws IOException {
+    static void write(Sandbox sandbox, String hostname) throws IOException {
+        Path directory = sandbox.directory();
+        PodSandboxConfig config = sandbox.config();
+        boolean hostNetwork = sandbox.hostNetwork();
         Files.writeString(directory.resolve("hostname"), hostname + "\n");
         Path hosts = directory.resolve("hosts");
         Path own = Path.of("/etc/hosts");
@@ -42,6 +47,14 @@ final class SandboxFiles {
             text = Files.readString(resolver);
         }
         Files.writeString(directory.resolve("resolv.conf"), text);
+        if (sandbox.userNamespace() != null) {
+            for (String name : List.of("hostname", "hosts", "resolv.conf")) {
+                FileNodes.own(
+                        directory.resolve(name),
+                        IdMappings.rootUser(sandbox.userNamespace()),
+                        IdMappings.rootGroup(sandbox.userNamespace()));
+            }
+        }
     }
 
     static String resolvConf(DNSConfig dns) {

@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The sandboxes of this runtime, in memory and on disk: one directory each, its {@code state.json} written last. */
 public final class SandboxStore {
+    private static final Logger log = LoggerFactory.getLogger(SandboxStore.class);
+
     private final Path root;
     private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
     private final JsonMapper json = JsonMapper.shared();
@@ -28,7 +32,10 @@ public final class SandboxStore {
         return root.resolve(id);
     }
 
-    /** Reads what is on disk; returns the directories of sandboxes that were never finished. */
+    /**
+     * Reads what is on disk; returns the directories of sandboxes that were never finished, or whose records cannot be
+     * read: one damaged record costs that sandbox, not the node.
+     */
     java.util.List<Path> load() throws IOException {
         java.util.List<Path> unfinished = new java.util.ArrayList<>();
         try (Stream<Path> directories = Files.list(root)) {
@@ -38,8 +45,13 @@ public final class SandboxStore {
                     unfinished.add(directory);
                     continue;
                 }
-                Sandbox sandbox = read(directory, json.readTree(Files.readAllBytes(state)));
-                sandboxes.put(sandbox.id(), sandbox);
+                try {
+                    Sandbox sandbox = read(directory, json.readTree(Files.readAllBytes(state)));
+                    sandboxes.put(sandbox.id(), sandbox);
+                } catch (IOException | RuntimeException e) {
+                    log.error("the record of sandbox {} is damaged, it is removed: {}", directory, e.getMessage());
+                    unfinished.add(directory);
+                }
             }
         }
         return unfinished;
@@ -62,7 +74,7 @@ public final class SandboxStore {
     void save(Sandbox sandbox) throws IOException {
         Path config = sandbox.directory().resolve("config.pb");
         if (!Files.exists(config)) {
-            Files.write(config, sandbox.config().toByteArray());
+            AtomicFile.write(config, sandbox.config().toByteArray());
         }
         ObjectNode state = json.createObjectNode();
         state.put("createdAt", sandbox.createdAt()).put("ready", sandbox.ready());

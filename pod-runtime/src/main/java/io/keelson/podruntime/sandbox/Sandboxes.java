@@ -7,11 +7,14 @@ import io.keelson.linux.file.FileTree;
 import io.keelson.linux.mount.Mounts;
 import io.keelson.linux.namespace.NamespaceThread;
 import io.keelson.podruntime.network.PodNetwork;
+import io.keelson.podruntime.oci.IdMappings;
+import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.place.RuntimeNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +30,7 @@ public final class Sandboxes {
     private final Cgroups cgroups;
     private final String cgroupParent;
     private final RuntimeNamespace place;
+    private final PauseProcess pause;
     private final InstantSource clock;
 
     public Sandboxes(
@@ -34,13 +38,14 @@ public final class Sandboxes {
             PodNetwork network,
             Cgroups cgroups,
             String cgroupParent,
-            RuntimeNamespace place,
+            OciRuntime runtime,
             InstantSource clock) {
         this.store = store;
         this.network = network;
         this.cgroups = cgroups;
         this.cgroupParent = cgroupParent;
-        this.place = place;
+        this.place = runtime.place();
+        this.pause = new PauseProcess(runtime);
         this.clock = clock;
     }
 
@@ -70,18 +75,16 @@ public final class Sandboxes {
         String address = null;
         try {
             String hostname = SandboxFiles.hostname(config, draft.hostNetwork());
-            SandboxFiles.write(directory, config, draft.hostNetwork(), hostname);
+            SandboxFiles.write(draft, hostname);
             boolean cgroupMade = !cgroups.exists(draft.cgroup(cgroupParent));
             address = draft.hostNetwork() ? null : network.reserve(id);
-            namespaces(draft, hostname, address);
+            int init = namespaces(draft, hostname, address);
             if (!draft.hostIpc()) {
-                Path shm = Files.createDirectory(directory.resolve("shm"));
-                Libc.mount("shm", shm.toString(), "tmpfs", Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC, SHM);
+                shm(draft);
             }
             if (address != null) {
                 network.publish(draft.hostPorts(), address);
             }
-            int init = draft.sharedPid() ? PodInit.start(draft) : 0;
             Sandbox sandbox =
                     new Sandbox(id, directory, config, handler, draft.createdAt(), true, address, cgroupMade, init);
             store.save(sandbox);
@@ -92,46 +95,81 @@ public final class Sandboxes {
         }
     }
 
-    private void namespaces(Sandbox draft, String hostname, @Nullable String address) throws IOException {
-        int kinds = (draft.hostNetwork() ? 0 : Libc.CLONE_NEWNET | Libc.CLONE_NEWUTS)
-                | (draft.hostIpc() ? 0 : Libc.CLONE_NEWIPC);
-        if (kinds == 0) {
-            sysctls(draft.config().getLinux().getSysctlsMap());
-            return;
-        }
-        NamespaceThread.unshared(kinds, () -> {
-            if (!draft.hostIpc()) {
-                Mounts.pin("ipc", draft.namespace("ipc"));
-            }
-            if (address != null) {
-                Files.writeString(Path.of("/proc/sys/kernel/hostname"), hostname);
-                Mounts.pin("uts", draft.namespace("uts"));
-                Mounts.pin("net", draft.namespace("net"));
-                network.connect(draft.id(), draft.namespace("net"), address);
-            }
-            sysctls(draft.config().getLinux().getSysctlsMap());
-            return true;
-        });
+    private static void shm(Sandbox draft) throws IOException {
+        Path shm = Files.createDirectory(draft.directory().resolve("shm"));
+        String owner = ",uid=" + IdMappings.rootUser(draft.userNamespace()) + ",gid="
+                + IdMappings.rootGroup(draft.userNamespace());
+        Libc.mount("shm", shm.toString(), "tmpfs", Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOEXEC, SHM + owner);
     }
 
-    /** Writes kernel parameters from a thread that stands in the pod's namespaces. */
-    private static void sysctls(Map<String, String> values) throws IOException {
-        for (Map.Entry<String, String> entry : values.entrySet()) {
-            Path file = Path.of("/proc/sys", entry.getKey().replace('.', '/')).normalize();
-            if (!file.startsWith("/proc/sys")) {
-                throw new IllegalArgumentException("invalid sysctl " + entry.getKey());
-            }
-            Files.writeString(file, entry.getValue());
+    /**
+     * Makes the namespaces and pins them.
+     *
+     * @return the process that holds a shared PID namespace, or 0
+     */
+    private int namespaces(Sandbox draft, String hostname, @Nullable String address) throws IOException {
+        Map<Path, String> sysctls = Sysctls.files(draft);
+        if (draft.userNamespace() != null) {
+            return mapped(draft, hostname, address, sysctls);
         }
+        int kinds = (draft.hostNetwork() ? 0 : Libc.CLONE_NEWNET | Libc.CLONE_NEWUTS)
+                | (draft.hostIpc() ? 0 : Libc.CLONE_NEWIPC);
+        if (kinds != 0) {
+            NamespaceThread.unshared(kinds, () -> {
+                if (!draft.hostIpc()) {
+                    Mounts.pin("ipc", draft.namespace("ipc"));
+                }
+                if (address != null) {
+                    Files.writeString(Path.of("/proc/sys/kernel/hostname"), hostname);
+                    Mounts.pin("uts", draft.namespace("uts"));
+                    Mounts.pin("net", draft.namespace("net"));
+                    network.connect(draft.id(), draft.namespace("net"), address);
+                }
+                Sysctls.write(sysctls);
+                return true;
+            });
+        }
+        if (!draft.sharedPid()) {
+            return 0;
+        }
+        int pid = pause.start(draft, draft.cgroup(cgroupParent), hostname);
+        PauseProcess.pin(draft, pid);
+        return pid;
+    }
+
+    /** The namespaces of a pod with users of its own must belong to its user namespace: one process makes them all. */
+    private int mapped(Sandbox draft, String hostname, @Nullable String address, Map<Path, String> sysctls)
+            throws IOException {
+        int pid = pause.start(draft, draft.cgroup(cgroupParent), hostname);
+        PauseProcess.pin(draft, pid);
+        Map<Integer, String> joined = new LinkedHashMap<>();
+        if (!draft.hostIpc()) {
+            joined.put(Libc.CLONE_NEWIPC, draft.namespace("ipc").toString());
+        }
+        if (!draft.hostNetwork()) {
+            joined.put(Libc.CLONE_NEWNET, draft.namespace("net").toString());
+        }
+        NamespaceThread.joined(joined, () -> {
+            if (address != null) {
+                network.connect(draft.id(), draft.namespace("net"), address);
+            }
+            Sysctls.write(sysctls);
+            return true;
+        });
+        if (draft.sharedPid()) {
+            return pid;
+        }
+        pause.stop(draft);
+        return 0;
     }
 
     /** Takes away network, namespaces and shared memory; its containers must be stopped. Safe to repeat. */
     public void stop(Sandbox sandbox) throws IOException {
-        if (sandbox.initPid() > 0) {
-            PodInit.stop(sandbox);
+        if (sandbox.sharedPid() || sandbox.userNamespace() != null) {
+            pause.stop(sandbox);
         }
         Mounts.detach(sandbox.directory().resolve("shm"));
-        for (String kind : new String[] {"net", "ipc", "uts", "pid"}) {
+        for (String kind : new String[] {"net", "ipc", "uts", "pid", "user"}) {
             Mounts.detach(sandbox.namespace(kind));
         }
         if (!sandbox.hostNetwork()) {
@@ -191,7 +229,7 @@ public final class Sandboxes {
             discard(rest, rest.address());
         }
         for (Sandbox sandbox : store.all()) {
-            boolean lost = sandbox.initPid() > 0 && !PodInit.alive(sandbox);
+            boolean lost = sandbox.initPid() > 0 && !PauseProcess.alive(sandbox);
             if (sandbox.ready() && (rebooted || lost)) {
                 stop(sandbox);
             } else if (sandbox.ready() && sandbox.address() != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keelson.cri.v1.Signal;
+import io.keelson.podruntime.place.OciRuntime;
 import org.junit.jupiter.api.Test;
 
 class SignalsTest {

@@ -35,8 +35,9 @@ class SpecBuilderTest {
                 Path.of("/pod/resolv.conf"),
                 Path.of("/pod/hostname"),
                 Path.of("/pod/shm"),
-                "/kubepods/pod1/c1");
-        return new SpecBuilder(null, Path.of("/profiles"))
+                "/kubepods/pod1/c1",
+                null);
+        return new SpecBuilder(null, Path.of("/profiles"), Capabilities.DEFAULT)
                 .build(
                         config,
                         IMAGE,

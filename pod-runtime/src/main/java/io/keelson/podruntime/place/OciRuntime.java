@@ -1,8 +1,7 @@
-package io.keelson.podruntime.container;
+package io.keelson.podruntime.place;
 
 import io.keelson.linux.Descriptor;
 import io.keelson.linux.process.Spawn;
-import io.keelson.podruntime.place.RuntimeNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,11 +40,11 @@ public final class OciRuntime {
     }
 
     /** The runtime's directory for one container. */
-    Path stateOf(String id) {
+    public Path stateOf(String id) {
         return state.resolve(id);
     }
 
-    RuntimeNamespace place() {
+    public RuntimeNamespace place() {
         return place;
     }
 
@@ -55,7 +54,7 @@ public final class OciRuntime {
      * @return the process id of the container's first process, which waits for {@link #start}
      * @throws IOException with the runtime's words when it refuses
      */
-    int create(Container container, Path exits) throws IOException {
+    public int create(OciContainer container) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 conmon.toString(),
                 "--api-version",
@@ -65,7 +64,7 @@ public final class OciRuntime {
                 "-u",
                 container.id(),
                 "-n",
-                container.config().getMetadata().getName(),
+                container.name(),
                 "-r",
                 binary.toString(),
                 "-b",
@@ -77,7 +76,7 @@ public final class OciRuntime {
                 "--persist-dir",
                 container.directory().resolve("persist").toString(),
                 "--exit-dir",
-                exits.toString(),
+                container.exits().toString(),
                 "-l",
                 container.logPath().isEmpty() ? "none" : "k8s-file:" + container.logPath(),
                 "--log-level",
@@ -86,12 +85,12 @@ public final class OciRuntime {
                 "--full-attach",
                 "--runtime-arg",
                 "--root=" + state));
-        if (container.config().getTty()) {
+        if (container.tty()) {
             command.add("-t");
         }
-        if (container.config().getStdin()) {
+        if (container.stdin()) {
             command.add("-i");
-            if (!container.config().getStdinOnce()) {
+            if (!container.stdinOnce()) {
                 command.add("--leave-stdin-open");
             }
         }
@@ -136,7 +135,7 @@ public final class OciRuntime {
     }
 
     /** The runtime's last complaint without its decoration. */
-    static String words(String text) {
+    public static String words(String text) {
         String last = "";
         for (String line : text.strip().split("\n")) {
             if (!line.isBlank()) {
@@ -150,12 +149,12 @@ public final class OciRuntime {
         return last;
     }
 
-    void start(String id) throws IOException {
+    public void start(String id) throws IOException {
         require(invoke("start", id));
     }
 
     /** Kills what still runs and forgets the container; nothing happens when there is none. */
-    void delete(String id) throws IOException {
+    public void delete(String id) throws IOException {
         if (Files.exists(stateOf(id))) {
             Result result = invoke("delete", "--force", id);
             if (result.code() != 0 && Files.exists(stateOf(id))) {
@@ -164,12 +163,12 @@ public final class OciRuntime {
         }
     }
 
-    void update(String id, Path resources) throws IOException {
+    public void update(String id, Path resources) throws IOException {
         require(invoke("update", "--resources", resources.toString(), id));
     }
 
     /** The command line of an exec; conmon has no part in it. */
-    List<String> execCommand(String id, Path process, Path pidFile, Path log, @Nullable Path console) {
+    public List<String> execCommand(String id, Path process, Path pidFile, Path log, @Nullable Path console) {
         List<String> command = new ArrayList<>(List.of(
                 binary.toString(),
                 "--root",
