@@ -1,13 +1,17 @@
 package io.keelson.api.document;
 
 import io.keelson.api.json.Json;
+import java.lang.ref.SoftReference;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An object of the API: its JSON bytes and the header read from them. Immutable. */
 public final class ObjectDocument {
     private final ObjectHeader header;
     private final byte[] bytes;
+    private volatile @Nullable SoftReference<Form> forms;
 
     private ObjectDocument(ObjectHeader header, byte[] bytes) {
         this.header = header;
@@ -78,6 +82,28 @@ public final class ObjectDocument {
     public ObjectNode toTree() {
         return Json.parse(bytes);
     }
+
+    /**
+     * Returns the object in another form, which is made at the first call and kept while there is memory to spare.
+     *
+     * @param name a name of the form, the same for all that are made alike
+     * @param maker makes the form's bytes, which must not be modified afterwards
+     */
+    public byte[] form(String name, Function<ObjectDocument, byte[]> maker) {
+        SoftReference<Form> reference = forms;
+        Form first = reference == null ? null : reference.get();
+        for (Form form = first; form != null; form = form.next) {
+            if (form.name.equals(name)) {
+                return form.bytes;
+            }
+        }
+        byte[] made = maker.apply(this);
+        // Two threads may make a form at once: one of them is forgotten, which costs no more than to make it again.
+        forms = new SoftReference<>(new Form(name, made, first));
+        return made;
+    }
+
+    private record Form(String name, byte[] bytes, @Nullable Form next) {}
 
     @Override
     public String toString() {

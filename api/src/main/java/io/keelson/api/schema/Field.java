@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param presence when answers show it
  * @param nullable whether unset is told from the type's zero value (a pointer in upstream's types)
  * @param embedded the embedded structures that it comes from in upstream's types, outermost first
+ * @param embeddedNumbers the protobuf field numbers of those, 0 where one is no message of its own; empty where none is
  * @param mergeKey the field that a strategic merge patch tells elements apart by, empty where there is none
  * @param patchStrategies how a strategic merge patch treats it: {@code merge}, {@code retainKeys}
  * @param defaultValue what is set where it is missing, null for nothing
@@ -26,9 +27,36 @@ public record Field(
         Presence presence,
         boolean nullable,
         List<String> embedded,
+        List<Integer> embeddedNumbers,
         String mergeKey,
         List<String> patchStrategies,
         @Nullable FieldDefault defaultValue) {
+
+    /** A field that is in no embedded message. */
+    public Field(
+            String name,
+            Supplier<Schema> type,
+            int number,
+            boolean required,
+            Presence presence,
+            boolean nullable,
+            List<String> embedded,
+            String mergeKey,
+            List<String> patchStrategies,
+            @Nullable FieldDefault defaultValue) {
+        this(
+                name,
+                type,
+                number,
+                required,
+                presence,
+                nullable,
+                embedded,
+                List.of(),
+                mergeKey,
+                patchStrategies,
+                defaultValue);
+    }
 
     /** When answers show a field. */
     public enum Presence {

@@ -101,6 +101,7 @@ final class SchemaFile {
         boolean nullable = in.bool();
         Field.Presence presence = Field.Presence.valueOf(in.string());
         List<String> embedded = split(in.string(), "\\.");
+        List<Integer> embeddedNumbers = numbers(in);
         String mergeKey = in.string();
         List<String> strategies = split(in.string(), ",");
         String value = in.string();
@@ -114,9 +115,19 @@ final class SchemaFile {
                 presence,
                 nullable,
                 embedded,
+                embeddedNumbers,
                 mergeKey,
                 strategies,
                 value.isEmpty() ? null : fieldDefault(value, when, silent));
+    }
+
+    private static List<Integer> numbers(Cursor in) {
+        int count = in.octet();
+        List<Integer> numbers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            numbers.add(in.unsignedShort());
+        }
+        return List.copyOf(numbers);
     }
 
     private static FieldDefault fieldDefault(String value, String when, boolean silent) {

@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the form of an answer from the {@code Accept} header. The alternatives are tried in the client's order;
- * those that are not spoken are passed over, so that a client that would rather have protobuf gets JSON.
+ * those that are not spoken are passed over, so that a client that would rather have CBOR gets JSON.
  */
 public final class Negotiation {
     private static final String JSON = "application/json";
     private static final String YAML = "application/yaml";
-    private static final List<String> SERVED = List.of(JSON, YAML);
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+    private static final List<String> SERVED = List.of(JSON, YAML, PROTOBUF);
+
+    private static final String AGGREGATED = ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
     /** What objects are announced in; errors list them. */
     public static final List<String> OBJECT_TYPES = List.of(JSON, YAML, PROTOBUF);
@@ -33,10 +35,22 @@ public final class Negotiation {
     public enum Endpoint {
         /** Objects of resources: all transformations. */
         RESOURCE,
+        /** Objects without a message in protobuf, those of custom resources: protobuf for their metadata alone. */
+        CUSTOM_RESOURCE,
         /** Watches of resources: all transformations, and no YAML. */
         STREAM,
+        /** Watches of objects without a message in protobuf. */
+        CUSTOM_STREAM,
         /** Everything else: no transformation. */
-        PLAIN
+        PLAIN;
+
+        boolean streams() {
+            return this == STREAM || this == CUSTOM_STREAM;
+        }
+
+        boolean custom() {
+            return this == CUSTOM_RESOURCE || this == CUSTOM_STREAM;
+        }
     }
 
     /**
@@ -69,13 +83,13 @@ public final class Negotiation {
      */
     public static @Nullable OutputFormat choose(
             @Nullable String accept, Query query, @Nullable String userAgent, Endpoint endpoint) {
-        boolean pretty = endpoint != Endpoint.STREAM && pretty(query, userAgent);
+        boolean pretty = !endpoint.streams() && pretty(query, userAgent);
         if (accept == null || accept.isEmpty() || accept.equals(JSON)) {
             return pretty ? new OutputFormat(Encoding.JSON, Transform.NONE, "", true, JSON) : OutputFormat.JSON;
         }
         for (AcceptClause clause : AcceptClause.parse(accept)) {
             for (String served : SERVED) {
-                if (endpoint == Endpoint.STREAM && served.equals(YAML)) {
+                if (endpoint.streams() && served.equals(YAML)) {
                     continue;
                 }
                 OutputFormat format = clause.matches(served) ? format(clause, served, pretty, endpoint) : null;
@@ -87,18 +101,44 @@ public final class Negotiation {
         return null;
     }
 
+    /**
+     * Chooses the form of a discovery document that has everything in it.
+     *
+     * @return null where the client does not ask for such a document
+     */
+    public static @Nullable OutputFormat aggregatedDiscovery(@Nullable String accept) {
+        if (accept == null) {
+            return null;
+        }
+        for (AcceptClause clause : AcceptClause.parse(accept)) {
+            Map<String, String> parameters = clause.parameters();
+            boolean asked = "apidiscovery.k8s.io".equals(parameters.get("g"))
+                    && "v2".equals(parameters.get("v"))
+                    && "APIGroupDiscoveryList".equals(parameters.get("as"));
+            for (String served : asked ? SERVED : List.<String>of()) {
+                if (clause.matches(served)) {
+                    return new OutputFormat(encoding(served), Transform.NONE, "", false, served + AGGREGATED);
+                }
+            }
+        }
+        return null;
+    }
+
     private static @Nullable OutputFormat format(
             AcceptClause clause, String served, boolean pretty, Endpoint endpoint) {
         Map<String, String> parameters = clause.parameters();
-        Encoding encoding = served.equals(JSON) ? Encoding.JSON : Encoding.YAML;
+        Encoding encoding = encoding(served);
         boolean indented = pretty || "1".equals(parameters.get("pretty"));
         String stream = parameters.get("stream");
-        if (stream != null && (endpoint == Endpoint.PLAIN || encoding != Encoding.JSON || !stream.equals("watch"))) {
+        if (stream != null && (endpoint == Endpoint.PLAIN || encoding == Encoding.YAML || !stream.equals("watch"))) {
             return null;
         }
+        String contentType = endpoint.streams() && encoding == Encoding.PROTOBUF ? PROTOBUF + ";stream=watch" : served;
         String as = parameters.get("as");
         if (as == null && !parameters.containsKey("g") && !parameters.containsKey("v")) {
-            return new OutputFormat(encoding, Transform.NONE, "", indented, served);
+            return endpoint.custom() && encoding == Encoding.PROTOBUF
+                    ? null
+                    : new OutputFormat(encoding, Transform.NONE, "", indented, contentType);
         }
         if (endpoint == Endpoint.PLAIN) {
             return null;
@@ -114,7 +154,18 @@ public final class Negotiation {
                     case "PartialObjectMetadataList" -> Transform.PARTIAL_LIST;
                     default -> null;
                 };
-        return transform == null ? null : new OutputFormat(encoding, transform, version, indented, served);
+        // Tables have no message in protobuf.
+        return transform == null || transform == Transform.TABLE && encoding == Encoding.PROTOBUF
+                ? null
+                : new OutputFormat(encoding, transform, version, indented, contentType);
+    }
+
+    private static Encoding encoding(String served) {
+        return switch (served) {
+            case JSON -> Encoding.JSON;
+            case YAML -> Encoding.YAML;
+            default -> Encoding.PROTOBUF;
+        };
     }
 
     private static boolean pretty(Query query, @Nullable String userAgent) {

@@ -3,7 +3,7 @@ package io.keelson.apiserver.negotiation;
 /**
  * The form an answer is sent in.
  *
- * @param encoding JSON or YAML
+ * @param encoding how bytes are laid out
  * @param transform what objects are turned into before they are written
  * @param transformVersion the version of {@code meta.k8s.io} of the transformation, empty where there is none
  * @param pretty whether JSON is indented
@@ -28,7 +28,8 @@ public record OutputFormat(
     /** How bytes are laid out. */
     public enum Encoding {
         JSON,
-        YAML
+        YAML,
+        PROTOBUF
     }
 
     /** What an answer turns objects into. */

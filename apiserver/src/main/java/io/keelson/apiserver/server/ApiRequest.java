@@ -1,5 +1,7 @@
 package io.keelson.apiserver.server;
 
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.negotiation.Negotiation;
@@ -163,9 +165,26 @@ final class ApiRequest {
         OutputFormat format = Negotiation.choose(accept(), query, header("User-Agent"), endpoint);
         if (format == null) {
             throw StatusException.notAcceptable(
-                    endpoint == Negotiation.Endpoint.STREAM ? Negotiation.STREAM_TYPES : Negotiation.OBJECT_TYPES);
+                    endpoint == Negotiation.Endpoint.STREAM || endpoint == Negotiation.Endpoint.CUSTOM_STREAM
+                            ? Negotiation.STREAM_TYPES
+                            : Negotiation.OBJECT_TYPES);
         }
         return format;
+    }
+
+    /**
+     * Chooses the form of an answer with objects of a resource.
+     *
+     * @param kind the kind of the objects
+     * @param stream whether the answer is a watch
+     * @throws StatusException 406 where nothing the client accepts is served
+     */
+    OutputFormat format(GroupVersionKind kind, boolean stream) {
+        boolean custom = !BuiltinMessages.known(kind);
+        return format(
+                stream
+                        ? custom ? Negotiation.Endpoint.CUSTOM_STREAM : Negotiation.Endpoint.STREAM
+                        : custom ? Negotiation.Endpoint.CUSTOM_RESOURCE : Negotiation.Endpoint.RESOURCE);
     }
 
     /** Reads the body; fails with 413 where it is larger than allowed. */

@@ -41,6 +41,7 @@ final class DeleteHandler implements VerbHandler {
         return switch (type == null ? "" : type) {
             case "application/json" -> DeleteOptionsBody.parse(body);
             case "application/yaml" -> DeleteOptionsBody.parse(yaml(body));
+            case RequestContent.PROTOBUF -> DeleteOptionsBody.parseProtobuf(body);
             default -> throw StatusException.unsupportedMediaType(Negotiation.OBJECT_TYPES);
         };
     }

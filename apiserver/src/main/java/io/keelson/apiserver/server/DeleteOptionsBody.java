@@ -3,9 +3,16 @@ package io.keelson.apiserver.server;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.schema.BuiltinSchemas;
+import io.keelson.api.schema.Schema;
+import io.keelson.api.schema.protobuf.Envelope;
+import io.keelson.api.schema.protobuf.MalformedProtobufException;
+import io.keelson.api.schema.protobuf.ProtobufReader;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.registry.DeleteOptions;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads the {@code DeleteOptions} in the body of a delete; the query's options do not count beside one. */
 final class DeleteOptionsBody {
     private static final String SCHEME = "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27";
+
+    private static final Schema PROTOBUF =
+            Objects.requireNonNull(BuiltinSchemas.load().schema(new GroupVersionKind("", "v1", "DeleteOptions")));
 
     private DeleteOptionsBody() {}
 
@@ -30,13 +40,7 @@ final class DeleteOptionsBody {
                     + " into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
                     + " Kind string \"json:\\\"kind,omitempty\\\"\" }");
         }
-        String kind = Json.text(tree, "kind");
-        String apiVersion = Json.text(tree, "apiVersion");
-        if (kind != null && !kind.isEmpty() && !kind.equals("DeleteOptions")) {
-            throw StatusException.badRequest("no kind " + GoFormat.quote(kind) + " is registered for version "
-                    + GoFormat.quote(apiVersion == null || apiVersion.isEmpty() ? "v1" : apiVersion) + " in scheme "
-                    + GoFormat.quote(SCHEME));
-        }
+        checkKind(Json.text(tree, "apiVersion"), Json.text(tree, "kind"));
         check(tree, "gracePeriodSeconds", "number", "int64");
         check(tree, "orphanDependents", "bool", "bool");
         check(tree, "propagationPolicy", "string", "v1.DeletionPropagation");
@@ -57,6 +61,25 @@ final class DeleteOptionsBody {
             }
         }
         return DeleteOptions.of(tree);
+    }
+
+    /** @throws StatusException 400 where the body is no envelope, or holds no options */
+    static DeleteOptions parseProtobuf(byte[] body) {
+        try {
+            Envelope envelope = Envelope.read(body);
+            checkKind(envelope.apiVersion(), envelope.kind());
+            return DeleteOptions.of(ProtobufReader.read(envelope.message(), PROTOBUF));
+        } catch (MalformedProtobufException e) {
+            throw StatusException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void checkKind(@Nullable String apiVersion, @Nullable String kind) {
+        if (kind != null && !kind.isEmpty() && !kind.equals("DeleteOptions")) {
+            throw StatusException.badRequest("no kind " + GoFormat.quote(kind) + " is registered for version "
+                    + GoFormat.quote(apiVersion == null || apiVersion.isEmpty() ? "v1" : apiVersion) + " in scheme "
+                    + GoFormat.quote(SCHEME));
+        }
     }
 
     private static void check(ObjectNode tree, String key, String type, String goType) {

@@ -21,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code /api}, {@code /apis}, {@code /apis/<group>} and {@code /apis/<group>/<version>}. */
 final class DiscoveryHandler {
-    private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-
     private final Registry registry;
     private final String serverAddress;
     private volatile @Nullable Known known;
@@ -52,8 +50,9 @@ final class DiscoveryHandler {
             if (legacy) {
                 onlyRead(request);
             }
-            if (aggregatedWanted(request.accept())) {
-                return aggregated(request, legacy);
+            OutputFormat aggregated = Negotiation.aggregatedDiscovery(request.accept());
+            if (aggregated != null) {
+                return aggregated(request, legacy, aggregated);
             }
             return answer(request, legacy ? documents.legacyVersions(serverAddress) : documents.groupList());
         }
@@ -89,29 +88,8 @@ final class DiscoveryHandler {
         return Mono.just(ApiResponse.of(200, format.contentType(), Encoder.bytes(Json.write(document), format)));
     }
 
-    /** Whether the aggregated form is the first that the client accepts and the server has. */
-    private static boolean aggregatedWanted(@Nullable String accept) {
-        if (accept == null) {
-            return false;
-        }
-        for (String part : accept.split(",")) {
-            String clause = part.replace(" ", "");
-            if (clause.startsWith("application/json")
-                    && clause.contains(";g=apidiscovery.k8s.io")
-                    && clause.contains(";v=v2")
-                    && !clause.contains(";v=v2beta1")
-                    && clause.contains(";as=APIGroupDiscoveryList")) {
-                return true;
-            }
-            if (clause.equals("application/json") || clause.equals("application/yaml") || clause.equals("*/*")) {
-                return false;
-            }
-        }
-        return false;
-    }
-
     /** Clients keep the aggregated document by its entity tag (RFC 9110, 8.8.3). */
-    private Mono<ServerResponse> aggregated(ApiRequest request, boolean legacy) {
+    private Mono<ServerResponse> aggregated(ApiRequest request, boolean legacy, OutputFormat format) {
         Known current = current();
         Aggregated document = current.aggregated().computeIfAbsent(legacy, any -> {
             byte[] json = Json.write(current.documents().aggregated(legacy));
@@ -120,7 +98,7 @@ final class DiscoveryHandler {
         if (document.tag().equals(request.header("If-None-Match"))) {
             return Mono.just(ApiResponse.of(304, "", new byte[0]).header("ETag", document.tag()));
         }
-        return Mono.just(ApiResponse.of(200, AGGREGATED, document.json())
+        return Mono.just(ApiResponse.of(200, format.contentType(), Encoder.bytes(document.json(), format))
                 .header("ETag", document.tag())
                 .header("Vary", "Accept"));
     }

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server;
 
 import io.keelson.api.json.Json;
+import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.negotiation.Prettifier;
 import io.keelson.apiserver.negotiation.Yaml;
@@ -13,6 +14,7 @@ final class Encoder {
         return switch (format.encoding()) {
             case JSON -> format.pretty() ? Prettifier.indent(json) : json;
             case YAML -> Yaml.write(Json.parseValue(json));
+            case PROTOBUF -> BuiltinMessages.envelope(Json.parse(json));
         };
     }
 }

@@ -3,7 +3,6 @@ package io.keelson.apiserver.server;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.status.StatusException;
-import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.GetOptions;
 import io.keelson.apiserver.registry.Subresource;
@@ -22,7 +21,7 @@ final class GetHandler implements VerbHandler {
 
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
-        OutputFormat format = request.format(Negotiation.Endpoint.RESOURCE);
+        OutputFormat format = request.format(target.store().info().gvk(), false);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         GetOptions options = Options.get(request.query());
         return read(target, options)

@@ -4,7 +4,6 @@ import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
-import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.DocumentList;
 import io.keelson.apiserver.registry.ListOptions;
@@ -31,8 +30,8 @@ final class ListHandler implements VerbHandler {
 
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
-        OutputFormat format = request.format(Negotiation.Endpoint.RESOURCE);
         ResourceInfo resource = target.store().info();
+        OutputFormat format = request.format(resource.gvk(), false);
         if (format.transform() == OutputFormat.Transform.PARTIAL) {
             throw ObjectWriter.listAsObject(resource);
         }
@@ -46,9 +45,17 @@ final class ListHandler implements VerbHandler {
             });
         }
         return list.flatMap(found -> found.items().size() <= SHORT
-                ? Mono.just(ApiResponse.of(200, format.contentType(), write(found, resource, format, include)))
-                : threads.call(
-                        () -> ApiResponse.of(200, format.contentType(), write(found, resource, format, include))));
+                ? Mono.just(response(found, resource, format, include))
+                : threads.call(() -> response(found, resource, format, include)));
+    }
+
+    private ServerResponse response(
+            DocumentList list, ResourceInfo resource, OutputFormat format, IncludeObject include) {
+        if (format.encoding() == OutputFormat.Encoding.PROTOBUF && format.transform() == OutputFormat.Transform.NONE) {
+            ProtobufListBody body = new ProtobufListBody(list, resource);
+            return ApiResponse.parts(format.contentType(), body, body.size());
+        }
+        return ApiResponse.of(200, format.contentType(), write(list, resource, format, include));
     }
 
     private static ListBody body(DocumentList list, ResourceInfo resource) {

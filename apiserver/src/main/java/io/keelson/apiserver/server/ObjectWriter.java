@@ -3,6 +3,7 @@ package io.keelson.apiserver.server;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.table.IncludeObject;
@@ -33,7 +34,10 @@ final class ObjectWriter {
             return object.bytes();
         }
         return switch (wanted.transform()) {
-            case NONE -> Encoder.bytes(object.bytes(), wanted);
+            case NONE ->
+                wanted.encoding() == OutputFormat.Encoding.PROTOBUF
+                        ? BuiltinMessages.envelope(object)
+                        : Encoder.bytes(object.bytes(), wanted);
             case TABLE -> {
                 ObjectNode tree = object.toTree();
                 List<ObjectNode> items = isList(tree) ? items(tree) : List.of(tree);

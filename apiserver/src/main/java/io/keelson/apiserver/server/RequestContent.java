@@ -2,8 +2,11 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
+import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.BuiltinSchemas;
+import io.keelson.api.schema.Schema;
+import io.keelson.api.schema.protobuf.Envelope;
 import io.keelson.api.schema.protobuf.MalformedProtobufException;
 import io.keelson.api.schema.protobuf.ProtobufReader;
 import io.keelson.api.status.StatusException;
@@ -15,12 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a request carries: the media type of its body, and the body as JSON. */
 final class RequestContent {
     private static final String YAML = "application/yaml";
-    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
-    private static final ProtobufReader PROTOBUF_READER = new ProtobufReader(BuiltinSchemas.load()::schema);
+    static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
 
     private RequestContent() {}
 
@@ -61,7 +64,7 @@ final class RequestContent {
      */
     static Content object(byte[] body, String type, ResourceInfo resource, String kind, String validation) {
         if (type.equals(PROTOBUF)) {
-            return new Content(protobuf(body, kind), List.of());
+            return new Content(protobuf(body, resource, kind), List.of());
         }
         if (!type.equals(YAML)) {
             return new Content(body, List.of());
@@ -90,12 +93,28 @@ final class RequestContent {
         return new Content(Json.write(value), validation.equals("Ignore") ? List.of() : document.duplicates());
     }
 
-    private static byte[] protobuf(byte[] body, String kind) {
+    /** What the sender did not say of the object's type is what is expected; a type without a message is told later. */
+    private static byte[] protobuf(byte[] body, ResourceInfo resource, String kind) {
+        Envelope envelope;
         try {
-            return Json.write(PROTOBUF_READER.read(body));
+            envelope = Envelope.read(body);
         } catch (MalformedProtobufException e) {
             throw unrecognized(kind, String.valueOf(e.getMessage()), body);
         }
+        GroupVersionKind sent = GroupVersionKind.of(
+                envelope.apiVersion().isEmpty() ? resource.apiVersion() : envelope.apiVersion(),
+                envelope.kind().isEmpty() ? kind : envelope.kind());
+        ObjectNode object = Json.object().put("apiVersion", sent.apiVersion()).put("kind", sent.kind());
+        Schema schema = BuiltinSchemas.load().schema(sent);
+        if (schema != null) {
+            try {
+                object.setAll(ProtobufReader.read(envelope.message(), schema));
+            } catch (MalformedProtobufException e) {
+                throw StatusException.badRequest(sent.kind() + " in version " + GoFormat.quote(sent.version())
+                        + " cannot be handled as a " + kind + ": " + e.getMessage());
+            }
+        }
+        return Json.write(object);
     }
 
     private static StatusException unrecognized(String kind, String why, byte[] body) {

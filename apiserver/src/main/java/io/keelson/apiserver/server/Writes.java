@@ -2,7 +2,6 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.status.StatusException;
-import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.Answer;
 import io.keelson.apiserver.registry.Subresource;
@@ -52,7 +51,7 @@ final class Writes {
 
     /** Reads the body and does the write. */
     Mono<ServerResponse> run(ApiRequest request, Target target, Function<byte[], Answer> write) {
-        OutputFormat format = request.format(Negotiation.Endpoint.RESOURCE);
+        OutputFormat format = request.format(target.store().info().gvk(), false);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         return request.body()
                 .flatMap(body -> threads.call(() -> {

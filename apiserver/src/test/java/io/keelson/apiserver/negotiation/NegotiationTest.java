@@ -7,18 +7,53 @@ import io.keelson.apiserver.negotiation.OutputFormat.Encoding;
 import io.keelson.apiserver.negotiation.OutputFormat.Transform;
 import io.keelson.apiserver.request.Query;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NegotiationTest {
     private static final Query NONE = Query.parse(null);
 
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+
+    private static @Nullable Encoding encoding(String accept, Endpoint endpoint) {
+        OutputFormat format = Negotiation.choose(accept, NONE, null, endpoint);
+        return format == null ? null : format.encoding();
+    }
+
     @Test
-    void clientsThatWouldRatherHaveProtobufGetJson() {
-        OutputFormat format = Negotiation.choose(
-                "application/vnd.kubernetes.protobuf,application/json", NONE, null, Endpoint.RESOURCE);
-        assertThat(format).isEqualTo(OutputFormat.JSON);
-        assertThat(Negotiation.choose("application/vnd.kubernetes.protobuf", NONE, null, Endpoint.RESOURCE))
-                .isNull();
+    void builtInKindsAreSpokenInProtobuf() {
+        assertThat(encoding(PROTOBUF + ",application/json", Endpoint.RESOURCE)).isEqualTo(Encoding.PROTOBUF);
+        assertThat(encoding("application/json," + PROTOBUF, Endpoint.RESOURCE)).isEqualTo(Encoding.JSON);
+        assertThat(encoding(PROTOBUF, Endpoint.PLAIN)).isEqualTo(Encoding.PROTOBUF);
+        assertThat(encoding("application/*", Endpoint.RESOURCE)).isEqualTo(Encoding.JSON);
+        assertThat(Negotiation.choose(PROTOBUF + ";stream=watch", NONE, null, Endpoint.STREAM))
+                .isNotNull()
+                .extracting(OutputFormat::contentType)
+                .isEqualTo(PROTOBUF + ";stream=watch");
+    }
+
+    @Test
+    void customResourcesHaveProtobufForTheirMetadataAlone() {
+        assertThat(encoding(PROTOBUF + ",application/json", Endpoint.CUSTOM_RESOURCE))
+                .isEqualTo(Encoding.JSON);
+        assertThat(encoding(PROTOBUF, Endpoint.CUSTOM_STREAM)).isNull();
+        assertThat(encoding(PROTOBUF + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1", Endpoint.CUSTOM_RESOURCE))
+                .isEqualTo(Encoding.PROTOBUF);
+    }
+
+    @Test
+    void tablesHaveNoProtobuf() {
+        String table = ";as=Table;g=meta.k8s.io;v=v1";
+        assertThat(encoding(PROTOBUF + table, Endpoint.RESOURCE)).isNull();
+        assertThat(encoding(PROTOBUF + table + ",application/json" + table, Endpoint.RESOURCE))
+                .isEqualTo(Encoding.JSON);
+    }
+
+    @Test
+    void clientsThatWouldRatherHaveCborGetJson() {
+        assertThat(encoding("application/cbor,application/json", Endpoint.RESOURCE))
+                .isEqualTo(Encoding.JSON);
+        assertThat(encoding("application/cbor", Endpoint.RESOURCE)).isNull();
     }
 
     @Test

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
 
 /** Reads protobuf field numbers from the Java client's descriptors. */
 final class ProtoNumbers {
@@ -66,14 +69,9 @@ final class ProtoNumbers {
             return 0;
         }
         Descriptor holder = message;
-        for (String part : embedded.isEmpty() ? new String[0] : embedded.split("\\.")) {
-            for (FieldDescriptor inner : holder.getFields()) {
-                if (inner.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                        && inner.getMessageType().getName().equals(part)) {
-                    holder = inner.getMessageType();
-                    break;
-                }
-            }
+        for (String part : parts(embedded)) {
+            FieldDescriptor inner = embeddedIn(holder, part);
+            holder = inner == null ? holder : inner.getMessageType();
         }
         for (Descriptor candidate : new Descriptor[] {holder, message}) {
             for (FieldDescriptor found : candidate.getFields()) {
@@ -83,5 +81,29 @@ final class ProtoNumbers {
             }
         }
         return 0;
+    }
+
+    /** Returns the numbers of embedded structures, one within the other; 0 where one is no message of its own. */
+    List<Integer> embedded(String type, String path) {
+        Descriptor holder = messages.get(type);
+        List<Integer> numbers = new ArrayList<>();
+        for (String part : parts(path)) {
+            FieldDescriptor inner = holder == null ? null : embeddedIn(holder, part);
+            numbers.add(inner == null ? 0 : inner.getNumber());
+            holder = inner == null ? holder : inner.getMessageType();
+        }
+        return numbers;
+    }
+
+    private static @Nullable FieldDescriptor embeddedIn(Descriptor holder, String part) {
+        return holder.getFields().stream()
+                .filter(inner -> inner.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                        && inner.getMessageType().getName().equals(part))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<String> parts(String path) {
+        return path.isEmpty() ? List.of() : List.of(path.split("\\."));
     }
 }

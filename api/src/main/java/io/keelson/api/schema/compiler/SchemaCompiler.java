@@ -90,6 +90,7 @@ public final class SchemaCompiler {
         if (field.pointer == null) {
             field.pointer = !required && !metadata && structured(String.valueOf(field.type));
         }
+        field.embeddedNumbers = numbers.embedded(type.name(), field.embedded);
         if (field.number == 0) {
             field.number = header ? 0 : numbers.number(type.name(), field.name, field.embedded);
         }

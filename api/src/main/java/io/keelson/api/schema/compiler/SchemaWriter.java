@@ -84,6 +84,10 @@ final class SchemaWriter {
                 };
         out.writeShort(string(presence.name()));
         out.writeShort(string(field.embedded));
+        out.writeByte(field.embeddedNumbers.size());
+        for (int number : field.embeddedNumbers) {
+            out.writeShort(number);
+        }
         out.writeShort(string(field.mergeKey));
         out.writeShort(string(String.join(",", field.patch)));
         out.writeShort(field.defaultValue == null ? 0 : string(field.defaultValue));

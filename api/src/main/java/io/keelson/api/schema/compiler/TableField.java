@@ -23,6 +23,7 @@ final class TableField {
     Boolean pointer;
 
     String embedded = "";
+    List<Integer> embeddedNumbers = List.of();
     String list = "";
     List<String> keys = List.of();
 

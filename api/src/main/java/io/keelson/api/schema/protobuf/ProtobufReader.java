@@ -2,175 +2,171 @@ package io.keelson.api.schema.protobuf;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
-import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.schema.Field;
 import io.keelson.api.schema.Schema;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads {@code application/vnd.kubernetes.protobuf}: four bytes {@code k8s\0}, then a message {@code runtime.Unknown}
- * that holds the type's name and the object. Fields that the schema does not know are passed over, as protobuf has it.
+ * Reads objects out of protobuf messages. Fields that the schema does not know are passed over and a message that is
+ * there twice is merged, as upstream's generated code does.
  */
 public final class ProtobufReader {
-    private static final byte[] MAGIC = {'k', '8', 's', 0};
-    private static final int TYPE_META = 1;
-    private static final int RAW = 2;
+    /** How deeply structures may lie in each other; only schemas of custom resources lie in themselves at all. */
+    static final int MAX_DEPTH = 1000;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final int NANOS_PER_MICRO = 1000;
+    /** What upstream's time without a value is in seconds: the year one. */
+    private static final Instant NO_TIME = Instant.parse("0001-01-01T00:00:00Z");
 
-    /** Structures whose fields JSON shows in place, but which are messages of their own here, with their numbers. */
-    private static final Map<String, Integer> EMBEDDED = Map.of(
-            "VolumeSource", 2,
-            "PersistentVolumeSource", 2,
-            "EphemeralContainerCommon", 1,
-            "ProbeHandler", 1,
-            "LocalObjectReference", 1,
-            "RuleWithOperations", 2,
-            "Rule", 2);
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
-    private final Function<GroupVersionKind, @Nullable Schema> schemas;
-    private final Map<Schema, Message> messages = new java.util.concurrent.ConcurrentHashMap<>();
+    private int depth;
 
-    /** @param schemas finds the schema of a kind */
-    public ProtobufReader(Function<GroupVersionKind, @Nullable Schema> schemas) {
-        this.schemas = schemas;
-    }
-
-    /** The fields of a message by number, and the embedded messages by number. */
-    private record Message(Map<Integer, Field> fields, Map<Integer, Message> embedded) {}
+    private ProtobufReader() {}
 
     /**
      * Reads an object.
      *
-     * @return the object as a tree, with {@code apiVersion} and {@code kind} where the client sent them
-     * @throws MalformedProtobufException where the bytes are no object of a kind that has a schema
+     * @param message the object's message, without its envelope
+     * @param schema the object's schema, a structure
+     * @return the object as a tree, without {@code apiVersion} and {@code kind}
+     * @throws MalformedProtobufException where the bytes are no message, or one of another structure
      */
-    public ObjectNode read(byte[] bytes) throws MalformedProtobufException {
-        if (bytes.length < MAGIC.length || !java.util.Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new MalformedProtobufException(
-                    "provided data does not appear to be a protobuf message, expected prefix " + "[107 56 115 0]");
-        }
-        Wire unknown = new Wire(java.util.Arrays.copyOfRange(bytes, MAGIC.length, bytes.length));
-        String apiVersion = "";
-        String kind = "";
-        Wire raw = null;
-        for (int number = unknown.next(); number != 0; number = unknown.next()) {
-            if (number == TYPE_META) {
-                Wire type = unknown.message();
-                for (int n = type.next(); n != 0; n = type.next()) {
-                    if (n == 1) {
-                        apiVersion = type.text();
-                    } else if (n == 2) {
-                        kind = type.text();
-                    } else {
-                        type.skip();
-                    }
-                }
-            } else if (number == RAW) {
-                raw = unknown.message();
-            } else {
-                unknown.skip();
-            }
-        }
-        Schema schema = schemas.apply(GroupVersionKind.of(apiVersion, kind));
-        if (schema == null || raw == null) {
-            throw new MalformedProtobufException(
-                    "no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\"");
-        }
+    public static ObjectNode read(byte[] message, Schema schema) throws MalformedProtobufException {
         ObjectNode object = Json.object();
-        object.put("apiVersion", apiVersion).put("kind", kind);
-        read(raw, message(schema), object);
+        new ProtobufReader().fields(new Wire(message, 0, message.length), MessageLayout.of(schema), object);
         return object;
     }
 
-    private void read(Wire wire, Message message, ObjectNode into) throws MalformedProtobufException {
-        for (int number = wire.next(); number != 0; number = wire.next()) {
-            Field field = message.fields().get(number);
-            Message embedded = message.embedded().get(number);
-            if (embedded != null) {
-                read(wire.message(), embedded, into);
-            } else if (field == null) {
+    /** Whether a list is of a type with a name, such as {@code v1.Verbs}: such are messages that hold the elements. */
+    static boolean isNamedList(Schema schema) {
+        return schema.type() == Schema.Type.LIST && !schema.goType().startsWith("[]");
+    }
+
+    private void fields(Wire wire, MessageLayout layout, ObjectNode into) throws MalformedProtobufException {
+        if (++depth > MAX_DEPTH) {
+            throw new MalformedProtobufException("exceeded max depth");
+        }
+        while (wire.next(layout.name())) {
+            MessageLayout.Member member = layout.member(wire.number());
+            if (member == null) {
                 wire.skip();
+                continue;
+            }
+            MessageLayout embedded = member.embedded();
+            Field field = member.field();
+            if (embedded != null) {
+                fields(wire.message(member.name()), embedded, into);
+            } else if (field != null) {
+                field(wire, field, member, into);
+            }
+        }
+        depth--;
+    }
+
+    private void field(Wire wire, Field field, MessageLayout.Member member, ObjectNode into)
+            throws MalformedProtobufException {
+        Schema schema = field.schema();
+        String key = field.name();
+        if (schema.type() == Schema.Type.LIST && !isNamedList(schema)) {
+            ArrayNode list = into.get(key) instanceof ArrayNode there ? there : into.putArray(key);
+            elements(wire, schema.element(), member, list);
+        } else if (schema.type() == Schema.Type.MAP) {
+            ObjectNode map = into.get(key) instanceof ObjectNode there ? there : into.putObject(key);
+            entry(wire.message(member.name()), schema.element(), map);
+        } else {
+            wire.expect(wireType(schema), member.name());
+            if (schema.type() == Schema.Type.STRUCT && into.get(key) instanceof ObjectNode there) {
+                fields(wire.message(), MessageLayout.of(schema), there);
             } else {
-                add(wire, field, into);
+                into.set(key, value(wire, schema));
             }
         }
     }
 
-    private void add(Wire wire, Field field, ObjectNode into) throws MalformedProtobufException {
-        Schema schema = field.schema();
-        switch (schema.type()) {
-            case LIST -> {
-                ArrayNode list =
-                        into.get(field.name()) instanceof ArrayNode there ? there : into.putArray(field.name());
-                list.add(value(wire, schema.element()));
+    /** Numbers may come one by one, or all in one field. */
+    private void elements(Wire wire, Schema element, MessageLayout.Member member, ArrayNode list)
+            throws MalformedProtobufException {
+        int wireType = wireType(element);
+        if (wireType != Wire.BYTES && wire.wireType() == Wire.BYTES) {
+            Wire packed = wire.message();
+            while (!packed.atEnd()) {
+                list.add(value(packed, element));
             }
-            case MAP -> {
-                ObjectNode map =
-                        into.get(field.name()) instanceof ObjectNode there ? there : into.putObject(field.name());
-                entry(wire.message(), schema.element(), map);
-            }
-            default -> into.set(field.name(), value(wire, schema));
+            return;
         }
+        wire.expect(wireType, member.name());
+        list.add(value(wire, element));
     }
 
     private void entry(Wire wire, Schema element, ObjectNode map) throws MalformedProtobufException {
         String key = "";
         JsonNode value = null;
-        for (int number = wire.next(); number != 0; number = wire.next()) {
-            if (number == 1) {
-                key = wire.text();
-            } else if (number == 2) {
-                value = value(wire, element);
-            } else {
-                wire.skip();
+        while (wire.nextOfEntry()) {
+            switch (wire.number()) {
+                case 1 -> key = wire.text();
+                case 2 -> value = value(wire, element);
+                default -> wire.skip();
             }
         }
-        map.set(key, value != null ? value : empty(element));
+        map.set(key, value != null ? value : unset(element));
     }
 
-    private static JsonNode empty(Schema element) {
-        return element.type() == Schema.Type.STRING || element.type() == Schema.Type.BYTES
-                ? Json.object().stringNode("")
-                : Json.object();
+    private static JsonNode unset(Schema element) {
+        return switch (element.type()) {
+            case STRING, BYTES -> NODES.stringNode("");
+            case BOOLEAN -> NODES.booleanNode(false);
+            case INT32, INT64, DOUBLE, INT_OR_STRING -> NODES.numberNode(0);
+            case QUANTITY -> NODES.stringNode("0");
+            case LIST -> NODES.arrayNode();
+            case STRUCT, MAP -> NODES.objectNode();
+            default -> NODES.nullNode();
+        };
+    }
+
+    private static int wireType(Schema schema) {
+        return switch (schema.type()) {
+            case BOOLEAN, INT32, INT64 -> Wire.VARINT;
+            case DOUBLE -> Wire.FIXED64;
+            default -> Wire.BYTES;
+        };
     }
 
     private JsonNode value(Wire wire, Schema schema) throws MalformedProtobufException {
-        ObjectNode nodes = Json.object();
         return switch (schema.type()) {
-            case STRING -> nodes.stringNode(wire.text());
-            case BOOLEAN -> nodes.booleanNode(wire.varint() != 0);
-            case INT32 -> nodes.numberNode((int) wire.varint());
-            case INT64 -> nodes.numberNode(wire.varint());
-            case DOUBLE -> nodes.numberNode(Double.longBitsToDouble(wire.fixed(8)));
-            case BYTES -> nodes.stringNode(Base64.getEncoder().encodeToString(wire.content()));
-            case QUANTITY -> nodes.stringNode(textField(wire.message()));
+            case STRING -> NODES.stringNode(wire.text());
+            case BOOLEAN -> NODES.booleanNode(wire.varint() != 0);
+            case INT32 -> NODES.numberNode((int) wire.varint());
+            case INT64 -> NODES.numberNode(wire.varint());
+            case DOUBLE -> NODES.numberNode(Double.longBitsToDouble(wire.fixed64()));
+            case BYTES -> NODES.stringNode(Base64.getEncoder().encodeToString(wire.content()));
+            case QUANTITY -> NODES.stringNode(quantity(wire.message()));
             case INT_OR_STRING -> intOrString(wire.message());
             case TIME -> time(wire.message(), false);
             case MICRO_TIME -> time(wire.message(), true);
             case RAW, FIELDS_V1, JSON -> json(wire.message());
             case STRUCT -> {
                 ObjectNode object = Json.object();
-                read(wire.message(), message(schema), object);
+                fields(wire.message(), MessageLayout.of(schema), object);
                 yield object;
             }
             case LIST -> {
-                // A named list is a message that holds its elements as its first field.
-                ArrayNode list = nodes.arrayNode();
+                ArrayNode list = NODES.arrayNode();
                 Wire inner = wire.message();
-                for (int number = inner.next(); number != 0; number = inner.next()) {
-                    if (number == 1) {
+                while (inner.next(schema.goType())) {
+                    if (inner.number() == 1) {
+                        inner.expect(wireType(schema.element()), "Items");
                         list.add(value(inner, schema.element()));
                     } else {
                         inner.skip();
@@ -178,16 +174,16 @@ public final class ProtobufReader {
                 }
                 yield list;
             }
-            case MAP, STRUCT_OR_LIST, STRUCT_OR_BOOLEAN, STRUCT_OR_STRINGS ->
-                throw new MalformedProtobufException("a field of type " + schema.goType() + " cannot be read");
+            case MAP -> throw new MalformedProtobufException("proto: a map is no value");
+            case STRUCT_OR_LIST, STRUCT_OR_BOOLEAN, STRUCT_OR_STRINGS -> union(wire.message(), schema);
         };
     }
 
-    private static String textField(Wire wire) throws MalformedProtobufException {
-        String text = "";
-        for (int number = wire.next(); number != 0; number = wire.next()) {
-            if (number == 1) {
-                text = wire.text();
+    private static String quantity(Wire wire) throws MalformedProtobufException {
+        String text = "0";
+        while (wire.next("Quantity")) {
+            if (wire.number() == 1) {
+                text = wire.text("String_");
             } else {
                 wire.skip();
             }
@@ -197,80 +193,105 @@ public final class ProtobufReader {
 
     private static JsonNode intOrString(Wire wire) throws MalformedProtobufException {
         long type = 0;
-        long number = 0;
+        int number = 0;
         String text = "";
-        for (int field = wire.next(); field != 0; field = wire.next()) {
-            switch (field) {
-                case 1 -> type = wire.varint();
-                case 2 -> number = wire.varint();
-                case 3 -> text = wire.text();
+        while (wire.next("IntOrString")) {
+            switch (wire.number()) {
+                case 1 -> {
+                    wire.expect(Wire.VARINT, "Type");
+                    type = wire.varint();
+                }
+                case 2 -> {
+                    wire.expect(Wire.VARINT, "IntVal");
+                    number = (int) wire.varint();
+                }
+                case 3 -> text = wire.text("StrVal");
                 default -> wire.skip();
             }
         }
-        return type == 0
-                ? Json.object().numberNode((int) number)
-                : Json.object().stringNode(text);
+        return type == 0 ? NODES.numberNode(number) : NODES.stringNode(text);
     }
 
     private static JsonNode time(Wire wire, boolean micros) throws MalformedProtobufException {
+        if (wire.atEnd()) {
+            return NODES.nullNode();
+        }
         long seconds = 0;
-        long nanos = 0;
-        boolean set = false;
-        for (int field = wire.next(); field != 0; field = wire.next()) {
-            set = true;
-            switch (field) {
-                case 1 -> seconds = wire.varint();
-                case 2 -> nanos = wire.varint();
+        int nanos = 0;
+        while (wire.next("Timestamp")) {
+            switch (wire.number()) {
+                case 1 -> {
+                    wire.expect(Wire.VARINT, "Seconds");
+                    seconds = wire.varint();
+                }
+                case 2 -> {
+                    wire.expect(Wire.VARINT, "Nanos");
+                    nanos = (int) wire.varint();
+                }
                 default -> wire.skip();
             }
         }
-        if (!set) {
-            return Json.object().nullNode();
+        Instant time;
+        try {
+            time = Instant.ofEpochSecond(seconds, micros ? nanos / NANOS_PER_MICRO * (long) NANOS_PER_MICRO : 0);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw outOfRange();
         }
-        Instant time = Instant.ofEpochSecond(seconds, micros ? nanos : 0);
-        return Json.object().stringNode(micros ? MICROS.format(time) : time.toString());
+        if (time.equals(NO_TIME)) {
+            return NODES.nullNode();
+        }
+        if (time.isBefore(NO_TIME) || time.isAfter(LAST_TIME)) {
+            throw outOfRange();
+        }
+        return NODES.stringNode(micros ? MICROS.format(time) : time.toString());
+    }
+
+    private static MalformedProtobufException outOfRange() {
+        return new MalformedProtobufException("Time.MarshalJSON: year outside of range [0,9999]");
     }
 
     private static JsonNode json(Wire wire) throws MalformedProtobufException {
-        for (int number = wire.next(); number != 0; number = wire.next()) {
-            if (number == 1) {
-                byte[] raw = wire.content();
-                try {
-                    return raw.length == 0 ? Json.object().nullNode() : Json.parseValue(raw);
-                } catch (MalformedJsonException e) {
-                    throw new MalformedProtobufException(String.valueOf(e.getMessage()));
-                }
+        byte[] raw = {};
+        while (wire.next("RawExtension")) {
+            if (wire.number() == 1) {
+                raw = wire.bytes("Raw");
+            } else {
+                wire.skip();
             }
-            wire.skip();
         }
-        return Json.object().nullNode();
+        try {
+            return raw.length == 0 ? NODES.nullNode() : Json.parseValue(raw);
+        } catch (MalformedJsonException e) {
+            throw new MalformedProtobufException(String.valueOf(e.getMessage()));
+        }
     }
 
-    private Message message(Schema schema) {
-        Message known = messages.get(schema);
-        if (known == null) {
-            known = new Message(new HashMap<>(), new HashMap<>());
-            for (Field field : schema.fields()) {
-                put(known, field);
+    /** Either a structure, or what stands beside it: a list of them, of strings, or a boolean. */
+    private JsonNode union(Wire wire, Schema schema) throws MalformedProtobufException {
+        MessageLayout layout = MessageLayout.of(schema.element());
+        ObjectNode structure = null;
+        ArrayNode list = NODES.arrayNode();
+        boolean allowed = false;
+        int structureNumber = schema.type() == Schema.Type.STRUCT_OR_BOOLEAN ? 2 : 1;
+        while (wire.next(layout.name())) {
+            if (wire.number() == structureNumber) {
+                structure = structure == null ? Json.object() : structure;
+                fields(wire.message("Schema"), layout, structure);
+            } else if (wire.number() == 1) {
+                wire.expect(Wire.VARINT, "Allows");
+                allowed = wire.varint() != 0;
+            } else if (wire.number() == 2 && schema.type() == Schema.Type.STRUCT_OR_STRINGS) {
+                list.add(wire.text("Property"));
+            } else if (wire.number() == 2) {
+                ObjectNode element = Json.object();
+                fields(wire.message("JSONSchemas"), layout, element);
+                list.add(element);
+            } else {
+                wire.skip();
             }
-            messages.put(schema, known);
         }
-        return known;
-    }
-
-    /** Puts a field into the message, or into the embedded message, that carries it. */
-    private static void put(Message message, Field field) {
-        if (field.number() == 0 || field.embedded().contains("TypeMeta")) {
-            return;
-        }
-        Message holder = message;
-        List<String> path = field.embedded();
-        for (String part : path) {
-            Integer number = EMBEDDED.get(part);
-            if (number != null) {
-                holder = holder.embedded().computeIfAbsent(number, n -> new Message(new HashMap<>(), new HashMap<>()));
-            }
-        }
-        holder.fields().put(field.number(), field);
+        return structure != null
+                ? structure
+                : schema.type() == Schema.Type.STRUCT_OR_BOOLEAN ? NODES.booleanNode(allowed) : list;
     }
 }
