@@ -1,32 +1,27 @@
 package io.keelson.apiserver;
 
 import io.keelson.api.document.ObjectDocument;
-import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
-import io.keelson.api.schema.BuiltinSchemas;
-import io.keelson.api.schema.Schema;
+import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
-import io.keelson.apiserver.authorization.ReviewHandler;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.registry.Companions;
 import io.keelson.apiserver.registry.ComponentHealth;
-import io.keelson.apiserver.registry.Conversion;
-import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.OwnWrites;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.RegistryParts;
-import io.keelson.apiserver.registry.Strategies;
+import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.AutoCompaction;
 import io.keelson.storage.Backend;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,18 +49,21 @@ public final class ApiServerCore implements AutoCloseable {
     private volatile boolean started;
 
     /**
+     * Makes a server without resources.
+     *
      * @param backend the storage; closed by its owner, after this
-     * @param strategies what is particular about each resource
-     * @param conversions how versions of a resource differ
+     * @param order how discovery lists resources: groups by priority, versions by preference, resources by name
      * @param clock the server's time
      */
-    public ApiServerCore(Backend backend, Strategies strategies, Conversion.Lookup conversions, Clock clock) {
+    public ApiServerCore(Backend backend, Comparator<ResourceInfo> order, Clock clock) {
         this.caches = new WatchCaches(backend, feed, clock);
         this.compaction = new AutoCompaction(backend, HISTORY, clock);
-        BuiltinSchemas schemas = BuiltinSchemas.load();
-        Function<GroupVersionKind, @Nullable Schema> lookup = schemas::schema;
-        this.parts = new RegistryParts(backend, caches, strategies, conversions, lookup, clock, Schedulers.parallel());
-        parts.serveBindings();
+        this.parts = new RegistryParts(backend, caches, order, clock, Schedulers.parallel());
+    }
+
+    /** Makes the store of {@code componentstatuses}. */
+    public ResourceStore componentStatuses(ResourceDefinition definition) {
+        return parts.componentStatuses(definition);
     }
 
     /** Returns the resources. */
@@ -118,21 +116,6 @@ public final class ApiServerCore implements AutoCloseable {
     /** Sets the admission plugins, as one; to be called before {@link #start}. */
     public void admission(AdmissionPlugin plugins) {
         parts.admission(plugins);
-    }
-
-    /** Serves reviews; to be called before {@link #start}. */
-    public void reviews(Map<GroupVersionResource, ReviewHandler> reviews) {
-        reviews.forEach((resource, handler) -> parts.serve(
-                resource, (review, namespace, name, request) -> handler.create(review, request.user(), namespace)));
-    }
-
-    /**
-     * Answers creates of a subresource whose matter is elsewhere; to be called before {@link #start}.
-     *
-     * @param resourceAndSubresource such as {@code serviceaccounts/token}
-     */
-    public void answer(String resourceAndSubresource, NamedCreate create) {
-        parts.answer(resourceAndSubresource, create);
     }
 
     /** Fills the caches and starts to follow the storage. Blocks until reads can be served. */

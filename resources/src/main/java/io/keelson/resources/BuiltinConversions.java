@@ -6,10 +6,10 @@ import io.keelson.resources.autoscaling.HorizontalPodAutoscalerConversion;
 import io.keelson.resources.core.event.EventConversion;
 
 /** Finds how the versions of a built-in resource differ. */
-public final class BuiltinConversions implements Conversion.Lookup {
+final class BuiltinConversions {
 
-    @Override
-    public Conversion conversion(GroupVersionKind storageKind) {
+    /** Returns the conversion of the resource that is stored as this type. */
+    Conversion conversion(GroupVersionKind storageKind) {
         return switch (storageKind.kind()) {
             case "Event" -> new EventConversion();
             case "HorizontalPodAutoscaler" -> new HorizontalPodAutoscalerConversion();

@@ -2,7 +2,6 @@ package io.keelson.resources;
 
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.registry.ResourceStrategy;
-import io.keelson.apiserver.registry.Strategies;
 import io.keelson.resources.admissionregistration.AdmissionPolicyRules;
 import io.keelson.resources.admissionregistration.WebhookRules;
 import io.keelson.resources.allocation.ServiceAllocator;
@@ -50,7 +49,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** The strategies of all built-in resources; the ones that are not named here have only facts. */
-public final class BuiltinStrategies implements Strategies {
+final class BuiltinStrategies {
     private final Map<String, Function<Traits, ResourceStrategy>> particular = new HashMap<>();
 
     /**
@@ -58,7 +57,7 @@ public final class BuiltinStrategies implements Strategies {
      *
      * @param serviceRange the range that cluster IPs are taken from, such as {@code 10.96.0.0/12}
      */
-    public BuiltinStrategies(String serviceRange) {
+    BuiltinStrategies(String serviceRange) {
         ServiceAllocator allocator = new ServiceAllocator(serviceRange, new SecureRandom());
         particular.put("pods", PodStrategy::new);
         particular.put("podtemplates", PodTemplateStrategy::new);
@@ -133,8 +132,12 @@ public final class BuiltinStrategies implements Strategies {
         return traits -> new WorkloadStrategy(traits, kind);
     }
 
-    @Override
-    public ResourceStrategy strategy(GroupVersionResource resource) {
+    /**
+     * Returns the strategy of a resource.
+     *
+     * @param resource the collection whose place in the store the objects have
+     */
+    ResourceStrategy strategy(GroupVersionResource resource) {
         String name = resource.qualifiedResource();
         return particular.getOrDefault(name, BasicStrategy::new).apply(Traits.of(name));
     }

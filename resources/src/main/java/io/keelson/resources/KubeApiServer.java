@@ -1,8 +1,10 @@
 package io.keelson.resources;
 
+import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorization;
+import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
@@ -10,12 +12,12 @@ import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.ComponentHealth;
+import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
 import io.keelson.apiserver.server.ApiServerParts;
 import io.keelson.apiserver.server.LocalEndpoint;
 import io.keelson.apiserver.server.ServingCertificate;
-import io.keelson.apiserver.table.Tables;
 import io.keelson.apiserver.token.TokenIssuer;
 import io.keelson.apiserver.token.Tokens;
 import io.keelson.resources.admission.AdmissionPlugins;
@@ -23,10 +25,11 @@ import io.keelson.resources.bootstrap.Bootstrap;
 import io.keelson.resources.bootstrap.ObjectWriter;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
-import io.keelson.resources.table.Printers;
 import io.keelson.storage.Backend;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -72,8 +75,7 @@ public final class KubeApiServer implements AutoCloseable {
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
-        this.core = new ApiServerCore(
-                backend, new BuiltinStrategies(config.serviceRange()), new BuiltinConversions(), config.clock());
+        this.core = BuiltinResources.server(backend, config.clock());
         RbacDefaults roles = RbacDefaults.load();
         Authorization authorization = new Authorization(core.reader(), roles.rulesOf("system:node"), config.clock());
         Tokens tokens = new Tokens(
@@ -85,11 +87,7 @@ public final class KubeApiServer implements AutoCloseable {
         core.admission(AdmissionPlugins.chain(core::latest, core.ownWrites()::replace, authorization));
         BuiltinHousekeeping.keep(core, config.clock());
         StorageProbe storage = new StorageProbe(backend);
-        core.reviews(authorization.reviews());
-        core.reviews(tokens.reviews());
-        core.answer(
-                "serviceaccounts/token",
-                (body, namespace, name, request) -> tokens.requests().create(body, namespace, name));
+        BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
         this.bootstrap = new Bootstrap(core.reader(), ObjectWriter.of(core.ownWrites()), roles, config.clock());
         this.server = new ApiServer(
                 ApiServerConfig.of(
@@ -106,11 +104,22 @@ public final class KubeApiServer implements AutoCloseable {
                         tokens.authenticator(),
                         authorization.authorizer(),
                         new BuiltinDocuments(),
-                        new Tables(Printers::of, new BuiltinConversions()),
                         tokens.issuer(),
                         storage::healthy,
                         core::ready,
                         () -> bootstrapped));
+    }
+
+    private static Map<GroupVersionResource, NamedCreate> answers(Authorization authorization, Tokens tokens) {
+        Map<GroupVersionResource, NamedCreate> answers = new HashMap<>();
+        Map<GroupVersionResource, ReviewHandler> reviews = new HashMap<>(authorization.reviews());
+        reviews.putAll(tokens.reviews());
+        reviews.forEach((resource, handler) -> answers.put(
+                resource, (review, namespace, name, request) -> handler.create(review, request.user(), namespace)));
+        answers.put(
+                new GroupVersionResource("", "v1", "serviceaccounts/token"),
+                (body, namespace, name, request) -> tokens.requests().create(body, namespace, name));
+        return answers;
     }
 
     private void serve(KubeApiServerConfig config) {

@@ -19,18 +19,19 @@ import io.keelson.apiserver.request.RequestInfo;
 import io.keelson.storage.memory.MemoryBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes of one built-in resource with its own strategy, in a namespace {@code ns} where it has one. */
 final class BuiltinWrites implements AutoCloseable {
     private final MemoryBackend backend = new MemoryBackend();
-    private final ApiServerCore core = new ApiServerCore(
-            backend, new BuiltinStrategies("10.96.0.0/16"), new BuiltinConversions(), Clock.systemUTC());
+    private final ApiServerCore core = BuiltinResources.server(backend, Clock.systemUTC());
     private final GroupVersionResource resource;
     private final ResourceStore store;
 
     BuiltinWrites(String group, String version, String resource) {
+        BuiltinResources.serve(core, "10.96.0.0/16", Map.of());
         core.start();
         this.resource = new GroupVersionResource(group, version, resource);
         this.store = core.registry().store(this.resource);

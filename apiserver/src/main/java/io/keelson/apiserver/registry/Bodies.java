@@ -4,7 +4,6 @@ import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
 import io.keelson.api.resource.GroupVersionKind;
-import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.schema.DecodeException;
 import io.keelson.api.schema.Decoded;
 import io.keelson.api.schema.Decoder;
@@ -13,6 +12,7 @@ import io.keelson.api.schema.DroppedValue;
 import io.keelson.api.schema.FieldValidation;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.Scheme;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -29,70 +29,36 @@ final class Bodies {
     /** The first of the three bytes of a byte order mark in UTF-8, which JSON may not start with. */
     private static final byte BYTE_ORDER_MARK = (byte) 0xef;
 
-    /** Kinds that once were in the group {@code extensions}. */
-    private static final Set<String> ONCE_EXTENSIONS =
-            Set.of("DaemonSet", "Deployment", "Ingress", "NetworkPolicy", "ReplicaSet");
-
-    private static final String SCHEME = "pkg/api/legacyscheme/scheme.go:30";
     private static final String TYPE_META =
             "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
-
-    /** Versions that are known, but served no more or not by default. */
-    private static final Set<String> RETIRED = Set.of(
-            "admissionregistration.k8s.io/v1alpha1",
-            "admissionregistration.k8s.io/v1beta1",
-            "apps/v1beta1",
-            "apps/v1beta2",
-            "authentication.k8s.io/v1beta1",
-            "authorization.k8s.io/v1beta1",
-            "batch/v1beta1",
-            "certificates.k8s.io/v1alpha1",
-            "certificates.k8s.io/v1beta1",
-            "coordination.k8s.io/v1beta1",
-            "discovery.k8s.io/v1beta1",
-            "events.k8s.io/v1beta1",
-            "flowcontrol.apiserver.k8s.io/v1beta1",
-            "flowcontrol.apiserver.k8s.io/v1beta2",
-            "flowcontrol.apiserver.k8s.io/v1beta3",
-            "networking.k8s.io/v1beta1",
-            "node.k8s.io/v1alpha1",
-            "node.k8s.io/v1beta1",
-            "policy/v1beta1",
-            "rbac.authorization.k8s.io/v1alpha1",
-            "rbac.authorization.k8s.io/v1beta1",
-            "resource.k8s.io/v1beta1",
-            "resource.k8s.io/v1beta2",
-            "scheduling.k8s.io/v1beta1",
-            "storage.k8s.io/v1alpha1",
-            "storage.k8s.io/v1beta1");
 
     private final GroupVersionKind expected;
     private final Set<String> accepted;
     private final @Nullable Schema schema;
-    private final ResourceCatalog catalog;
+    private final Scheme scheme;
     private final Consumer<ObjectNode> defaults;
 
     /**
      * @param expected the type objects must have
      * @param schema its schema, or null where it takes everything
-     * @param catalog the kinds that are known
+     * @param scheme the types that are known
      * @param defaults sets the defaults that the schema cannot say
      */
-    Bodies(GroupVersionKind expected, @Nullable Schema schema, ResourceCatalog catalog, Consumer<ObjectNode> defaults) {
-        this(expected, schema, catalog, defaults, Set.of());
+    Bodies(GroupVersionKind expected, @Nullable Schema schema, Scheme scheme, Consumer<ObjectNode> defaults) {
+        this(expected, schema, scheme, defaults, Set.of());
     }
 
     /** @param accepted versions that bodies may also be in */
     Bodies(
             GroupVersionKind expected,
             @Nullable Schema schema,
-            ResourceCatalog catalog,
+            Scheme scheme,
             Consumer<ObjectNode> defaults,
             Set<String> accepted) {
         this.accepted = accepted;
         this.expected = expected;
         this.schema = schema;
-        this.catalog = catalog;
+        this.scheme = scheme;
         this.defaults = defaults;
     }
 
@@ -239,35 +205,7 @@ final class Bodies {
 
     /** Returns why an object of this type cannot be one of the expected type, or null where it can. */
     private @Nullable String mismatch(GroupVersionKind actual) {
-        if (actual.equals(expected)) {
-            return null;
-        }
-        boolean sameType = actual.kind().equals(expected.kind())
-                && internalGroup(actual.group(), actual.kind())
-                        .equals(internalGroup(expected.group(), expected.kind()));
-        boolean retired = sameType && RETIRED.contains(actual.apiVersion());
-        if (!known(actual) && !retired) {
-            return "no kind " + GoFormat.quote(actual.kind()) + " is registered for version "
-                    + GoFormat.quote(actual.apiVersion()) + " in scheme " + GoFormat.quote(SCHEME);
-        }
-        return sameType
-                ? null
-                : "converting (" + actual.version() + "." + actual.kind() + ") to ("
-                        + internalGroup(expected.group(), expected.kind()) + "." + expected.kind()
-                        + "): unknown conversion";
-    }
-
-    /** Lists of known kinds are known, too. */
-    private boolean known(GroupVersionKind kind) {
-        if (kind.apiVersion().equals("extensions/v1beta1") && ONCE_EXTENSIONS.contains(kind.kind())) {
-            return true;
-        }
-        String name = kind.kind();
-        return catalog.kind(kind) != null
-                || name.endsWith("List")
-                        && catalog.kind(new GroupVersionKind(
-                                        kind.group(), kind.version(), name.substring(0, name.length() - 4)))
-                                != null;
+        return actual.equals(expected) ? null : scheme.mismatch(actual, expected);
     }
 
     private void checkVersion(GroupVersionKind actual) {
@@ -275,17 +213,6 @@ final class Bodies {
             throw StatusException.badRequest("the API version in the data (" + actual.apiVersion()
                     + ") does not match the expected API version (" + expected.apiVersion() + ")");
         }
-    }
-
-    /** What upstream calls the version of a group that only its server sees. */
-    private static String internalGroup(String group, String kind) {
-        int dot = group.indexOf('.');
-        return switch (group) {
-            case "", "events.k8s.io" -> "core";
-            case "internal.apiserver.k8s.io" -> "apiserverinternal";
-            case "extensions" -> kind.endsWith("Set") || kind.equals("Deployment") ? "apps" : "networking";
-            default -> dot < 0 ? group : group.substring(0, dot);
-        };
     }
 
     private StatusException unrecognized(String why, byte[] body) {

@@ -5,6 +5,7 @@ import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.storage.Backend;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,14 +28,17 @@ final class ComponentStatuses implements ResourceStore {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String STORAGE = "etcd-0";
 
+    private final ResourceDefinition definition;
     private final ResourceInfo info;
     private final Backend backend;
     private final ObjectReader reader;
     private final ComponentHealth local;
     private final Clock clock;
 
-    ComponentStatuses(ResourceInfo info, Backend backend, ObjectReader reader, ComponentHealth local, Clock clock) {
-        this.info = info;
+    ComponentStatuses(
+            ResourceDefinition definition, Backend backend, ObjectReader reader, ComponentHealth local, Clock clock) {
+        this.definition = definition;
+        this.info = definition.info();
         this.backend = backend;
         this.reader = reader;
         this.local = local;
@@ -42,8 +46,8 @@ final class ComponentStatuses implements ResourceStore {
     }
 
     @Override
-    public ResourceInfo info() {
-        return info;
+    public ResourceDefinition definition() {
+        return definition;
     }
 
     @Override
@@ -57,7 +61,7 @@ final class ComponentStatuses implements ResourceStore {
 
     @Override
     public Mono<DocumentList> list(String namespace, ListOptions options) {
-        Selection selection = Selection.of(info, "", options.labelSelector(), options.fieldSelector());
+        Selection selection = Selection.of(definition, "", options.labelSelector(), options.fieldSelector());
         return storage()
                 .map(storage -> new DocumentList(
                         List.of(component("controller-manager"), component("scheduler"), storage).stream()

@@ -16,13 +16,4 @@ public interface Conversion {
      * @param to the type it is to have
      */
     void convert(ObjectNode object, GroupVersionKind from, GroupVersionKind to);
-
-    /** Finds the conversion of a built-in resource. */
-    interface Lookup {
-        /** Every resource is only renamed. */
-        Lookup NONE = storageKind -> RENAME;
-
-        /** Returns the conversion of the resource that is stored as this type. */
-        Conversion conversion(GroupVersionKind storageKind);
-    }
 }

@@ -41,7 +41,7 @@ public record DeleteOptions(
     }
 
     /** Returns the same options, dry or not. */
-    DeleteOptions withDryRun(List<String> other) {
+    public DeleteOptions withDryRun(List<String> other) {
         return new DeleteOptions(
                 gracePeriodSeconds,
                 uid,
@@ -53,7 +53,7 @@ public record DeleteOptions(
     }
 
     /** Returns the same options with other preconditions. */
-    DeleteOptions withPreconditions(@Nullable String otherUid, @Nullable String otherResourceVersion) {
+    public DeleteOptions withPreconditions(@Nullable String otherUid, @Nullable String otherResourceVersion) {
         return new DeleteOptions(
                 gracePeriodSeconds,
                 otherUid,

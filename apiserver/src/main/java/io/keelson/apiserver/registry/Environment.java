@@ -1,6 +1,5 @@
 package io.keelson.apiserver.registry;
 
-import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
@@ -21,7 +20,6 @@ import reactor.core.scheduler.Scheduler;
  * @param uids makes uids
  * @param clock the server's time
  * @param timers ends watches and waits that take too long
- * @param catalog the built-in resources
  */
 record Environment(
         Backend backend,
@@ -33,5 +31,4 @@ record Environment(
         NameGenerator names,
         Supplier<String> uids,
         Clock clock,
-        Scheduler timers,
-        ResourceCatalog catalog) {}
+        Scheduler timers) {}

@@ -3,6 +3,7 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.Snapshot;
 import io.keelson.apiserver.watchcache.WatchCache;
 import io.keelson.apiserver.watchcache.WatchCaches;
@@ -20,6 +21,7 @@ import reactor.core.publisher.Mono;
  */
 final class Lists {
     private final StoredResource resource;
+    private final ResourceDefinition definition;
     private final ResourceInfo info;
     private final Versions versions;
     private final Freshness freshness;
@@ -28,13 +30,14 @@ final class Lists {
 
     Lists(
             StoredResource resource,
-            ResourceInfo info,
+            ResourceDefinition definition,
             Versions versions,
             Freshness freshness,
             WatchCaches caches,
             Backend backend) {
         this.resource = resource;
-        this.info = info;
+        this.definition = definition;
+        this.info = definition.info();
         this.versions = versions;
         this.freshness = freshness;
         this.caches = caches;
@@ -53,7 +56,7 @@ final class Lists {
 
     Mono<DocumentList> list(String namespace, ListOptions options) {
         OptionRules.list(options);
-        Selection selection = Selection.of(info, namespace, options.labelSelector(), options.fieldSelector());
+        Selection selection = Selection.of(definition, namespace, options.labelSelector(), options.fieldSelector());
         String prefix = resource.prefix(namespace);
         // Whoever takes any version is given all of it at once, whatever the limit, as from upstream's watch cache.
         boolean any = options.resourceVersion().equals("0");

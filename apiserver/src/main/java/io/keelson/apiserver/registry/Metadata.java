@@ -15,19 +15,19 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes {@code metadata} of trees in the write journey. */
-final class Metadata {
+public final class Metadata {
     private Metadata() {}
 
     static ObjectNode of(ObjectNode object) {
         return Json.child(object, "metadata");
     }
 
-    static String text(ObjectNode object, String field) {
+    public static String text(ObjectNode object, String field) {
         String value = Json.text(object, "metadata", field);
         return value == null ? "" : value;
     }
 
-    static String name(ObjectNode object) {
+    public static String name(ObjectNode object) {
         return text(object, "name");
     }
 
@@ -50,7 +50,7 @@ final class Metadata {
         }
     }
 
-    static boolean deleting(ObjectNode object) {
+    public static boolean deleting(ObjectNode object) {
         return Json.at(object, "metadata", "deletionTimestamp") != null;
     }
 
@@ -71,7 +71,7 @@ final class Metadata {
         of(object).put("deletionTimestamp", time(time)).put("deletionGracePeriodSeconds", grace);
     }
 
-    static String time(Instant instant) {
+    public static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
@@ -90,7 +90,7 @@ final class Metadata {
         }
     }
 
-    static long generation(ObjectNode object) {
+    public static long generation(ObjectNode object) {
         Long generation = Json.integer(object, "metadata", "generation");
         return generation == null ? 0 : generation;
     }
@@ -116,7 +116,7 @@ final class Metadata {
      * @param namespace the request's, empty where it has none
      * @throws StatusException 400 where the object names another one
      */
-    static void matchNamespace(ObjectNode object, String namespace) {
+    public static void matchNamespace(ObjectNode object, String namespace) {
         String own = text(object, "namespace");
         if (own.equals(namespace)) {
             return;

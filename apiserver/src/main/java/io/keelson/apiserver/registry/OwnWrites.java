@@ -13,7 +13,6 @@ import io.keelson.storage.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -157,8 +156,8 @@ public final class OwnWrites {
     private Version version(ObjectNode object) {
         GroupVersionKind kind = GroupVersionKind.of(
                 String.valueOf(Json.text(object, "apiVersion")), String.valueOf(Json.text(object, "kind")));
-        @Nullable ResourceInfo info = env.catalog().kind(kind);
-        if (info != null && registry.store(info.gvr()) instanceof ServedResource served) {
+        ServedResource served = registry.kind(kind);
+        if (served != null) {
             return served.version();
         }
         throw new IllegalArgumentException("objects of type " + kind + " are not stored");

@@ -3,6 +3,7 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.Interest;
 import io.keelson.apiserver.watchcache.WatchCache;
 import io.keelson.apiserver.watchcache.WatchEvent;
@@ -20,14 +21,21 @@ final class Reads {
     private static final long WATCH_SECONDS = 1800;
 
     private final StoredResource resource;
+    private final ResourceDefinition definition;
     private final ResourceInfo info;
     private final Versions versions;
     private final Freshness freshness;
     private final Scheduler timers;
 
-    Reads(StoredResource resource, ResourceInfo info, Versions versions, Freshness freshness, Scheduler timers) {
+    Reads(
+            StoredResource resource,
+            ResourceDefinition definition,
+            Versions versions,
+            Freshness freshness,
+            Scheduler timers) {
         this.resource = resource;
-        this.info = info;
+        this.definition = definition;
+        this.info = definition.info();
         this.versions = versions;
         this.freshness = freshness;
         this.timers = timers;
@@ -57,7 +65,7 @@ final class Reads {
 
     Flux<WatchEvent> watch(String namespace, WatchOptions sent) {
         WatchOptions options = sent.completed();
-        Selection selection = Selection.of(info, namespace, options.labelSelector(), options.fieldSelector());
+        Selection selection = Selection.of(definition, namespace, options.labelSelector(), options.fieldSelector());
         OptionRules.watch(options);
         long from;
         try {

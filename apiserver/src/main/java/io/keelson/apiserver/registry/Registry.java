@@ -2,12 +2,14 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All resources that the API server serves, every served version of each. Resources may come and go while the server
- * runs; what is returned is a snapshot.
+ * runs; what is returned is a snapshot. Safe on any thread.
  */
 public interface Registry {
 
@@ -19,12 +21,14 @@ public interface Registry {
     Collection<ResourceInfo> resources();
 
     /**
-     * Adds the versions of a resource, or replaces those that are served under the same names.
+     * Serves a resource; versions of it that were served until now and are not among these are served no more. Objects
+     * and watches stay as they are where the resource is kept in the same place and the same fields can be selected.
+     * Blocks until the objects can be read; while another call of this or of {@link #unregister} is under way, too.
      *
-     * @param registration the versions with what is particular about the resource
+     * @param versions the served versions, the preferred one first; where they are stored, all in one place
      */
-    void register(ResourceRegistration registration);
+    void register(List<ResourceDefinition> versions);
 
-    /** Removes a version of a resource; its watches end. */
-    void unregister(GroupVersionResource resource);
+    /** Serves a resource no more, in none of its versions; its watches end. Objects stay in the storage. */
+    void unregister(String group, String resource);
 }

@@ -3,139 +3,196 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
-import io.keelson.api.schema.Schema;
+import io.keelson.apiserver.definition.FieldLabels;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.WatchCache;
 import io.keelson.storage.Backend;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The registry: built-in resources from the start, others as they come and go. */
+/**
+ * The registry. Reads take a snapshot; changes are made one after another, so that no resource is taken away under the
+ * hands of one that is added in the same place.
+ */
 final class ResourceRegistry implements Registry {
     private final Environment env;
     private final Backend backend;
     private final Freshness freshness;
-    private final Subresources subresources;
-    private volatile Map<GroupVersionResource, ResourceStore> stores = Map.of();
+    private final Comparator<ResourceInfo> order;
+    private final ReentrantLock changes = new ReentrantLock();
+    private volatile Served served = new Served(Map.of(), Map.of());
 
-    ResourceRegistry(Environment env, Backend backend, Subresources subresources) {
+    /**
+     * What is served at a time.
+     *
+     * @param stores every version of every resource, in the order of discovery
+     * @param kinds the stored resources by the kinds of their versions
+     */
+    private record Served(
+            Map<GroupVersionResource, ResourceStore> stores, Map<GroupVersionKind, ServedResource> kinds) {}
+
+    /** @param order how discovery lists resources */
+    ResourceRegistry(Environment env, Backend backend, Comparator<ResourceInfo> order) {
         this.env = env;
         this.backend = backend;
         this.freshness = new Freshness(backend, env.caches(), env.timers());
-        this.subresources = subresources;
+        this.order = order;
     }
 
     @Override
     public @Nullable ResourceStore store(GroupVersionResource resource) {
-        return stores.get(resource);
+        return served.stores().get(resource);
+    }
+
+    /** Returns the stored resource whose objects have this type, or null where there is none. */
+    @Nullable
+    ServedResource kind(GroupVersionKind kind) {
+        return served.kinds().get(kind);
     }
 
     /** Returns the stored resource behind a served version, or null where there is none. */
     @Nullable
     StoredResource stored(GroupVersionResource resource) {
-        return stores.get(resource) instanceof ServedResource served
-                ? served.version().resource()
-                : null;
+        return store(resource) instanceof ServedResource one ? one.version().resource() : null;
     }
 
     @Override
     public Collection<ResourceInfo> resources() {
-        return stores.values().stream().map(ResourceStore::info).toList();
+        return served.stores().values().stream().map(ResourceStore::info).toList();
     }
 
-    /** Adds a resource before the caches are filled. */
-    void add(ResourceRegistration registration) {
-        ResourceInfo stored = storageVersion(registration);
-        WatchCache cache = env.caches()
-                .add(StoredResource.prefix(stored), stored.selectableFields(), StoredResource.indexed(stored));
-        serve(registration, stored, cache);
-    }
-
-    /** Adds stores that keep nothing, such as those of reviews. */
-    synchronized void add(List<ResourceStore> others) {
-        Map<GroupVersionResource, ResourceStore> all = new LinkedHashMap<>(stores);
-        others.forEach(store -> all.put(store.info().gvr(), store));
-        stores = sorted(all);
-    }
-
-    /** Makes the subresources anew, where more of them can be answered now. */
-    synchronized void refreshSubresources() {
-        Map<GroupVersionResource, ResourceStore> all = new LinkedHashMap<>(stores);
-        all.replaceAll(
-                (gvr, store) -> store instanceof ServedResource served ? served.withSubresources(subresources) : store);
-        stores = Collections.unmodifiableMap(all);
-    }
-
-    /** Blocks until the resource's cache is filled. */
     @Override
-    public void register(ResourceRegistration registration) {
-        ResourceInfo stored = storageVersion(registration);
-        String prefix = StoredResource.prefix(stored);
-        StoredResource known = registration.versions().stream()
-                .map(info -> stored(info.gvr()))
-                .filter(resource -> resource != null && resource.prefix().equals(prefix))
-                .findFirst()
-                .orElse(null);
-        WatchCache cache = known != null
-                ? known.cache()
-                : env.caches()
-                        .addLive(prefix, stored.selectableFields(), StoredResource.indexed(stored))
-                        .block();
-        if (cache != null) {
-            serve(registration, stored, cache);
+    public void register(List<ResourceDefinition> versions) {
+        changes.lock();
+        try {
+            List<ResourceStore> stores = new ArrayList<>();
+            StoredResource resource = null;
+            for (ResourceDefinition definition : versions) {
+                switch (definition.source()) {
+                    case ResourceDefinition.Source.Storage storage -> {
+                        resource = resource == null ? stored(versions) : resource;
+                        stores.add(served(resource, definition));
+                    }
+                    case ResourceDefinition.Source.Review(var create) -> {
+                        Bodies bodies = new Bodies(
+                                definition.info().gvk(), definition.schema(), definition.scheme(), tree -> {});
+                        stores.add(new ReviewStore(definition, bodies, create, env.clock()));
+                    }
+                    case ResourceDefinition.Source.Other(var store) -> stores.add(store.apply(definition));
+                }
+            }
+            String prefix = resource == null ? "" : resource.prefix();
+            replace(known -> isAt(known, prefix) || isOneOf(known.info(), versions), stores);
+        } finally {
+            changes.unlock();
         }
     }
 
     @Override
-    public synchronized void unregister(GroupVersionResource resource) {
-        StoredResource gone = stored(resource);
-        Map<GroupVersionResource, ResourceStore> all = new LinkedHashMap<>(stores);
-        all.remove(resource);
-        stores = Collections.unmodifiableMap(all);
-        boolean used = gone != null
-                && all.values().stream()
-                        .anyMatch(store -> store instanceof ServedResource served
-                                && served.version().resource().prefix().equals(gone.prefix()));
-        if (gone != null && !used) {
-            env.caches().remove(gone.prefix());
+    public void unregister(String group, String resource) {
+        changes.lock();
+        try {
+            replace(
+                    known -> known.info().group().equals(group)
+                            && known.info().resource().equals(resource),
+                    List.of());
+        } finally {
+            changes.unlock();
         }
     }
 
-    private static ResourceInfo storageVersion(ResourceRegistration registration) {
-        return registration.versions().stream()
-                .filter(info -> info.gvk().equals(info.storage()))
+    /** Whether a store has its objects at that place. */
+    private static boolean isAt(ResourceStore store, String prefix) {
+        return store instanceof ServedResource one
+                && one.version().resource().prefix().equals(prefix);
+    }
+
+    /** Whether a resource is a version of those that are defined. */
+    private static boolean isOneOf(ResourceInfo info, List<ResourceDefinition> versions) {
+        return versions.stream()
+                .anyMatch(version -> version.info().group().equals(info.group())
+                        && version.info().resource().equals(info.resource()));
+    }
+
+    /** Removes some stores and adds others; what nobody reads from any more is forgotten. */
+    private void replace(Predicate<ResourceStore> gone, List<ResourceStore> added) {
+        List<ResourceStore> all = new ArrayList<>();
+        List<WatchCache> left = new ArrayList<>();
+        for (ResourceStore store : served.stores().values()) {
+            if (!gone.test(store)) {
+                all.add(store);
+            } else if (store instanceof ServedResource one) {
+                left.add(one.version().resource().cache());
+            }
+        }
+        all.addAll(added);
+        all.sort(Comparator.comparing(ResourceStore::info, order));
+        Map<GroupVersionResource, ResourceStore> stores = new LinkedHashMap<>();
+        Map<GroupVersionKind, ServedResource> kinds = new HashMap<>();
+        for (ResourceStore store : all) {
+            stores.put(store.info().gvr(), store);
+            if (store instanceof ServedResource one) {
+                kinds.putIfAbsent(store.info().gvk(), one);
+            }
+        }
+        served = new Served(Collections.unmodifiableMap(stores), Map.copyOf(kinds));
+        for (WatchCache cache : left) {
+            if (kinds.values().stream()
+                    .noneMatch(one -> one.version().resource().prefix().equals(cache.prefix()))) {
+                env.caches().remove(cache.prefix());
+            }
+        }
+    }
+
+    /** Returns what the versions share; its objects are there once this returns. */
+    private StoredResource stored(List<ResourceDefinition> versions) {
+        ResourceDefinition stored = versions.stream()
+                .filter(version -> version.info().gvk().equals(version.storedKind()))
                 .findFirst()
-                .orElse(registration.versions().getFirst());
+                .orElse(versions.getFirst());
+        return new StoredResource(
+                stored.info(),
+                stored.storedKind(),
+                stored.storedSchema(),
+                stored.strategy(),
+                stored.conversion(),
+                stored.fieldLabels().fields(),
+                cache(StoredResource.prefix(stored.info()), stored.fieldLabels()));
     }
 
-    private synchronized void serve(ResourceRegistration registration, ResourceInfo stored, WatchCache cache) {
-        GroupVersionKind kind = stored.storage();
-        StoredResource resource = new StoredResource(
-                stored,
-                kind,
-                registration.schemas().get(kind.apiVersion()),
-                registration.strategy(),
-                registration.conversion(),
-                cache);
-        Map<GroupVersionResource, ResourceStore> all = new LinkedHashMap<>(stores);
-        for (ResourceInfo info : registration.versions()) {
-            all.put(info.gvr(), served(resource, info, registration.schemas().get(info.apiVersion())));
+    private WatchCache cache(String prefix, FieldLabels labels) {
+        for (ResourceStore store : served.stores().values()) {
+            if (isAt(store, prefix)) {
+                StoredResource known = ((ServedResource) store).version().resource();
+                if (known.fields().fields().equals(labels.fields().fields())) {
+                    return known.cache();
+                }
+            }
         }
-        stores = sorted(all);
+        return env.caches().open(prefix, labels.fields(), labels.indexed());
     }
 
-    private ServedResource served(StoredResource resource, ResourceInfo info, @Nullable Schema schema) {
-        Versions versions = new Versions(resource, info, schema);
-        Bodies bodies = new Bodies(info.gvk(), schema, env.catalog(), tree -> setDefaults(resource, versions, tree));
-        Version version = new Version(resource, info, versions, bodies, env);
-        Reads reads = new Reads(resource, info, versions, freshness, env.timers());
-        Lists lists = new Lists(resource, info, versions, freshness, env.caches(), backend);
-        return new ServedResource(version, reads, lists, subresources.of(version, reads));
+    private ServedResource served(StoredResource resource, ResourceDefinition definition) {
+        Versions versions = new Versions(resource, definition.info(), definition.schema());
+        Bodies bodies = new Bodies(
+                definition.info().gvk(),
+                definition.schema(),
+                definition.scheme(),
+                tree -> setDefaults(resource, versions, tree));
+        Version version = new Version(resource, definition.info(), versions, bodies, env);
+        Reads reads = new Reads(resource, definition, versions, freshness, env.timers());
+        Lists lists = new Lists(resource, definition, versions, freshness, env.caches(), backend);
+        return new ServedResource(definition, version, reads, lists, Subresources.of(definition, version, reads, this));
     }
 
     /**
@@ -148,20 +205,5 @@ final class ResourceRegistry implements Registry {
         } else {
             versions.toServed(versions.toStored(tree));
         }
-    }
-
-    /** Built-in resources in the catalogue's order, then the others in theirs. */
-    private Map<GroupVersionResource, ResourceStore> sorted(Map<GroupVersionResource, ResourceStore> all) {
-        Map<GroupVersionResource, ResourceStore> sorted = new LinkedHashMap<>();
-        List<GroupVersionResource> order = new ArrayList<>();
-        env.catalog().all().forEach(info -> order.add(info.gvr()));
-        order.addAll(all.keySet());
-        for (GroupVersionResource resource : order) {
-            ResourceStore store = all.get(resource);
-            if (store != null) {
-                sorted.putIfAbsent(resource, store);
-            }
-        }
-        return Collections.unmodifiableMap(sorted);
     }
 }

@@ -3,6 +3,7 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -17,8 +18,13 @@ import reactor.core.publisher.Mono;
  */
 public interface ResourceStore {
 
+    /** Returns which resource and version this is, and what is known of it. */
+    ResourceDefinition definition();
+
     /** Returns which resource and version this is. */
-    ResourceInfo info();
+    default ResourceInfo info() {
+        return definition().info();
+    }
 
     /**
      * Reads one object.

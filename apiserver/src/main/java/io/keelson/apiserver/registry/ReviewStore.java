@@ -2,9 +2,9 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.fields.ManagedFields;
-import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Schema;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,21 +12,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A resource that can only be created and is not kept, such as reviews. */
 final class ReviewStore implements ResourceStore {
-    private final ResourceInfo info;
+    private final ResourceDefinition definition;
     private final Bodies bodies;
     private final NamedCreate create;
     private final Clock clock;
 
-    ReviewStore(ResourceInfo info, Bodies bodies, NamedCreate create, Clock clock) {
-        this.info = info;
+    ReviewStore(ResourceDefinition definition, Bodies bodies, NamedCreate create, Clock clock) {
+        this.definition = definition;
         this.bodies = bodies;
         this.create = create;
         this.clock = clock;
     }
 
     @Override
-    public ResourceInfo info() {
-        return info;
+    public ResourceDefinition definition() {
+        return definition;
     }
 
     @Override
@@ -38,7 +38,7 @@ final class ReviewStore implements ResourceStore {
         Schema owned = bodies.schema();
         if (owned != null) {
             String manager = options.fieldManager().isEmpty() ? request.defaultManager() : options.fieldManager();
-            ManagedFields.update(null, body, owned, manager, "Update", "", info.apiVersion(), clock.instant());
+            ManagedFields.update(null, body, owned, manager, "Update", "", info().apiVersion(), clock.instant());
         }
         ObjectNode answer = create.create(body, request.info().namespace(), name, request);
         Schema schema = bodies.schema();

@@ -4,15 +4,12 @@ import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
-import io.keelson.api.selector.LabelSelector;
 import io.keelson.api.status.StatusException;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
+import io.keelson.apiserver.definition.ScalePaths;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,8 +21,10 @@ final class ScaleSubresource implements Subresource {
     private final Version version;
     private final Bodies bodies;
     private final Updating updating;
+    private final ScalePaths paths;
 
-    ScaleSubresource(Version version, Bodies bodies) {
+    ScaleSubresource(Version version, Bodies bodies, ScalePaths paths) {
+        this.paths = paths;
         this.version = version;
         this.bodies = bodies;
         this.updating = new Updating(version, new MainRules(version, "scale"));
@@ -123,7 +122,9 @@ final class ScaleSubresource implements Subresource {
                     "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + own);
         }
         // As a number that it is read in as, so that one that is not new changes nothing.
-        Json.child(live, "spec").put("replicas", (int) wanted);
+        List<String> path = paths.specReplicas();
+        Json.child(live, path.subList(0, path.size() - 1).toArray(String[]::new))
+                .put(path.getLast(), (int) wanted);
         Metadata.copy("resourceVersion", scale, live);
         return live;
     }
@@ -138,29 +139,16 @@ final class ScaleSubresource implements Subresource {
             }
         }
         ObjectNode spec = scale.putObject("spec");
-        Long replicas = Json.integer(object, "spec", "replicas");
+        Long replicas = Json.integer(object, paths.specReplicas().toArray(String[]::new));
         if (replicas != null && replicas != 0) {
             spec.put("replicas", replicas);
         }
-        Long current = Json.integer(object, "status", "replicas");
+        Long current = Json.integer(object, paths.statusReplicas().toArray(String[]::new));
         ObjectNode status = scale.putObject("status").put("replicas", current == null ? 0 : current);
-        String selector = selector(Json.at(object, "spec", "selector"));
+        String selector = paths.selector().apply(object);
         if (!selector.isEmpty()) {
             status.put("selector", selector);
         }
         return scale;
-    }
-
-    /** The selector in its string form; that of a replication controller is a map of labels. */
-    private String selector(@Nullable JsonNode selector) {
-        if (selector == null) {
-            return "";
-        }
-        if (version.info().group().isEmpty()) {
-            Map<String, String> labels = new TreeMap<>();
-            selector.forEachEntry((key, value) -> labels.put(key, value.asString("")));
-            return LabelSelector.ofLabels(labels).toString();
-        }
-        return LabelSelector.of(selector).toString();
     }
 }

@@ -1,11 +1,11 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
-import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.selector.FieldSelector;
 import io.keelson.api.selector.LabelSelector;
 import io.keelson.api.selector.SelectorException;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.Interest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,14 +25,15 @@ final class Selection {
     }
 
     /** @throws StatusException 400 where a selector cannot be understood or asks for a field that the kind has not */
-    static Selection of(ResourceInfo info, String namespace, String labelSelector, String fieldSelector) {
+    static Selection of(ResourceDefinition definition, String namespace, String labelSelector, String fieldSelector) {
         try {
             LabelSelector labels =
                     labelSelector.isEmpty() ? LabelSelector.everything() : LabelSelector.parse(labelSelector);
             FieldSelector fields = fieldSelector.isEmpty()
                     ? FieldSelector.everything()
-                    : FieldSelector.parse(fieldSelector, info::fieldLabel);
-            return new Selection(info.namespaced() ? namespace : "", labels, fields);
+                    : FieldSelector.parse(
+                            fieldSelector, definition.fieldLabels().translation());
+            return new Selection(definition.info().namespaced() ? namespace : "", labels, fields);
         } catch (SelectorException e) {
             throw StatusException.badRequest(e.getMessage());
         }

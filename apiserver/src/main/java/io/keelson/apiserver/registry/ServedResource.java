@@ -1,7 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
-import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 
 /** One served version of a stored resource. */
 final class ServedResource implements ResourceStore {
+    private final ResourceDefinition definition;
     private final Version version;
     private final Reads reads;
     private final Lists lists;
@@ -19,7 +20,13 @@ final class ServedResource implements ResourceStore {
     private final CollectionDeletion collectionDeletion;
     private final Map<String, Subresource> subresources;
 
-    ServedResource(Version version, Reads reads, Lists lists, Map<String, Subresource> subresources) {
+    ServedResource(
+            ResourceDefinition definition,
+            Version version,
+            Reads reads,
+            Lists lists,
+            Map<String, Subresource> subresources) {
+        this.definition = definition;
         this.version = version;
         this.reads = reads;
         this.lists = lists;
@@ -30,17 +37,13 @@ final class ServedResource implements ResourceStore {
         this.subresources = Map.copyOf(subresources);
     }
 
-    ServedResource withSubresources(Subresources factory) {
-        return new ServedResource(version, reads, lists, factory.of(version, reads));
-    }
-
     Version version() {
         return version;
     }
 
     @Override
-    public ResourceInfo info() {
-        return version.info();
+    public ResourceDefinition definition() {
+        return definition;
     }
 
     @Override

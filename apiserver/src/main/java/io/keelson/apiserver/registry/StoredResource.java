@@ -6,7 +6,6 @@ import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Schema;
 import io.keelson.apiserver.watchcache.WatchCache;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema of that type, or null where it is not known
  * @param strategy what is particular about the resource
  * @param conversion converts between versions
+ * @param fields the fields of stored objects that selectors may ask for
  * @param cache the objects
  */
 record StoredResource(
@@ -25,13 +25,8 @@ record StoredResource(
         @Nullable Schema schema,
         ResourceStrategy strategy,
         Conversion conversion,
+        SelectableFields fields,
         WatchCache cache) {
-
-    /** The fields by which objects and watchers are found without looking at the others. */
-    static List<String> indexed(ResourceInfo info) {
-        boolean pods = info.group().isEmpty() && info.resource().equals("pods");
-        return pods ? List.of("spec.nodeName") : List.of();
-    }
 
     static String prefix(ResourceInfo info) {
         return "/registry/" + info.storagePrefix() + "/";
@@ -52,10 +47,6 @@ record StoredResource(
 
     String key(ObjectDocument object) {
         return key(object.header().namespace(), object.header().name());
-    }
-
-    SelectableFields fields() {
-        return info.selectableFields();
     }
 
     boolean hasStatus() {

@@ -1,77 +1,63 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.resource.GroupVersionKind;
-import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.schema.Schema;
+import io.keelson.apiserver.definition.ResourceDefinition;
+import io.keelson.apiserver.definition.SubresourceDefinition;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the subresources that discovery announces. */
+/** Makes the subresources of a definition. */
 final class Subresources {
-    private final Function<GroupVersionKind, @Nullable Schema> schemas;
-    private final Function<String, @Nullable NamedCreate> creates;
+    private final ResourceDefinition definition;
+    private final Version version;
+    private final Reads reads;
+    private final ResourceRegistry registry;
 
-    /**
-     * @param schemas the schemas of the kinds that subresources speak
-     * @param creates what answers creates of subresources whose matter is elsewhere, by resource and subresource
-     *     ({@code serviceaccounts/token}); null for those that there are none for
-     */
-    Subresources(
-            Function<GroupVersionKind, @Nullable Schema> schemas, Function<String, @Nullable NamedCreate> creates) {
-        this.schemas = schemas;
-        this.creates = creates;
+    private Subresources(ResourceDefinition definition, Version version, Reads reads, ResourceRegistry registry) {
+        this.registry = registry;
+        this.definition = definition;
+        this.version = version;
+        this.reads = reads;
     }
 
-    Map<String, Subresource> of(Version version, Reads reads) {
+    /** Returns the subresources by name; those that lead to nodes are not among them. */
+    static Map<String, Subresource> of(
+            ResourceDefinition definition, Version version, Reads reads, ResourceRegistry registry) {
+        Subresources factory = new Subresources(definition, version, reads, registry);
         Map<String, Subresource> all = new HashMap<>();
-        for (SubresourceInfo info : version.info().subresources()) {
-            Subresource subresource = make(version, reads, info);
-            if (subresource != null) {
-                all.put(info.name(), subresource);
+        for (SubresourceInfo info : definition.info().subresources()) {
+            SubresourceDefinition known = definition.subresources().get(info.name());
+            if (known != null) {
+                all.put(info.name(), factory.make(info, known));
             }
         }
         return all;
     }
 
-    private @Nullable Subresource make(Version version, Reads reads, SubresourceInfo info) {
-        return switch (version.info().resource() + "/" + info.name()) {
-            case "namespaces/finalize" -> object(version, reads, new PartRules(version, "finalize", "spec.finalizers"));
-            case "pods/ephemeralcontainers" ->
-                object(version, reads, new PartRules(version, "ephemeralcontainers", "spec.ephemeralContainers"));
-            case "pods/resize" ->
-                object(
-                        version,
-                        reads,
-                        new PartRules(version, "resize", "spec.containers", "spec.initContainers", "spec.resources"));
-            case "certificatesigningrequests/approval" ->
-                object(version, reads, new PartRules(version, "approval", "status.conditions"));
-            case "pods/binding" -> new PodBinding(version, bodies(version, info));
-            case "pods/eviction" -> new PodEviction(version, bodies(version, info));
-            default ->
-                switch (info.name()) {
-                    case "status" -> object(version, reads, UpdateRules.status(version));
-                    case "scale" -> new ScaleSubresource(version, bodies(version, info));
-                    default -> created(version.info(), info, version);
-                };
+    private Subresource make(SubresourceInfo info, SubresourceDefinition known) {
+        return switch (known) {
+            case SubresourceDefinition.Status status -> object(UpdateRules.status(version));
+            case SubresourceDefinition.Fields(var paths) ->
+                object(new PartRules(version, info.name(), paths.toArray(String[]::new)));
+            case SubresourceDefinition.Scale(var paths, var body) ->
+                new ScaleSubresource(version, bodies(info, body, Set.of()), paths);
+            case SubresourceDefinition.Action(var body, var accepted, var create) ->
+                new CreatedSubresource(version, bodies(info, body, accepted), create);
+            case SubresourceDefinition.Custom(var body, var accepted, var make) ->
+                make.apply(new VersionObjects(version, bodies(info, body, accepted), registry));
         };
     }
 
-    private @Nullable Subresource created(ResourceInfo resource, SubresourceInfo info, Version version) {
-        NamedCreate create = creates.apply(resource.resource() + "/" + info.name());
-        return create == null ? null : new CreatedSubresource(version, bodies(version, info), create);
-    }
-
-    private static Subresource object(Version version, Reads reads, UpdateRules rules) {
+    private Subresource object(UpdateRules rules) {
         return new ObjectSubresource(version, reads, rules);
     }
 
-    private Bodies bodies(Version version, SubresourceInfo info) {
+    private Bodies bodies(SubresourceInfo info, @Nullable Schema schema, Set<String> accepted) {
         GroupVersionKind kind = new GroupVersionKind(info.group(), info.version(), info.kind());
-        Set<String> accepted = info.kind().equals("Eviction") ? Set.of("policy/v1beta1") : Set.of();
-        return new Bodies(kind, schemas.apply(kind), version.env().catalog(), tree -> {}, accepted);
+        return new Bodies(kind, schema, definition.scheme(), tree -> {}, accepted);
     }
 }

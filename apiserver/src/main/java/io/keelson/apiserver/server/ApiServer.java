@@ -68,8 +68,7 @@ public final class ApiServer implements AutoCloseable {
         DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), address);
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer());
-        this.resources =
-                new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes, parts.tables());
+        this.resources = new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes);
         this.inFlight = new InFlightFilter(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
         Routes routes = new Routes(
                 resources,

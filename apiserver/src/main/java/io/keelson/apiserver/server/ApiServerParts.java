@@ -6,7 +6,6 @@ import io.keelson.apiserver.openapi.OpenApiDocuments;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.table.Tables;
 import io.keelson.apiserver.token.TokenIssuer;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.function.Supplier;
  * @param authenticator tells who makes requests
  * @param authorizer tells whether they may
  * @param openApi the OpenAPI documents
- * @param tables shows objects as rows
  * @param issuer knows how the tokens that it has signed are verified
  * @param storage whether the storage answers; must not block
  * @param caches whether the watch caches have been filled
@@ -37,7 +35,6 @@ public record ApiServerParts(
         Authenticator authenticator,
         Authorizer authorizer,
         OpenApiDocuments openApi,
-        Tables tables,
         TokenIssuer issuer,
         BooleanSupplier storage,
         BooleanSupplier caches,

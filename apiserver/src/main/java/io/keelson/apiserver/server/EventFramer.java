@@ -2,9 +2,9 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
-import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.api.schema.protobuf.WatchFrames;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.negotiation.OutputFormat.Transform;
 import io.keelson.apiserver.table.IncludeObject;
@@ -18,18 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
  * an event's first watcher. Used by one thread at a time.
  */
 final class EventFramer {
-    private final ResourceInfo resource;
+    private final ResourceDefinition resource;
     private final OutputFormat format;
     private final IncludeObject include;
-    private final Tables tables;
     /** Only the first table of a watch says the columns. */
     private boolean columns = true;
 
-    EventFramer(ResourceInfo resource, OutputFormat format, IncludeObject include, Tables tables) {
+    EventFramer(ResourceDefinition resource, OutputFormat format, IncludeObject include) {
         this.resource = resource;
         this.format = format;
         this.include = include;
-        this.tables = tables;
     }
 
     byte[] frame(WatchEvent event) {
@@ -58,7 +56,7 @@ final class EventFramer {
             ObjectNode object = one.object().toTree();
             ObjectNode meta = Json.object()
                     .put("resourceVersion", Long.toString(one.object().header().resourceVersion()));
-            return transformed(one, tables.table(resource, List.of(object), meta, version, include, first));
+            return transformed(one, Tables.table(resource, List.of(object), meta, version, include, first));
         });
     }
 

@@ -7,17 +7,11 @@ import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.GetOptions;
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.table.IncludeObject;
-import io.keelson.apiserver.table.Tables;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /** Reads one object or subresource. */
 final class GetHandler implements VerbHandler {
-    private final Tables tables;
-
-    GetHandler(Tables tables) {
-        this.tables = tables;
-    }
 
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
@@ -28,7 +22,7 @@ final class GetHandler implements VerbHandler {
                 .map(object -> ApiResponse.of(
                         200,
                         format.contentType(),
-                        ObjectWriter.write(object, target.store().info(), format, include, tables)));
+                        ObjectWriter.write(object, target.store().definition(), format, include)));
     }
 
     private static Mono<ObjectDocument> read(Target target, GetOptions options) {

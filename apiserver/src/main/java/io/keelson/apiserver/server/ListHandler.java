@@ -2,8 +2,7 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
-import io.keelson.api.resource.ResourceCatalog;
-import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.DocumentList;
 import io.keelson.apiserver.registry.ListOptions;
@@ -21,19 +20,17 @@ final class ListHandler implements VerbHandler {
     private static final int SHORT = 20;
 
     private final VirtualThreads threads;
-    private final Tables tables;
 
-    ListHandler(VirtualThreads threads, Tables tables) {
+    ListHandler(VirtualThreads threads) {
         this.threads = threads;
-        this.tables = tables;
     }
 
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
-        ResourceInfo resource = target.store().info();
-        OutputFormat format = request.format(resource.gvk(), false);
+        ResourceDefinition resource = target.store().definition();
+        OutputFormat format = request.format(resource.info().gvk(), false);
         if (format.transform() == OutputFormat.Transform.PARTIAL) {
-            throw ObjectWriter.listAsObject(resource);
+            throw ObjectWriter.listAsObject(resource.info());
         }
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         ListOptions options = Options.list(request.query());
@@ -49,21 +46,21 @@ final class ListHandler implements VerbHandler {
                 : threads.call(() -> response(found, resource, format, include)));
     }
 
-    private ServerResponse response(
-            DocumentList list, ResourceInfo resource, OutputFormat format, IncludeObject include) {
+    private static ServerResponse response(
+            DocumentList list, ResourceDefinition resource, OutputFormat format, IncludeObject include) {
         if (format.encoding() == OutputFormat.Encoding.PROTOBUF && format.transform() == OutputFormat.Transform.NONE) {
-            ProtobufListBody body = new ProtobufListBody(list, resource);
+            ProtobufListBody body = new ProtobufListBody(list, resource.info());
             return ApiResponse.parts(format.contentType(), body, body.size());
         }
         return ApiResponse.of(200, format.contentType(), write(list, resource, format, include));
     }
 
-    private static ListBody body(DocumentList list, ResourceInfo resource) {
-        boolean custom = ResourceCatalog.builtin().find(resource.gvr()) == null;
-        return new ListBody(list, resource, custom);
+    private static ListBody body(DocumentList list, ResourceDefinition resource) {
+        return new ListBody(list, resource.info(), !resource.scheme().typed());
     }
 
-    private byte[] write(DocumentList list, ResourceInfo resource, OutputFormat format, IncludeObject include) {
+    private static byte[] write(
+            DocumentList list, ResourceDefinition resource, OutputFormat format, IncludeObject include) {
         if (format.transform() == OutputFormat.Transform.NONE) {
             ByteArrayOutputStream json = new ByteArrayOutputStream();
             body(list, resource).forEach(json::writeBytes);
@@ -73,7 +70,7 @@ final class ListHandler implements VerbHandler {
                 list.items().stream().map(ObjectDocument::toTree).toList();
         ObjectNode meta = ListBody.meta(list);
         ObjectNode made = format.transform() == OutputFormat.Transform.TABLE
-                ? tables.table(resource, items, meta, format.transformVersion(), include, true)
+                ? Tables.table(resource, items, meta, format.transformVersion(), include, true)
                 : ObjectWriter.partialList(items, meta, format.transformVersion());
         return Encoder.bytes(Json.write(made), format);
     }

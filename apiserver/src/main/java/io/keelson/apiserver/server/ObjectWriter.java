@@ -5,6 +5,7 @@ import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.table.Tables;
@@ -21,12 +22,12 @@ final class ObjectWriter {
     /**
      * Returns the body for one object. {@code Status} objects are never transformed.
      *
-     * @param resource what the object is of
+     * @param definition what the object is of
      * @param include what the rows of a table carry
-     * @param tables makes tables
      */
     static byte[] write(
-            ObjectDocument object, ResourceInfo resource, OutputFormat format, IncludeObject include, Tables tables) {
+            ObjectDocument object, ResourceDefinition definition, OutputFormat format, IncludeObject include) {
+        ResourceInfo resource = definition.info();
         boolean status =
                 object.header().kind().equals("Status") && !resource.kind().equals("Status");
         OutputFormat wanted = status ? format.untransformed() : format;
@@ -42,8 +43,8 @@ final class ObjectWriter {
                 ObjectNode tree = object.toTree();
                 List<ObjectNode> items = isList(tree) ? items(tree) : List.of(tree);
                 yield Encoder.bytes(
-                        Json.write(tables.table(
-                                resource, items, listMeta(tree), wanted.transformVersion(), include, true)),
+                        Json.write(Tables.table(
+                                definition, items, listMeta(tree), wanted.transformVersion(), include, true)),
                         wanted);
             }
             case PARTIAL -> {

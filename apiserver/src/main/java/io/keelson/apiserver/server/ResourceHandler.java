@@ -7,7 +7,6 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.table.Tables;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -29,24 +28,22 @@ final class ResourceHandler {
      * @param threads where writes are done
      * @param metrics counts watches
      * @param connect answers what leads to nodes
-     * @param tables shows objects as rows
      */
     ResourceHandler(
             Registry registry,
             Predicate<String> groups,
             VirtualThreads threads,
             RequestMetrics metrics,
-            ConnectHandler connect,
-            Tables tables) {
+            ConnectHandler connect) {
         this.registry = registry;
         this.groups = groups;
         this.connect = connect;
-        this.watches = new WatchHandler(metrics, tables);
-        Writes writes = new Writes(threads, tables);
+        this.watches = new WatchHandler(metrics);
+        Writes writes = new Writes(threads);
         DeleteHandler delete = new DeleteHandler(writes);
         this.verbs = Map.of(
-                "get", new GetHandler(tables),
-                "list", new ListHandler(threads, tables),
+                "get", new GetHandler(),
+                "list", new ListHandler(threads),
                 "watch", watches,
                 "create", new CreateHandler(writes),
                 "update", new UpdateHandler(writes),
@@ -83,7 +80,7 @@ final class ResourceHandler {
         if (handler == null) {
             throw StatusException.methodNotAllowed();
         }
-        String warning = Deprecations.warning(target.store().info());
+        String warning = target.store().definition().deprecationWarning();
         Mono<ServerResponse> answer;
         try {
             answer = handler.handle(request, target);

@@ -1,13 +1,12 @@
 package io.keelson.apiserver.server;
 
 import io.keelson.api.document.ObjectDocument;
-import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.negotiation.OutputFormat.Transform;
 import io.keelson.apiserver.registry.WatchOptions;
 import io.keelson.apiserver.table.IncludeObject;
-import io.keelson.apiserver.table.Tables;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,21 +17,19 @@ import reactor.core.publisher.Mono;
 /** Follows objects. */
 final class WatchHandler implements VerbHandler {
     private final RequestMetrics metrics;
-    private final Tables tables;
     private final Set<BegunStream<WatchEvent>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean ending;
 
-    WatchHandler(RequestMetrics metrics, Tables tables) {
+    WatchHandler(RequestMetrics metrics) {
         this.metrics = metrics;
-        this.tables = tables;
     }
 
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
-        ResourceInfo resource = target.store().info();
-        OutputFormat format = request.format(resource.gvk(), true);
+        ResourceDefinition resource = target.store().definition();
+        OutputFormat format = request.format(resource.info().gvk(), true);
         if (format.transform() == Transform.PARTIAL_LIST) {
-            throw ObjectWriter.objectAsList(resource);
+            throw ObjectWriter.objectAsList(resource.info());
         }
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         WatchOptions options = Options.watch(request.query(), target.name());
@@ -43,7 +40,7 @@ final class WatchHandler implements VerbHandler {
         if (refusal != null) {
             return Mono.error(refusal);
         }
-        EventFramer framer = new EventFramer(resource, format, include, tables);
+        EventFramer framer = new EventFramer(resource, format, include);
         return Mono.just(ApiResponse.stream(
                 format.contentType(),
                 begun.map(framer::frame)

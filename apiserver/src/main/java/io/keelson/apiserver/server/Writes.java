@@ -7,7 +7,6 @@ import io.keelson.apiserver.registry.Answer;
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.WriteRequest;
 import io.keelson.apiserver.table.IncludeObject;
-import io.keelson.apiserver.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,11 +17,9 @@ import reactor.core.publisher.Mono;
 /** What the verbs that change something have in common: reading the body, a virtual thread, writing the answer. */
 final class Writes {
     private final VirtualThreads threads;
-    private final Tables tables;
 
-    Writes(VirtualThreads threads, Tables tables) {
+    Writes(VirtualThreads threads) {
         this.threads = threads;
-        this.tables = tables;
     }
 
     /** Reads an object's body and writes it; the body is read before a thread is taken. */
@@ -57,7 +54,7 @@ final class Writes {
                 .flatMap(body -> threads.call(() -> {
                     Answer answer = write.apply(body);
                     byte[] bytes =
-                            ObjectWriter.write(answer.object(), target.store().info(), format, include, tables);
+                            ObjectWriter.write(answer.object(), target.store().definition(), format, include);
                     return ApiResponse.of(answer.code(), format.contentType(), bytes)
                             .warnings(answer.warnings());
                 }));

@@ -3,53 +3,42 @@ package io.keelson.apiserver.table;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
-import io.keelson.apiserver.registry.Conversion;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes {@code Table} objects of {@code meta.k8s.io}. */
 public final class Tables {
-    private final Function<ResourceInfo, Printer> printers;
-    private final Conversion.Lookup conversions;
-
-    /**
-     * @param printers finds how a resource is shown; {@link Printer#PLAIN} where there is nothing particular to show
-     * @param conversions how versions of a resource differ
-     */
-    public Tables(Function<ResourceInfo, Printer> printers, Conversion.Lookup conversions) {
-        this.printers = printers;
-        this.conversions = conversions;
-    }
+    private Tables() {}
 
     /**
      * Returns the table of some objects.
      *
-     * @param resource what the objects are of
+     * @param definition what the objects are of
      * @param objects the objects; those included in rows become part of the table
      * @param listMeta the metadata of the table
      * @param version the version of {@code meta.k8s.io}: {@code v1} or {@code v1beta1}
      * @param include what the rows carry
      * @param columns whether the column definitions are said
      */
-    public ObjectNode table(
-            ResourceInfo resource,
+    public static ObjectNode table(
+            ResourceDefinition definition,
             List<ObjectNode> objects,
             ObjectNode listMeta,
             String version,
             IncludeObject include,
             boolean columns) {
         boolean scale = !objects.isEmpty() && "Scale".equals(Json.text(objects.getFirst(), "kind"));
-        Printer printer = scale ? ScalePrinter.SCALE : printers.apply(resource);
+        Printer printer = scale ? ScalePrinter.SCALE : definition.printer();
         ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/" + version);
         table.set("metadata", listMeta);
         if (columns) {
             ArrayNode definitions = table.putArray("columnDefinitions");
             for (Column column : printer.columns()) {
-                definitions.add(column.definition(resource.gvk()));
+                definitions.add(column.definition(definition.info().gvk()));
             }
         } else {
             table.putNull("columnDefinitions");
@@ -62,7 +51,7 @@ public final class Tables {
         Instant now = Instant.now();
         for (ObjectNode object : objects) {
             ObjectNode row = rows.addObject();
-            ObjectNode shown = scale ? object : shown(resource, object);
+            ObjectNode shown = scale ? object : shown(definition, object);
             printer.row().accept(shown, new Cells(shown, row.putArray("cells"), now));
             printer.conditions().accept(shown, row);
             row.set("object", included(include == IncludeObject.OBJECT ? object : shown, version, include));
@@ -71,13 +60,14 @@ public final class Tables {
     }
 
     /** Printers know the stored version of a group's kind. */
-    private ObjectNode shown(ResourceInfo resource, ObjectNode object) {
+    private static ObjectNode shown(ResourceDefinition definition, ObjectNode object) {
+        ResourceInfo resource = definition.info();
         GroupVersionKind stored = resource.storage();
         if (stored.equals(resource.gvk()) || !stored.group().equals(resource.group())) {
             return object;
         }
         ObjectNode shown = object.deepCopy();
-        conversions.conversion(stored).convert(shown, resource.gvk(), stored);
+        definition.conversion().convert(shown, resource.gvk(), stored);
         return shown;
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -42,6 +43,7 @@ public final class WatchCaches implements AutoCloseable {
     private final Disposable.Swap watch = Disposables.swap();
     private final Disposable.Composite timers = Disposables.composite();
     private volatile long revision;
+    private volatile boolean started;
     private volatile boolean closed;
     private Duration pause = FIRST_PAUSE;
 
@@ -95,6 +97,20 @@ public final class WatchCaches implements AutoCloseable {
                 });
     }
 
+    /**
+     * Adds a cache, whether the others are in use or not, in place of one with the same prefix; blocks until it is filled
+     * where they are. Not to be called while {@link #start} is under way.
+     *
+     * @param prefix what the keys of the resource start with, with a slash at its end
+     * @param fields the fields that selectors may ask for
+     * @param indexed those of them that objects and watchers are found by
+     */
+    public WatchCache open(String prefix, SelectableFields fields, List<String> indexed) {
+        return started
+                ? Objects.requireNonNull(addLive(prefix, fields, indexed).block())
+                : add(prefix, fields, indexed);
+    }
+
     /** Removes a cache and ends its watches. */
     public void remove(String prefix) {
         WatchCache gone = caches.remove(prefix);
@@ -105,6 +121,7 @@ public final class WatchCaches implements AutoCloseable {
 
     /** Fills all caches and starts to follow the storage; completes when reads can be served. */
     public Mono<Void> start() {
+        started = true;
         return load().doOnSuccess(done -> {
             follow();
             timers.add(scheduler.schedulePeriodically(

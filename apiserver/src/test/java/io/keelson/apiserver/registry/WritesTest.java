@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.resource.ResourceCatalog;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.schema.BuiltinSchemas;
+import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.negotiation.YamlDocument;
 import io.keelson.apiserver.request.RequestInfo;
 import io.keelson.apiserver.watchcache.WatchEvent;
@@ -18,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,12 +35,12 @@ class WritesTest {
     private static final GroupVersionResource CONFIG_MAPS = new GroupVersionResource("", "v1", "configmaps");
 
     private final MemoryBackend backend = new MemoryBackend();
-    private final ApiServerCore core =
-            new ApiServerCore(backend, resource -> DefaultStrategy.INSTANCE, Conversion.Lookup.NONE, Clock.systemUTC());
+    private final ApiServerCore core = new ApiServerCore(backend, (one, other) -> 0, Clock.systemUTC());
     private ResourceStore store;
 
     @BeforeEach
     void start() {
+        core.registry().register(List.of(definition()));
         core.start();
         store = core.registry().store(CONFIG_MAPS);
     }
@@ -216,5 +222,11 @@ class WritesTest {
                 ? new byte[0]
                 : Json.write(
                         YamlDocument.read(yaml.getBytes(StandardCharsets.UTF_8)).value());
+    }
+
+    private static ResourceDefinition definition() {
+        ResourceInfo info = Objects.requireNonNull(ResourceCatalog.builtin().find(CONFIG_MAPS));
+        Schema schema = BuiltinSchemas.load().schema(info.gvk());
+        return ResourceDefinition.of(info).schemas(schema, schema).build();
     }
 }

@@ -12,10 +12,10 @@ import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.openapi.OpenApiDocuments;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.Answer;
-import io.keelson.apiserver.registry.Conversion;
 import io.keelson.apiserver.registry.CreateOptions;
 import io.keelson.apiserver.registry.DeleteOptions;
 import io.keelson.apiserver.registry.DocumentList;
@@ -25,14 +25,11 @@ import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.PatchOptions;
 import io.keelson.apiserver.registry.PatchType;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.registry.ResourceRegistration;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.UpdateOptions;
 import io.keelson.apiserver.registry.WatchOptions;
 import io.keelson.apiserver.registry.WriteRequest;
-import io.keelson.apiserver.table.Printer;
-import io.keelson.apiserver.table.Tables;
 import io.keelson.apiserver.token.TokenIssuer;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.net.InetAddress;
@@ -89,7 +86,6 @@ class ThreadsTest {
                                 (chain, authorization) -> UserInfo.ANONYMOUS,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
                                 OpenApiDocuments.NONE,
-                                new Tables(resource -> Printer.PLAIN, Conversion.Lookup.NONE),
                                 TokenIssuer.open(directory),
                                 () -> true,
                                 () -> true,
@@ -192,14 +188,14 @@ class ThreadsTest {
         }
 
         @Override
-        public void register(ResourceRegistration registration) {}
+        public void register(List<ResourceDefinition> versions) {}
 
         @Override
-        public void unregister(GroupVersionResource resource) {}
+        public void unregister(String group, String resource) {}
 
         @Override
-        public ResourceInfo info() {
-            return info;
+        public ResourceDefinition definition() {
+            return ResourceDefinition.of(info).build();
         }
 
         @Override

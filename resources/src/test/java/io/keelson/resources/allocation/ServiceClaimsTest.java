@@ -16,14 +16,14 @@ import io.keelson.apiserver.registry.PatchOptions;
 import io.keelson.apiserver.registry.PatchType;
 import io.keelson.apiserver.registry.WriteRequest;
 import io.keelson.apiserver.request.RequestInfo;
-import io.keelson.resources.BuiltinConversions;
 import io.keelson.resources.BuiltinHousekeeping;
-import io.keelson.resources.BuiltinStrategies;
+import io.keelson.resources.BuiltinResources;
 import io.keelson.storage.Backend;
 import io.keelson.storage.memory.MemoryBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -42,8 +42,8 @@ class ServiceClaimsTest {
     private final List<ApiServerCore> servers = List.of(server(), server());
 
     private ApiServerCore server() {
-        ApiServerCore server = new ApiServerCore(
-                backend, new BuiltinStrategies("10.96.0.0/28"), new BuiltinConversions(), Clock.systemUTC());
+        ApiServerCore server = BuiltinResources.server(backend, Clock.systemUTC());
+        BuiltinResources.serve(server, "10.96.0.0/28", Map.of());
         BuiltinHousekeeping.keep(server, Clock.systemUTC());
         return server;
     }

@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.ApiServerCore;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.table.HumanDuration;
 import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.table.Tables;
-import io.keelson.resources.BuiltinConversions;
+import io.keelson.resources.BuiltinResources;
+import io.keelson.storage.memory.MemoryBackend;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +28,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class TablesTest {
-    private static final Tables TABLES = new Tables(Printers::of, new BuiltinConversions());
+    private static final ApiServerCore SERVER = BuiltinResources.server(new MemoryBackend(), Clock.systemUTC());
+
+    @BeforeAll
+    static void serve() {
+        BuiltinResources.serve(SERVER, "10.96.0.0/16", Map.of());
+    }
+
+    @AfterAll
+    static void close() {
+        SERVER.close();
+    }
 
     static List<ResourceInfo> listed() {
         return ResourceCatalog.builtin().all().stream()
@@ -33,7 +50,9 @@ class TablesTest {
         List<ObjectNode> trees = List.of(objects).stream()
                 .map(json -> Json.parse(json.getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        return TABLES.table(resource, trees, Json.object(), "v1", IncludeObject.NONE, true);
+        ResourceDefinition definition =
+                Objects.requireNonNull(SERVER.registry().store(resource.gvr())).definition();
+        return Tables.table(definition, trees, Json.object(), "v1", IncludeObject.NONE, true);
     }
 
     @ParameterizedTest

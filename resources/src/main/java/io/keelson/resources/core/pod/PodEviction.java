@@ -1,12 +1,19 @@
-package io.keelson.apiserver.registry;
+package io.keelson.resources.core.pod;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.status.StatusException;
-import java.util.List;
+import io.keelson.apiserver.registry.Answer;
+import io.keelson.apiserver.registry.CreateOptions;
+import io.keelson.apiserver.registry.DeleteOptions;
+import io.keelson.apiserver.registry.Metadata;
+import io.keelson.apiserver.registry.ResourceObjects;
+import io.keelson.apiserver.registry.Subresource;
+import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.registry.WriteRequest;
+import io.keelson.resources.policy.DisruptionBudgets;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,23 +22,16 @@ final class PodEviction implements Subresource {
     private static final Set<String> UNDISTURBED = Set.of("Succeeded", "Failed", "Pending");
     private static final int ATTEMPTS = 20;
 
-    private final Version version;
-    private final Bodies bodies;
-    private final Deletion deletion;
-    private final Updating conditions;
+    private final ResourceObjects pods;
 
-    PodEviction(Version version, Bodies bodies) {
-        this.version = version;
-        this.bodies = bodies;
-        this.deletion = new Deletion(version);
-        this.conditions = new Updating(version, new StatusRules(version, false));
+    PodEviction(ResourceObjects pods) {
+        this.pods = pods;
     }
 
     @Override
     public Answer create(WriteRequest request, CreateOptions options) {
-        OptionRules.create(options);
-        WriteContext admitted = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
-        ObjectNode eviction = bodies.decode(request.body(), options.fieldValidation(), admitted::warn);
+        WriteContext admitted = pods.context(request, options.dryRun(), options.fieldManager());
+        ObjectNode eviction = pods.decode(request, options, admitted);
         String namespace = request.info().namespace();
         String name = request.info().name();
         Metadata.matchNamespace(eviction, namespace);
@@ -39,13 +39,8 @@ final class PodEviction implements Subresource {
             throw StatusException.badRequest("name in URL does not match name in Eviction object");
         }
         DeleteOptions wanted = deleteOptions(eviction, options);
-        WriteContext context = version.context(request, !wanted.dryRun().isEmpty(), "");
-        Admission admission = version.admission(
-                context,
-                Admission.options("CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
-                bodies.expected());
-        admission.admit(eviction, null);
-        admission.validate(eviction, null);
+        WriteContext context = pods.context(request, wanted.dryRun(), "");
+        pods.admit(eviction, options, context);
         for (int attempt = 1; ; attempt++) {
             try {
                 return evict(namespace, name, wanted, context);
@@ -80,10 +75,9 @@ final class PodEviction implements Subresource {
     }
 
     private Answer evict(String namespace, String name, DeleteOptions options, WriteContext context) {
-        ObjectDocument document =
-                version.resource().cache().snapshot().get(version.resource().key(namespace, name));
+        ObjectDocument document = pods.cached(namespace, name);
         if (document == null) {
-            throw StatusException.notFound(version.info().gvr(), name);
+            throw StatusException.notFound(pods.resource(), name);
         }
         ObjectNode pod = document.toTree();
         String phase = Json.text(pod, "status", "phase");
@@ -91,7 +85,7 @@ final class PodEviction implements Subresource {
         boolean undisturbed = deleting || UNDISTURBED.contains(phase == null ? "" : phase);
         boolean pinned = undisturbed && !deleting && "Pending".equals(phase);
         if (!undisturbed) {
-            pinned = new DisruptionBudgets(version.env(), context).allow(pod);
+            pinned = new DisruptionBudgets(pods, context).allow(pod);
         }
         String revision = Long.toString(document.header().resourceVersion());
         DeleteOptions exact = pinned && options.resourceVersion() == null
@@ -107,25 +101,17 @@ final class PodEviction implements Subresource {
     private void delete(String namespace, String name, DeleteOptions options, WriteContext context) {
         DeleteOptions exact = options;
         if (!context.dryRun()) {
-            Updating.Outcome marked = conditions.run(
-                    namespace,
-                    name,
-                    "",
-                    live -> marked(live, options, name),
-                    Admission.options("UpdateOptions", List.of(), "", ""),
-                    context);
+            ObjectDocument marked =
+                    pods.changeStatus(namespace, name, live -> marked(live, options, name, context), context);
             if (options.resourceVersion() != null) {
                 exact = options.withPreconditions(
-                        options.uid(), Long.toString(marked.object().header().resourceVersion()));
+                        options.uid(), Long.toString(marked.header().resourceVersion()));
             }
         }
-        deletion.delete(namespace, name, exact, context);
+        pods.delete(namespace, name, exact, context);
     }
 
-    private ObjectNode marked(@Nullable ObjectNode live, DeleteOptions options, String name) {
-        if (live == null) {
-            throw StatusException.notFound(version.info().gvr(), name);
-        }
+    private static ObjectNode marked(ObjectNode live, DeleteOptions options, String name, WriteContext context) {
         GroupVersionResource named = new GroupVersionResource("", "v1", "Pod");
         String uid = options.uid();
         if (uid != null && !uid.isEmpty() && !uid.equals(Metadata.text(live, "uid"))) {
@@ -157,7 +143,7 @@ final class PodEviction implements Subresource {
                 .put("type", "DisruptionTarget")
                 .put("status", "True")
                 .putNull("lastProbeTime")
-                .put("lastTransitionTime", Metadata.time(version.env().clock().instant()))
+                .put("lastTransitionTime", Metadata.time(context.clock().instant()))
                 .put("reason", "EvictionByEvictionAPI")
                 .put("message", "Eviction API: evicting");
         return live;

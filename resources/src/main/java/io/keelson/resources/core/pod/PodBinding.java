@@ -1,10 +1,16 @@
-package io.keelson.apiserver.registry;
+package io.keelson.resources.core.pod;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.status.StatusException;
-import io.keelson.storage.Backend;
+import io.keelson.apiserver.registry.Answer;
+import io.keelson.apiserver.registry.CreateOptions;
+import io.keelson.apiserver.registry.Metadata;
+import io.keelson.apiserver.registry.ResourceObjects;
+import io.keelson.apiserver.registry.Subresource;
+import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.registry.WriteRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -15,24 +21,28 @@ import tools.jackson.databind.node.ObjectNode;
 final class PodBinding implements Subresource {
     private static final GroupVersionResource NAMED = new GroupVersionResource("", "v1", "pods/binding");
 
-    private final Version version;
-    private final Bodies bodies;
+    private final ResourceObjects pods;
 
-    PodBinding(Version version, Bodies bodies) {
-        this.version = version;
-        this.bodies = bodies;
+    PodBinding(ResourceObjects pods) {
+        this.pods = pods;
     }
 
     @Override
     public Answer create(WriteRequest request, CreateOptions options) {
-        OptionRules.create(options);
-        WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
-        ObjectNode binding = bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        WriteContext context = pods.context(request, options.dryRun(), options.fieldManager());
+        ObjectNode binding = pods.decode(request, options, context);
         return bind(binding, request.info().name(), options, context);
     }
 
+    /** Binds as {@code bindings} asks to, where the binding itself names the pod. */
+    ObjectNode bindNamed(ObjectNode binding, WriteRequest request) {
+        return bind(binding, "", CreateOptions.NONE, pods.context(request, List.of(), ""))
+                .object()
+                .toTree();
+    }
+
     /** @param name the name in the path; empty where the binding itself names the pod */
-    Answer bind(ObjectNode binding, String name, CreateOptions options, WriteContext context) {
+    private Answer bind(ObjectNode binding, String name, CreateOptions options, WriteContext context) {
         String namespace = context.request().namespace();
         Metadata.matchNamespace(binding, namespace);
         String pod = Metadata.name(binding);
@@ -40,22 +50,11 @@ final class PodBinding implements Subresource {
             throw StatusException.badRequest("name in URL does not match name in Binding object");
         }
         checkTarget(binding);
-        ObjectNode plugins =
-                Admission.options("CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
-        Admission admission = version.admission(context, plugins, bodies.expected());
-        admission.admit(binding, null);
-        admission.validate(binding, null);
-        StoredResource resource = version.resource();
-        String key = resource.key(namespace, pod);
-        boolean done = Live.change(resource, key, version.env().commits(), live -> {
-            if (live == null) {
-                throw StatusException.notFound(version.info().gvr(), pod);
-            }
-            return attempt(live, binding, key, context);
-        });
+        pods.admit(binding, options, context);
+        pods.change(namespace, pod, live -> bound(live, binding, context), context);
         ObjectNode status = Json.object().put("kind", "Status").put("apiVersion", "v1");
         status.putObject("metadata");
-        status.put("status", done ? "Success" : "Failure").put("code", 201);
+        status.put("status", "Success").put("code", 201);
         return new Answer(201, ObjectDocument.of(status), context.warnings());
     }
 
@@ -74,10 +73,9 @@ final class PodBinding implements Subresource {
         }
     }
 
-    private Live.Attempt<Boolean> attempt(Live live, ObjectNode binding, String key, WriteContext context) {
-        ObjectNode pod = live.tree().deepCopy();
+    private static ObjectNode bound(ObjectNode pod, ObjectNode binding, WriteContext context) {
         String name = Metadata.name(pod);
-        checkPreconditions(live, binding, name);
+        checkPreconditions(pod, binding, name);
         String refusal = refusal(pod);
         if (refusal != null) {
             throw StatusException.conflict(NAMED, name, refusal);
@@ -88,24 +86,19 @@ final class PodBinding implements Subresource {
                 Json.child(pod, "metadata", map).setAll(added.deepCopy());
             }
         }
-        setScheduled(pod);
-        if (context.dryRun()) {
-            return Live.Attempt.done(true);
-        }
-        byte[] value = ObjectDocument.storedValue(version.canonical(pod));
-        Backend.Commit commit = version.env().commits().write(key, value, live.revision());
-        return commit.succeeded() ? Live.Attempt.done(true) : Live.Attempt.lost();
+        setScheduled(pod, context);
+        return pod;
     }
 
-    private void checkPreconditions(Live live, ObjectNode binding, String name) {
+    private static void checkPreconditions(ObjectNode pod, ObjectNode binding, String name) {
         String uid = Metadata.text(binding, "uid");
-        String own = Metadata.text(live.tree(), "uid");
+        String own = Metadata.text(pod, "uid");
         if (!uid.isEmpty() && !uid.equals(own)) {
             throw StatusException.conflict(
                     NAMED, name, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + own);
         }
         String wanted = Metadata.text(binding, "resourceVersion");
-        String revision = Long.toString(live.revision());
+        String revision = Metadata.text(pod, "resourceVersion");
         if (!wanted.isEmpty() && !wanted.equals(revision)) {
             throw StatusException.conflict(
                     NAMED,
@@ -129,7 +122,7 @@ final class PodBinding implements Subresource {
                 : "pod " + name + " has non-empty .spec.schedulingGates";
     }
 
-    private void setScheduled(ObjectNode pod) {
+    private static void setScheduled(ObjectNode pod, WriteContext context) {
         ObjectNode status = Json.child(pod, "status");
         // Where room was made for the pod is of no interest any more (KEP-5278).
         status.remove("nominatedNodeName");
@@ -149,8 +142,7 @@ final class PodBinding implements Subresource {
         condition.remove(List.of("reason", "message", "observedGeneration"));
         if (changes) {
             condition.putNull("lastProbeTime");
-            condition.put(
-                    "lastTransitionTime", Metadata.time(version.env().clock().instant()));
+            condition.put("lastTransitionTime", Metadata.time(context.clock().instant()));
         }
     }
 }

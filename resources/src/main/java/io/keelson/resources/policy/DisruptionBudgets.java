@@ -1,29 +1,34 @@
-package io.keelson.apiserver.registry;
+package io.keelson.resources.policy;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.selector.LabelSelector;
 import io.keelson.api.status.StatusException;
-import io.keelson.storage.Backend;
+import io.keelson.apiserver.registry.Metadata;
+import io.keelson.apiserver.registry.ResourceObjects;
+import io.keelson.apiserver.registry.WriteContext;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the disruption budget of a pod whether the pod may be evicted, and takes one disruption from it. */
-final class DisruptionBudgets {
+public final class DisruptionBudgets {
     private static final GroupVersionResource BUDGETS =
             new GroupVersionResource("policy", "v1", "poddisruptionbudgets");
     private static final int MAX_DISRUPTED = 2000;
     private static final int RETRY_SECONDS = 10;
-    private static final String PREFIX = "/registry/poddisruptionbudgets/";
 
-    private final Environment env;
+    private final ResourceObjects objects;
     private final WriteContext context;
 
-    DisruptionBudgets(Environment env, WriteContext context) {
-        this.env = env;
+    /**
+     * @param objects changes budgets
+     * @param context the eviction
+     */
+    public DisruptionBudgets(ResourceObjects objects, WriteContext context) {
+        this.objects = objects;
         this.context = context;
     }
 
@@ -33,10 +38,10 @@ final class DisruptionBudgets {
      * @return whether the pod may only be deleted as it was seen here: it counts as disturbed already
      * @throws StatusException 429 where the budget has no disruption left, 500 where there are several budgets
      */
-    boolean allow(ObjectNode pod) {
+    public boolean allow(ObjectNode pod) {
         String namespace = Metadata.text(pod, "namespace");
         Map<String, String> labels = ObjectDocument.of(pod).header().labels();
-        List<ObjectDocument> budgets = env.reader().list(BUDGETS, namespace).stream()
+        List<ObjectDocument> budgets = context.reader().list(BUDGETS, namespace).stream()
                 .filter(budget -> selects(budget.toTree(), labels))
                 .toList();
         if (budgets.isEmpty()) {
@@ -53,21 +58,8 @@ final class DisruptionBudgets {
         if (!ready(pod) && unhealthyMayGo(first)) {
             return true;
         }
-        String key = PREFIX + namespace + "/" + Metadata.name(first);
-        while (true) {
-            Live budget = Live.of(env.commits().read(key));
-            if (budget == null) {
-                throw StatusException.notFound(BUDGETS, Metadata.name(first));
-            }
-            ObjectNode taken = take(budget.tree().deepCopy(), Metadata.name(pod));
-            if (context.dryRun()) {
-                return false;
-            }
-            Backend.Commit commit = env.commits().write(key, ObjectDocument.storedValue(taken), budget.revision());
-            if (commit.succeeded()) {
-                return false;
-            }
-        }
+        objects.change(BUDGETS, namespace, Metadata.name(first), budget -> take(budget, Metadata.name(pod)), context);
+        return false;
     }
 
     /** A budget without a selector selects nothing, one with an empty selector everything. */
@@ -108,7 +100,8 @@ final class DisruptionBudgets {
             throw refused(exhausted(budget, name), 0);
         }
         status.put("disruptionsAllowed", allowed - 1);
-        Json.child(status, "disruptedPods").put(pod, Metadata.time(env.clock().instant()));
+        Json.child(status, "disruptedPods")
+                .put(pod, Metadata.time(context.clock().instant()));
         return budget;
     }
 
