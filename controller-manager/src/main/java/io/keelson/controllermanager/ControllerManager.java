@@ -10,9 +10,14 @@ import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.clusterrole.ClusterRoleAggregation;
+import io.keelson.controllermanager.cronjob.CronJobController;
+import io.keelson.controllermanager.daemonset.DaemonSetController;
 import io.keelson.controllermanager.deployment.DeploymentController;
+import io.keelson.controllermanager.disruption.DisruptionController;
 import io.keelson.controllermanager.endpoint.EndpointControllers;
 import io.keelson.controllermanager.garbagecollector.GarbageCollector;
+import io.keelson.controllermanager.job.FinishedJobs;
+import io.keelson.controllermanager.job.JobController;
 import io.keelson.controllermanager.namespace.NamespaceController;
 import io.keelson.controllermanager.node.NodeLifecycle;
 import io.keelson.controllermanager.node.NodeTaintController;
@@ -26,6 +31,7 @@ import io.keelson.controllermanager.serviceaccount.RequestedTokens;
 import io.keelson.controllermanager.serviceaccount.RootCertificates;
 import io.keelson.controllermanager.serviceaccount.TokenSecrets;
 import io.keelson.controllermanager.serviceaccount.TokenSource;
+import io.keelson.controllermanager.statefulset.StatefulSetController;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,6 +65,12 @@ public final class ControllerManager implements AutoCloseable {
         DeploymentController.addTo(manager, as.apply("deployment-controller"), this::recorder);
         ReplicaSetControllers.addTo(
                 manager, as.apply("replicaset-controller"), as.apply("replication-controller"), this::recorder);
+        StatefulSetController.addTo(manager, as.apply("statefulset-controller"), this::recorder);
+        DaemonSetController.addTo(manager, as.apply("daemon-set-controller"), this::recorder);
+        JobController.addTo(manager, as.apply("job-controller"), this::recorder);
+        CronJobController.addTo(manager, as.apply("cronjob-controller"), this::recorder);
+        FinishedJobs.addTo(manager, as.apply("ttl-after-finished-controller"));
+        DisruptionController.addTo(manager, as.apply("disruption-controller"), discovery, this::recorder);
         NamespaceController.addTo(manager, as.apply("namespace-controller"), discovery);
         DefaultAccounts.addTo(manager, as.apply("service-account-controller"));
         if (!options.rootCertificate().isEmpty()) {

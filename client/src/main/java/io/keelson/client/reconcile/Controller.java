@@ -95,7 +95,7 @@ public final class Controller<K> implements AutoCloseable {
 
     private void report(K key, Throwable e) {
         @Nullable KubernetesClientException api = e instanceof KubernetesClientException k ? k : null;
-        if (api != null && (Failures.conflict(api) || Failures.notFound(api) || api.getCode() == 403)) {
+        if (api != null && (api.getCode() == 409 || Failures.notFound(api) || api.getCode() == 403)) {
             LOG.debug("{} {}: {}", name, key, e.getMessage());
         } else if (api != null) {
             LOG.warn("{} {}: {}", name, key, e.getMessage());

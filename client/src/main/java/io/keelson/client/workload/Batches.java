@@ -3,6 +3,7 @@ package io.keelson.client.workload;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,19 +25,20 @@ public final class Batches {
 
     /** Runs a call so many times in growing batches. */
     public static Outcome slowStart(int count, Runnable call) throws InterruptedException {
+        return slowStart(Collections.nCopies(count, call));
+    }
+
+    /** Runs calls in growing batches. */
+    public static Outcome slowStart(List<? extends Runnable> calls) throws InterruptedException {
         int successes = 0;
-        int remaining = count;
-        for (int size = Math.min(1, count); size > 0; size = Math.min(2 * size, remaining)) {
-            List<Runnable> batch = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                batch.add(call);
-            }
-            Outcome one = all(batch);
+        int done = 0;
+        for (int size = Math.min(1, calls.size()); size > 0; size = Math.min(2 * size, calls.size() - done)) {
+            Outcome one = all(calls.subList(done, done + size));
             successes += one.successes;
             if (one.failure != null) {
                 return new Outcome(successes, one.failure);
             }
-            remaining -= size;
+            done += size;
         }
         return new Outcome(successes, null);
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,7 @@ public final class Claims {
     private final OwnerReference reference;
     private final @Nullable LabelSelector selector;
     private final Supplier<? extends @Nullable HasMetadata> fresh;
+    private final List<String> finalizers;
     private @Nullable Boolean mayAdopt;
 
     /**
@@ -35,11 +37,27 @@ public final class Claims {
             OwnerReference reference,
             @Nullable LabelSelector selector,
             Supplier<? extends @Nullable HasMetadata> fresh) {
+        this(api, owner, reference, selector, fresh, List.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param finalizers what adopted objects get and released ones lose
+     */
+    public Claims(
+            ApiClient api,
+            HasMetadata owner,
+            OwnerReference reference,
+            @Nullable LabelSelector selector,
+            Supplier<? extends @Nullable HasMetadata> fresh,
+            List<String> finalizers) {
         this.api = api;
         this.owner = owner;
         this.reference = reference;
         this.selector = selector;
         this.fresh = fresh;
+        this.finalizers = finalizers;
     }
 
     /**
@@ -64,8 +82,9 @@ public final class Claims {
                     release(candidate);
                 }
             } else if (matches && !ownerDeleted() && candidate.getMetadata().getDeletionTimestamp() == null) {
-                if (adopt(candidate)) {
-                    ours.add(candidate);
+                T adopted = adopt(candidate);
+                if (adopted != null) {
+                    ours.add(adopted);
                 }
             }
         }
@@ -76,7 +95,7 @@ public final class Claims {
         return owner.getMetadata().getDeletionTimestamp() != null;
     }
 
-    private boolean adopt(HasMetadata object) {
+    private <T extends HasMetadata> @Nullable T adopt(T object) {
         if (mayAdopt == null) {
             HasMetadata now = fresh.get();
             mayAdopt = now != null
@@ -85,43 +104,36 @@ public final class Claims {
                     && now.getMetadata().getDeletionTimestamp() == null;
         }
         if (!mayAdopt) {
-            return false;
+            return null;
         }
-        return patch(
-                object,
-                Map.of(
-                        "metadata",
-                        Map.of(
-                                "ownerReferences",
-                                List.of(reference),
-                                "uid",
-                                object.getMetadata().getUid())));
+        Map<String, Object> change = new HashMap<>();
+        change.put("uid", object.getMetadata().getUid());
+        change.put("ownerReferences", List.of(reference));
+        if (!finalizers.isEmpty()) {
+            change.put("finalizers", finalizers);
+        }
+        return patch(object, Map.of("metadata", change));
     }
 
     private void release(HasMetadata object) {
-        patch(
-                object,
-                Map.of(
-                        "metadata",
-                        Map.of(
-                                "ownerReferences",
-                                List.of(Map.of(
-                                        "$patch",
-                                        "delete",
-                                        "uid",
-                                        owner.getMetadata().getUid())),
-                                "uid",
-                                object.getMetadata().getUid())));
+        Map<String, Object> change = new HashMap<>();
+        change.put("uid", object.getMetadata().getUid());
+        change.put(
+                "ownerReferences",
+                List.of(Map.of("$patch", "delete", "uid", owner.getMetadata().getUid())));
+        if (!finalizers.isEmpty()) {
+            change.put("$deleteFromPrimitiveList/finalizers", finalizers);
+        }
+        patch(object, Map.of("metadata", change));
     }
 
-    /** False when the object is gone or another one by now, which is no error. */
-    private boolean patch(HasMetadata object, Object patch) {
+    /** Null when the object is gone or another one by now, which is no error. */
+    private <T extends HasMetadata> @Nullable T patch(T object, Object patch) {
         try {
-            api.patch(object, ApiClient.STRATEGIC_PATCH, patch);
-            return true;
+            return api.patch(object, ApiClient.STRATEGIC_PATCH, patch);
         } catch (KubernetesClientException e) {
             if (Failures.notFound(e) || Failures.invalid(e) || Failures.conflict(e)) {
-                return false;
+                return null;
             }
             throw e;
         }

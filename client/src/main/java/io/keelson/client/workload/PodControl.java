@@ -29,8 +29,7 @@ public final class PodControl {
 
     /** Creates a pod from a template, with a name generated from the owner's. */
     public Pod create(HasMetadata owner, PodTemplateSpec template, OwnerReference reference) {
-        String name = owner.getMetadata().getName();
-        return create(owner, template, reference, name.length() >= PREFIX ? name : name + "-");
+        return create(owner, template, reference, prefix(owner));
     }
 
     /** Creates a pod from a template, with a name generated from a prefix. */
@@ -53,12 +52,18 @@ public final class PodControl {
         }
     }
 
-    /** The pod of a template, without a name. */
+    private static String prefix(HasMetadata owner) {
+        String name = owner.getMetadata().getName();
+        return name.length() >= PREFIX ? name : name + "-";
+    }
+
+    /** The pod of a template, whose name would be generated from the owner's. */
     public static Pod fromTemplate(HasMetadata owner, PodTemplateSpec template, OwnerReference reference) {
         ObjectMeta meta = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(owner.getMetadata().getNamespace())
+                .withGenerateName(prefix(owner))
                 .withLabels(meta.getLabels())
                 .withAnnotations(meta.getAnnotations())
                 .withFinalizers(meta.getFinalizers())

@@ -24,19 +24,23 @@ import org.jspecify.annotations.Nullable;
  * restores the template.
  */
 public final class RevisionHistory {
-    /** The label that holds a revision's hash. */
-    public static final String HASH_LABEL = "controller.kubernetes.io/hash";
     /** Longest part of an owner's name that revisions' names keep. */
     private static final int PREFIX = 223;
 
     private final ApiClient api;
     private final Informer<ControllerRevision> revisions;
     private final RevisionData data;
+    private final String hashLabel;
 
-    /** Reads from an informer, which gets the index {@link Owners#BY_CONTROLLER}, and writes with a client. */
-    public RevisionHistory(ApiClient api, Informer<ControllerRevision> revisions) {
+    /**
+     * Reads from an informer, which gets the index {@link Owners#BY_CONTROLLER}, and writes with a client.
+     *
+     * @param hashLabel the label that holds a revision's hash
+     */
+    public RevisionHistory(ApiClient api, Informer<ControllerRevision> revisions, String hashLabel) {
         this.api = api;
         this.revisions = Owners.index(revisions);
+        this.hashLabel = hashLabel;
         this.data = new RevisionData(api.wire().mapper());
     }
 
@@ -133,7 +137,7 @@ public final class RevisionHistory {
             ControllerRevision named = new ControllerRevisionBuilder(designed)
                     .editMetadata()
                     .withName(kept + "-" + hash)
-                    .addToLabels(HASH_LABEL, hash)
+                    .addToLabels(hashLabel, hash)
                     .endMetadata()
                     .build();
             try {

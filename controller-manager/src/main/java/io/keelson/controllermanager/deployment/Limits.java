@@ -1,9 +1,8 @@
 package io.keelson.controllermanager.deployment;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
-import org.jspecify.annotations.Nullable;
+import io.keelson.client.workload.Share;
 
 /**
  * How far a rollout may go from the number of replicas asked for. Percentages are of that number, surge rounded up and
@@ -24,8 +23,8 @@ record Limits(int replicas, int maxSurge, int maxUnavailable) {
             return new Limits(replicas, 0, 0);
         }
         RollingUpdateDeployment rolling = d.getSpec().getStrategy().getRollingUpdate();
-        int surge = rolling == null ? 0 : resolve(rolling.getMaxSurge(), replicas, true);
-        int unavailable = rolling == null ? 0 : resolve(rolling.getMaxUnavailable(), replicas, false);
+        int surge = rolling == null ? 0 : Share.of(rolling.getMaxSurge(), replicas, true);
+        int unavailable = rolling == null ? 0 : Share.of(rolling.getMaxUnavailable(), replicas, false);
         if (surge == 0 && unavailable == 0) {
             unavailable = 1;
         }
@@ -45,24 +44,5 @@ record Limits(int replicas, int maxSurge, int maxUnavailable) {
     /** The fewest available pods there may be. */
     int fewest() {
         return replicas - maxUnavailable;
-    }
-
-    private static int resolve(@Nullable IntOrString value, int of, boolean up) {
-        if (value == null) {
-            return 0;
-        }
-        if (value.getIntVal() != null) {
-            return value.getIntVal();
-        }
-        String text = value.getStrVal();
-        if (text == null || !text.endsWith("%")) {
-            return 0;
-        }
-        try {
-            double share = Integer.parseInt(text.substring(0, text.length() - 1)) * (double) of / 100;
-            return (int) (up ? Math.ceil(share) : Math.floor(share));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 }

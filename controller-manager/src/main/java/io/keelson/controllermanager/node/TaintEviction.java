@@ -17,6 +17,7 @@ import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
 import io.keelson.client.workload.DisruptionTarget;
 import io.keelson.client.workload.PodState;
+import io.keelson.client.workload.Tolerations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
