@@ -21,8 +21,6 @@ final class Housekeeping implements AutoCloseable {
 
     private static final Duration IMAGES = Duration.ofMinutes(5);
     private static final Duration EVICTION = Duration.ofSeconds(10);
-    private static final long LOG_BYTES = 10L << 20;
-    private static final int LOG_FILES = 5;
 
     private final PodManager pods;
     private final Timers timers;
@@ -33,11 +31,22 @@ final class Housekeeping implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param eviction looks whether pods have to go */
-    Housekeeping(Cri cri, PodManager pods, ImageRemoval images, Runnable eviction, Timers timers, Executor executor) {
+    Housekeeping(
+            KubeletConfig config,
+            Cri cri,
+            PodManager pods,
+            ImageRemoval images,
+            Runnable eviction,
+            Timers timers,
+            Executor executor) {
         this.pods = pods;
         this.timers = timers;
         this.executor = executor;
-        this.logs = new LogRotation(cri, timers.clock(), LOG_BYTES, LOG_FILES);
+        this.logs = new LogRotation(
+                cri,
+                timers.clock(),
+                config.configuration().logMaxBytes(),
+                config.configuration().logMaxFiles());
         this.images = images;
         this.eviction = eviction;
     }

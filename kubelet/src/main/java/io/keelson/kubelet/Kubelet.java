@@ -48,6 +48,7 @@ import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.server.KubeletServer;
 import io.keelson.kubelet.stats.PodUsages;
+import io.keelson.kubelet.stats.SummaryStats;
 import io.keelson.kubelet.status.PodState.Failure;
 import io.keelson.kubelet.status.PodStatuses;
 import io.keelson.kubelet.volume.VolumeException;
@@ -147,7 +148,7 @@ public final class Kubelet implements AutoCloseable {
             HostPorts ports = new HostPorts(ownListeners());
             PodAdmission admission = new PodAdmission(List.of(
                     new NodePressureCheck(() -> pressures(evictions.get())),
-                    new SysctlCheck(config.unsafeSysctls(), Machine.kernel()),
+                    new SysctlCheck(config.configuration().allowedUnsafeSysctls(), Machine.kernel()),
                     new OperatingSystemCheck(),
                     new GroupsPolicyCheck(
                             () -> Objects.requireNonNull(registration.get()).supplementalGroupsPolicy()),
@@ -183,8 +184,22 @@ public final class Kubelet implements AutoCloseable {
                     () -> Objects.requireNonNull(manager.get()).active());
             PodManager podManager = new PodManager(context);
             manager.set(podManager);
+            NodeMeasures measures = new NodeMeasures(config.directory(), cri);
+            PodUsages usages = new PodUsages(
+                    cri,
+                    timers.clock(),
+                    p -> volumes.podDirectory(p.getMetadata().getUid()),
+                    sandboxes::logDirectory);
             KubeletServer listening = new KubeletServer(
-                    config, cri, podManager, api.wire().mapper(), timers.clock(), executor, this::healthy);
+                    config,
+                    api,
+                    cri,
+                    podManager,
+                    new SummaryStats(config.nodeName(), usages, measures::look, timers.clock()),
+                    context.probeCounts(),
+                    timers.clock(),
+                    executor,
+                    this::healthy);
             server = listening;
             listening.start();
             NodeRegistration nodeRegistration = new NodeRegistration(
@@ -209,13 +224,9 @@ public final class Kubelet implements AutoCloseable {
             ImageRemoval images =
                     new ImageRemoval(cri, timers.clock(), config.images(), Housekeeping::space, nodeEvents::warning);
             EvictionManager eviction = new EvictionManager(
-                    config.eviction(),
-                    new NodeMeasures(config.directory(), cri)::look,
-                    new PodUsages(
-                            cri,
-                            timers.clock(),
-                            p -> volumes.podDirectory(p.getMetadata().getUid()),
-                            sandboxes::logDirectory),
+                    config.configuration().eviction(),
+                    measures::look,
+                    usages,
                     podManager::active,
                     (pod, reason, message, grace, condition) ->
                             podManager.evict(pod, new Failure(reason, message), grace, condition),
@@ -223,7 +234,7 @@ public final class Kubelet implements AutoCloseable {
                     nodeEvents,
                     timers.clock());
             evictions.set(eviction);
-            Housekeeping keeping = new Housekeeping(cri, podManager, images, eviction::look, timers, executor);
+            Housekeeping keeping = new Housekeeping(config, cri, podManager, images, eviction::look, timers, executor);
             housekeeping = keeping;
             keeping.start();
         } catch (CriException e) {

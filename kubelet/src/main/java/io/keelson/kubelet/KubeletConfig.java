@@ -1,7 +1,7 @@
 package io.keelson.kubelet;
 
 import io.keelson.kubelet.admission.HostPorts.Listener;
-import io.keelson.kubelet.eviction.EvictionManager;
+import io.keelson.kubelet.config.KubeletConfiguration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param clusterDomain the cluster's domain
  * @param resolverFile the machine's resolv.conf, which pods with the policy {@code Default} get
  * @param version the version the node reports
- * @param maxPods how many pods the node takes
  * @param cgroupRoot the cgroup below which the pods' are, beginning with a slash
  * @param labels labels the node gets in addition to the usual ones
- * @param images the levels of disk usage in percent at which unused images are removed
  * @param listeners the ports of the node on which its own programs listen, besides the kubelet
- * @param unsafeSysctls the kernel parameters that pods may set besides the safe ones
- * @param eviction when pods are ended because the node is short of something
+ * @param configuration upstream's settings: what a file says, and defaults for the rest
  */
 public record KubeletConfig(
         String nodeName,
@@ -45,13 +42,20 @@ public record KubeletConfig(
         String clusterDomain,
         Path resolverFile,
         String version,
-        int maxPods,
         String cgroupRoot,
         Map<String, String> labels,
-        ImageLevels images,
         List<Listener> listeners,
-        List<String> unsafeSysctls,
-        EvictionManager.Settings eviction) {
+        KubeletConfiguration configuration) {
+
+    /** Returns how many pods the node takes. */
+    public int maxPods() {
+        return configuration.maxPods();
+    }
+
+    /** Returns when unused images are removed. */
+    public ImageLevels images() {
+        return new ImageLevels(configuration.imageGcHigh(), configuration.imageGcLow());
+    }
 
     /**
      * When unused images are removed.
@@ -81,13 +85,10 @@ public record KubeletConfig(
         private String clusterDomain = "cluster.local";
         private Path resolverFile = Path.of("/etc/resolv.conf");
         private String version = "v1.36.2+keelson";
-        private int maxPods = 110;
         private String cgroupRoot = "/kubepods";
         private Map<String, String> labels = Map.of();
-        private ImageLevels images = new ImageLevels(85, 80);
         private List<Listener> listeners = List.of();
-        private List<String> unsafeSysctls = List.of();
-        private EvictionManager.Settings eviction = EvictionManager.Settings.defaults();
+        private KubeletConfiguration configuration = KubeletConfiguration.defaults();
 
         private Builder(String nodeName) {
             this.nodeName = nodeName;
@@ -140,12 +141,6 @@ public record KubeletConfig(
             return this;
         }
 
-        /** How many pods the node takes. */
-        public Builder maxPods(int pods) {
-            this.maxPods = pods;
-            return this;
-        }
-
         /** The cgroup below which the pods' cgroups are. */
         public Builder cgroupRoot(String root) {
             this.cgroupRoot = root;
@@ -158,27 +153,19 @@ public record KubeletConfig(
             return this;
         }
 
-        /** When unused images are removed, in percent of their file system. */
-        public Builder images(int high, int low) {
-            this.images = new ImageLevels(high, low);
-            return this;
-        }
-
         /** Where the node's own programs listen, besides the kubelet: pods do not get these ports. */
         public Builder listeners(List<Listener> own) {
             this.listeners = List.copyOf(own);
             return this;
         }
 
-        /** Kernel parameters that pods may set besides the safe ones; an asterisk at the end stands for anything. */
-        public Builder unsafeSysctls(List<String> patterns) {
-            this.unsafeSysctls = List.copyOf(patterns);
-            return this;
-        }
-
-        /** When pods are ended because the node is short of something. */
-        public Builder eviction(EvictionManager.Settings settings) {
-            this.eviction = settings;
+        /** Upstream's settings; what they say of name servers and the resolver file wins over what was set here before. */
+        public Builder configuration(KubeletConfiguration settings) {
+            this.configuration = settings;
+            this.resolverFile = settings.resolverFile();
+            if (!settings.clusterDns().isEmpty()) {
+                this.clusterDns = settings.clusterDns();
+            }
             return this;
         }
 
@@ -201,13 +188,10 @@ public record KubeletConfig(
                     clusterDomain,
                     resolverFile,
                     version,
-                    maxPods,
                     cgroupRoot,
                     labels,
-                    images,
                     listeners,
-                    unsafeSysctls,
-                    eviction);
+                    configuration);
         }
     }
 }

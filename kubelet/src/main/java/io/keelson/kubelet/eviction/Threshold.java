@@ -43,7 +43,8 @@ public record Threshold(Signal signal, Amount amount, Duration grace, Amount rec
             return new Amount(amount.setScale(0, RoundingMode.CEILING).longValue(), -1);
         }
 
-        long of(long capacity) {
+        /** Returns the amount of a whole. */
+        public long of(long capacity) {
             return percent < 0 ? absolute : (long) (capacity * percent / 100);
         }
     }

@@ -9,6 +9,7 @@ import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
+import io.keelson.kubelet.probe.ProbeCounts;
 import io.keelson.kubelet.reference.ApiTokens;
 import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.Cri;
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
  * @param restarts how long to wait before a container is restarted
  * @param hooks runs hooks
  * @param killer ends containers
+ * @param probeCounts counts what probes find
  * @param runtime what the runtime can do and how it is
  * @param active the pods on the node that are not over
  */
@@ -60,6 +62,7 @@ public record PodContext(
         BackOff restarts,
         Hooks hooks,
         ContainerKiller killer,
+        ProbeCounts probeCounts,
         RuntimeFacts runtime,
         Supplier<Collection<Pod>> active) {
 
@@ -101,9 +104,10 @@ public record PodContext(
                 statuses,
                 tokens,
                 allocations,
-                new BackOff(Duration.ofSeconds(10), Duration.ofMinutes(5), timers.clock()),
+                new BackOff(Duration.ofSeconds(10), config.configuration().longestRestartDelay(), timers.clock()),
                 hooks,
                 new ContainerKiller(cri, events, hooks, timers),
+                new ProbeCounts(),
                 runtime,
                 active);
     }

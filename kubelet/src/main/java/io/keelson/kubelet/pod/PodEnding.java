@@ -136,6 +136,7 @@ final class PodEnding {
         context.tokens().forget(pod.getMetadata().getUid());
         context.restarts().forget(pod.getMetadata().getUid() + "_");
         context.allocations().forget(pod.getMetadata().getUid());
+        context.probeCounts().forget(pod.getMetadata().getUid());
         return true;
     }
 

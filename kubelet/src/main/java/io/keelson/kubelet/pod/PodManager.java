@@ -11,6 +11,7 @@ import io.keelson.cri.v1.PodSandbox;
 import io.keelson.kubelet.container.Identity;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
+import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
 import io.keelson.kubelet.status.PodState.Failure;
 import io.keelson.kubelet.volume.VolumeException;
 import java.io.IOException;
@@ -232,6 +233,13 @@ public final class PodManager implements Informer.Handler<Pod> {
     public @Nullable PodStatus status(Pod pod) {
         PodWorker worker = workers.get(uid(pod));
         return worker == null ? pod.getStatus() : worker.status();
+    }
+
+    /** Returns the containers that run, by the runtime's id. */
+    public Map<String, RuntimeContainer> running() {
+        Map<String, RuntimeContainer> running = new HashMap<>();
+        workers.values().forEach(w -> running.putAll(w.running()));
+        return running;
     }
 
     /** Returns the log files of all running containers, by the runtime's id. */

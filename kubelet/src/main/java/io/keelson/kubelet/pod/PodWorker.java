@@ -70,7 +70,13 @@ final class PodWorker {
         this.wakeups = new Wakeups(context.timers(), this::wake);
         this.setup = new PodSetup(context, wakeups);
         this.starts = new ContainerStarts(context, setup, wakeups, this::wake);
-        this.probes = new PodProbes(context.cri(), context.events(), context.timers(), context.executor(), this::wake);
+        this.probes = new PodProbes(
+                context.cri(),
+                context.events(),
+                context.probeCounts(),
+                context.timers(),
+                context.executor(),
+                this::wake);
         this.resizes = new ResizeActions(context, wakeups);
         this.observation = new Observation(
                 probes, starts, endingContainers, context.config().nodeAddresses(), resizes);

@@ -20,6 +20,7 @@ final class ContainerProbes implements ProbeRun.Listener {
     private final Instant startedAt;
     private final Prober prober;
     private final PodEvents events;
+    private final ProbeCounts counts;
     private final Timers timers;
     private final Executor executor;
     private final Runnable changed;
@@ -37,6 +38,7 @@ final class ContainerProbes implements ProbeRun.Listener {
             Instant startedAt,
             Prober prober,
             PodEvents events,
+            ProbeCounts counts,
             Timers timers,
             Executor executor,
             Runnable changed) {
@@ -47,6 +49,7 @@ final class ContainerProbes implements ProbeRun.Listener {
         this.startedAt = startedAt;
         this.prober = prober;
         this.events = events;
+        this.counts = counts;
         this.timers = timers;
         this.executor = executor;
         this.changed = changed;
@@ -110,6 +113,11 @@ final class ContainerProbes implements ProbeRun.Listener {
         if (news) {
             changed.run();
         }
+    }
+
+    @Override
+    public void asked(ProbeRun.Kind kind, String result) {
+        counts.count(pod, container.getName(), kind.toString(), result);
     }
 
     @Override

@@ -15,16 +15,20 @@ import java.util.concurrent.Executor;
 public final class PodProbes {
     private final Prober prober;
     private final PodEvents events;
+    private final ProbeCounts counts;
     private final Timers timers;
     private final Executor executor;
     private final Runnable changed;
     private final Map<String, ContainerProbes> containers = new HashMap<>();
 
     /**
+     * @param counts counts what they find
      * @param executor runs probes, which block
      * @param changed called when a probe has decided something
      */
-    public PodProbes(Cri cri, PodEvents events, Timers timers, Executor executor, Runnable changed) {
+    public PodProbes(
+            Cri cri, PodEvents events, ProbeCounts counts, Timers timers, Executor executor, Runnable changed) {
+        this.counts = counts;
         this.prober = new Prober(cri);
         this.events = events;
         this.timers = timers;
@@ -56,7 +60,7 @@ public final class PodProbes {
             boolean wasReady) {
         if (!containers.containsKey(id)) {
             ContainerProbes probes = new ContainerProbes(
-                    pod, container, id, podIp, startedAt, prober, events, timers, executor, changed);
+                    pod, container, id, podIp, startedAt, prober, events, counts, timers, executor, changed);
             containers.put(id, probes);
             probes.start(wasStarted, wasReady);
         }

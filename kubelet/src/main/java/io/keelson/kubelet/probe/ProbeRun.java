@@ -44,6 +44,9 @@ final class ProbeRun {
         /** The thresholds say that the container is well, or not. */
         void decided(Kind kind, boolean success);
 
+        /** A probe was carried out. @param result successful, failed or unknown */
+        void asked(Kind kind, String result);
+
         /** A single probe did not succeed. */
         void unhealthy(String reason, String message);
     }
@@ -112,6 +115,9 @@ final class ProbeRun {
         if (stopped) {
             return false;
         }
+        listener.asked(
+                kind,
+                outcome == null ? "unknown" : outcome.verdict() == Outcome.Verdict.FAILURE ? "failed" : "successful");
         if (outcome == null) {
             listener.unhealthy("Unhealthy", kind + " probe errored and resulted in unknown state: " + error);
             return true;

@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keelson.cri.v1.AttachRequest;
 import io.keelson.cri.v1.AuthConfig;
+import io.keelson.cri.v1.CheckpointContainerRequest;
 import io.keelson.cri.v1.Container;
 import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.ContainerFilter;
@@ -53,6 +54,7 @@ import io.keelson.cri.v1.UpdatePodSandboxResourcesRequest;
 import io.keelson.cri.v1.UpdateRuntimeConfigRequest;
 import io.keelson.cri.v1.VersionRequest;
 import io.keelson.cri.v1.VersionResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +263,16 @@ public final class Cri {
                                 .setPodSandboxId(sandbox)
                                 .build()))
                 .getStats();
+    }
+
+    /** Saves a running container's processes to a file. */
+    public void checkpoint(String id, Path file) throws CriException {
+        runtime(
+                USUAL,
+                r -> r.checkpointContainer(CheckpointContainerRequest.newBuilder()
+                        .setContainerId(id)
+                        .setLocation(file.toString())
+                        .build()));
     }
 
     /** Removes a container. */

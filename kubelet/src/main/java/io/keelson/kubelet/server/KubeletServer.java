@@ -1,11 +1,11 @@
 package io.keelson.kubelet.server;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodList;
-import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.keelson.client.transport.ApiClient;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.pod.PodManager;
+import io.keelson.kubelet.probe.ProbeCounts;
 import io.keelson.kubelet.runtime.Cri;
+import io.keelson.kubelet.stats.SummaryStats;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -21,50 +21,62 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.ObjectMapper;
 
 /** The kubelet's HTTPS server, with the paths that the API server and metrics collectors ask for. */
 public final class KubeletServer implements RequestHandler.Routes, AutoCloseable {
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String JSON = "application/json";
+    private static final int LONGEST_LINE = 256 * 1024;
+    private static final int LONGEST_HEADERS = 128 * 1024;
+    private static final int CHUNK = 8 * 1024;
+    private static final Path SYSTEM_LOGS = Path.of("/var/log");
 
     private final KubeletConfig config;
-    private final PodManager pods;
-    private final ObjectMapper mapper;
     private final Executor executor;
-    private final BooleanSupplier healthy;
     private final PodRoutes routes;
-    private final Figures figures;
+    private final NodeRoutes node;
+    private final SystemLogs logs = new SystemLogs(SYSTEM_LOGS);
+    private final Authentication authentication;
+    private final Authorization authorization;
     private @Nullable EventLoopGroup loop;
     private @Nullable Channel listening;
 
     /**
-     * @param mapper writes objects of the API
+     * @param api where clients and what they may do are asked about; also writes objects of the API
+     * @param summary measures the node and its pods
+     * @param probes what probes found
      * @param executor threads that may block
      * @param healthy whether the kubelet does its work
      */
     public KubeletServer(
             KubeletConfig config,
+            ApiClient api,
             Cri cri,
             PodManager pods,
-            ObjectMapper mapper,
+            SummaryStats summary,
+            ProbeCounts probes,
             Clock clock,
             Executor executor,
             BooleanSupplier healthy) {
         this.config = config;
-        this.pods = pods;
-        this.mapper = mapper;
         this.executor = executor;
-        this.healthy = healthy;
         this.routes = new PodRoutes(pods, cri, clock);
-        this.figures = new Figures(config.nodeName(), pods, cri, clock);
+        this.node = new NodeRoutes(
+                config.nodeName(),
+                pods,
+                cri,
+                api.wire().mapper(),
+                clock,
+                config.configuration().tree(),
+                summary,
+                probes,
+                healthy);
+        this.authentication = new Authentication(api, clock);
+        this.authorization = new Authorization(api, config.nodeName(), clock);
     }
 
     /** Begins to listen. @throws IOException where the port is taken or the certificates cannot be read */
@@ -88,8 +100,9 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
                         protected void initChannel(Channel channel) {
                             channel.pipeline()
                                     .addLast(tls.newHandler(channel.alloc()))
-                                    .addLast(new HttpServerCodec())
-                                    .addLast(new RequestHandler(KubeletServer.this, executor));
+                                    .addLast(new HttpServerCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK))
+                                    .addLast(new RequestHandler(
+                                            KubeletServer.this, authentication, authorization, executor));
                         }
                     })
                     .bind(config.listenAddress(), config.port())
@@ -101,8 +114,8 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
         } catch (RuntimeException e) {
             close();
             throw new IOException(
-                    "the kubelet cannot listen on " + config.listenAddress() + ":" + config.port() + ": "
-                            + e.getMessage(),
+                    "the kubelet's port " + config.port() + " on " + config.listenAddress() + " is not to be had ("
+                            + e.getMessage() + "): set kubeletPort to another one",
                     e);
         }
     }
@@ -116,10 +129,14 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
     public @Nullable URI handle(Request request, Response response) throws HttpFailure, IOException {
         String path = String.join("/", request.segments());
         switch (request.root()) {
-            case "healthz" -> {
-                boolean well = healthy.getAsBoolean();
-                response.send(well ? 200 : 500, TEXT, well ? "ok" : "the container runtime does not answer");
-            }
+            case "healthz" -> node.health(response);
+            case "configz" -> node.configuration(response);
+            case "pods" -> node.pods(response);
+            case "runningpods" -> node.runningPods(response);
+            case "metrics" -> node.metrics(path, response);
+            case "logs" -> logs.answer(request, response);
+            case "checkpoint" ->
+                routes.checkpoint(request, response, config.directory().resolve("checkpoints"));
             case "containerLogs" -> routes.logs(request, response);
             case "exec" -> {
                 return routes.exec(request);
@@ -131,21 +148,15 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
                 return routes.portForward(request);
             }
             case "run" -> routes.run(request, response);
-            case "pods", "runningpods" -> response.send(200, JSON, mapper.writeValueAsString(list()));
-            case "stats" -> response.send(200, JSON, mapper.writeValueAsString(figures.summary()));
-            case "metrics" ->
-                response.send(
-                        200,
-                        "text/plain; version=0.0.4; charset=utf-8",
-                        path.equals("metrics/resource") ? figures.resourceMetrics() : figures.metrics());
+            case "stats" -> {
+                if (!path.equals("stats/summary")) {
+                    throw new HttpFailure(404, "404 page not found\n");
+                }
+                node.summary(response);
+            }
             default -> throw new HttpFailure(404, "404 page not found\n");
         }
         return null;
-    }
-
-    private PodList list() {
-        List<Pod> all = new ArrayList<>(pods.pods());
-        return new PodListBuilder().withItems(all).build();
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -224,6 +225,30 @@ final class PodRoutes {
                     done.getStdout().toStringUtf8() + done.getStderr().toStringUtf8());
         } catch (CriException e) {
             throw new HttpFailure(500, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Has the runtime save a container's processes to a file, where it can. @param directory for the files */
+    void checkpoint(Request request, Response response, Path directory) throws HttpFailure {
+        List<String> path = request.segments();
+        if (path.size() != 4 || !request.method().equals("POST")) {
+            throw new HttpFailure(404, "404 page not found\n");
+        }
+        Pod pod = pod(request);
+        if (PodFacts.container(pod, path.get(3)) == null) {
+            throw new HttpFailure(404, "container " + path.get(3) + " does not exist");
+        }
+        String id = container(request);
+        try {
+            Path file = directory.resolve("checkpoint-" + path.get(2) + "_" + path.get(1) + "-" + path.get(3) + "-"
+                    + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ".tar");
+            cri.checkpoint(id, file);
+            response.send(200, "application/json", "{\"items\":[\"" + file + "\"]}");
+        } catch (CriException e) {
+            throw new HttpFailure(
+                    500,
+                    "checkpointing of " + path.get(1) + "/" + path.get(2) + "/" + path.get(3) + " failed ("
+                            + e.rpcText() + ")");
         }
     }
 

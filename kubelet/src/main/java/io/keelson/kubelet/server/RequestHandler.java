@@ -2,6 +2,7 @@ package io.keelson.kubelet.server;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
@@ -31,10 +32,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private final Routes routes;
+    private final Authentication authentication;
+    private final Authorization authorization;
     private final Executor executor;
 
-    RequestHandler(Routes routes, Executor executor) {
+    RequestHandler(Routes routes, Authentication authentication, Authorization authorization, Executor executor) {
         this.routes = routes;
+        this.authentication = authentication;
+        this.authorization = authorization;
         this.executor = executor;
     }
 
@@ -52,9 +57,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     private void answer(ChannelHandlerContext ctx, Request request, SslHandler tls) {
         Response response = new Response(ctx.channel());
         try {
-            if (!request.root().equals("healthz") || request.segments().size() > 1) {
-                Clients.require(tls.engine().getSession(), request);
-            }
+            String bearer = request.head().headers().get(HttpHeaderNames.AUTHORIZATION, "");
+            Caller caller = authentication.of(tls.engine().getSession(), bearer);
+            authorization.require(caller, RequestAttributes.of(request));
             URI target = routes.handle(request, response);
             if (target != null) {
                 Tunnel.open(ctx, request.head(), target);

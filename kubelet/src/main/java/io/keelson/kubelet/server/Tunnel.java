@@ -71,7 +71,9 @@ final class Tunnel {
                 .append(target.getPort())
                 .append("\r\n");
         for (Map.Entry<String, String> header : head.headers()) {
-            if (!header.getKey().equalsIgnoreCase(HttpHeaderNames.HOST.toString())) {
+            // What the client proved to the kubelet is none of the runtime's business.
+            if (!header.getKey().equalsIgnoreCase(HttpHeaderNames.HOST.toString())
+                    && !header.getKey().equalsIgnoreCase(HttpHeaderNames.AUTHORIZATION.toString())) {
                 out.append(header.getKey())
                         .append(": ")
                         .append(header.getValue())

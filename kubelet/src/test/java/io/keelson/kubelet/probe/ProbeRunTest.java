@@ -18,7 +18,13 @@ class ProbeRunTest {
     private final List<String> heard = new ArrayList<>();
     private int asked;
 
+    private final List<String> results = new ArrayList<>();
     private final ProbeRun.Listener listener = new ProbeRun.Listener() {
+        @Override
+        public void asked(ProbeRun.Kind kind, String result) {
+            results.add(result);
+        }
+
         @Override
         public void decided(ProbeRun.Kind kind, boolean success) {
             heard.add(kind + " " + success);
