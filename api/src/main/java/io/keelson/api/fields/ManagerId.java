@@ -1,6 +1,8 @@
 package io.keelson.api.fields;
 
-import java.util.Comparator;
+import io.keelson.api.json.GoFormat;
+import io.keelson.api.json.Json;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Who owns fields: entries of {@code managedFields} with the same identity are one.
@@ -23,12 +25,33 @@ record ManagerId(String manager, String operation, String apiVersion, String sub
         return operation.equals(APPLY);
     }
 
+    /** Returns the manager as messages about conflicts show it. */
+    String shown() {
+        String text = GoFormat.quote(manager);
+        if (!subresource.isEmpty()) {
+            text += " with subresource " + GoFormat.quote(subresource);
+        }
+        return applied() ? text : text + " using " + apiVersion;
+    }
+
+    /** Managers are sorted as their JSON, which is how upstream knows them. */
+    private String json() {
+        ObjectNode json = Json.object();
+        if (!manager.isEmpty()) {
+            json.put("manager", manager);
+        }
+        json.put("operation", operation);
+        if (!apiVersion.isEmpty()) {
+            json.put("apiVersion", apiVersion);
+        }
+        if (!subresource.isEmpty()) {
+            json.put("subresource", subresource);
+        }
+        return Json.toString(json);
+    }
+
     @Override
     public int compareTo(ManagerId other) {
-        return Comparator.comparing(ManagerId::manager)
-                .thenComparing(ManagerId::operation)
-                .thenComparing(ManagerId::apiVersion)
-                .thenComparing(ManagerId::subresource)
-                .compare(this, other);
+        return json().compareTo(other.json());
     }
 }

@@ -1,11 +1,15 @@
 package io.keelson.api.fields;
 
+import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
+import io.keelson.api.structuredmerge.FieldSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,7 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class Managers {
     private static final int MAX_UPDATERS = 10;
     private static final String OLD_UPDATES = "ancient-changes";
-    private final Map<ManagerId, Ownership> owners = new LinkedHashMap<>();
+    private final Map<ManagerId, Ownership> owners;
+
+    Managers() {
+        this(new LinkedHashMap<>());
+    }
+
+    private Managers(Map<ManagerId, Ownership> owners) {
+        this.owners = owners;
+    }
 
     /**
      * Reads the managers of an object.
@@ -24,13 +36,30 @@ final class Managers {
      * @throws IllegalArgumentException where an entry is malformed
      */
     static Managers parse(@Nullable JsonNode object) {
+        return of(Json.elements(object, "metadata", "managedFields"));
+    }
+
+    /**
+     * Reads managers.
+     *
+     * @throws IllegalArgumentException where an entry is malformed
+     */
+    static Managers of(List<JsonNode> entries) {
         Managers managers = new Managers();
-        for (JsonNode entry : Json.elements(object, "metadata", "managedFields")) {
+        for (int i = 0; i < entries.size(); i++) {
+            JsonNode entry = entries.get(i);
             String operation = text(entry, "operation");
             String apiVersion = text(entry, "apiVersion");
-            boolean known = operation.equals(ManagerId.APPLY) || operation.equals(ManagerId.UPDATE);
-            if (!known || apiVersion.isEmpty() || !text(entry, "fieldsType").equals("FieldsV1")) {
-                throw new IllegalArgumentException("malformed entry of managedFields: " + entry);
+            String type = text(entry, "fieldsType");
+            if (!operation.equals(ManagerId.APPLY) && !operation.equals(ManagerId.UPDATE)) {
+                throw new IllegalArgumentException("operation must be `Apply` or `Update`");
+            } else if (apiVersion.isEmpty()) {
+                throw new IllegalArgumentException("apiVersion must not be empty");
+            } else if (type.isEmpty()) {
+                throw new IllegalArgumentException("missing fieldsType in managed fields entry " + i);
+            } else if (!type.equals("FieldsV1")) {
+                throw new IllegalArgumentException(
+                        "invalid fieldsType " + GoFormat.quote(type) + " in managed fields entry " + i);
             }
             managers.owners.put(
                     ManagerId.of(text(entry, "manager"), operation, apiVersion, text(entry, "subresource")),
@@ -44,6 +73,10 @@ final class Managers {
         return text == null ? "" : text;
     }
 
+    Managers copy() {
+        return new Managers(new LinkedHashMap<>(owners));
+    }
+
     Map<ManagerId, Ownership> owners() {
         return owners;
     }
@@ -52,32 +85,56 @@ final class Managers {
         return owners.isEmpty();
     }
 
+    /** Gives every manager other fields; who has none left goes. */
+    void change(BiFunction<ManagerId, Ownership, FieldSet> change) {
+        for (Map.Entry<ManagerId, Ownership> entry : owners.entrySet()) {
+            Ownership owned = entry.getValue();
+            entry.setValue(owned.with(change.apply(entry.getKey(), owned)));
+        }
+        owners.values().removeIf(owned -> owned.fields().isEmpty());
+    }
+
+    /** Notes when a manager last took fields. */
+    void touch(ManagerId id, String time) {
+        owners.computeIfPresent(id, (ignored, owned) -> new Ownership(owned.apiVersion(), owned.fields(), time));
+    }
+
     /** Merges the oldest updaters of a version into one where there are more than ten. */
     void cap() {
-        List<ManagerId> updaters = new ArrayList<>(
-                owners.keySet().stream().filter(id -> !id.applied()).toList());
-        updaters.sort(Comparator.comparing(this::time).thenComparing(Comparator.naturalOrder()));
-        int count = updaters.size();
-        Map<String, ManagerId> first = new LinkedHashMap<>();
-        for (ManagerId id : updaters) {
-            if (count <= MAX_UPDATERS) {
-                return;
-            }
-            Ownership owned = java.util.Objects.requireNonNull(owners.get(id));
-            ManagerId known = first.putIfAbsent(owned.apiVersion(), id);
-            if (known == null) {
-                continue;
-            }
-            ManagerId bucket = ManagerId.of(OLD_UPDATES, ManagerId.UPDATE, owned.apiVersion(), "");
-            Ownership collected = owners.get(bucket);
-            if (collected == null) {
-                collected = java.util.Objects.requireNonNull(owners.remove(known));
-            }
-            owners.remove(id);
-            owners.put(
-                    bucket, new Ownership(owned.apiVersion(), owned.fields().union(collected.fields()), owned.time()));
-            count--;
+        List<ManagerId> updaters = new ArrayList<>();
+        owners.keySet().stream().filter(id -> !id.applied()).forEach(updaters::add);
+        int surplus = updaters.size() - MAX_UPDATERS;
+        if (surplus <= 0) {
+            return;
         }
+        updaters.sort(Comparator.comparing(this::time).thenComparing(Comparator.naturalOrder()));
+        Map<String, ManagerId> first = new LinkedHashMap<>();
+        Map<ManagerId, List<FieldSet>> merged = new LinkedHashMap<>();
+        for (ManagerId id : updaters) {
+            if (surplus == 0) {
+                break;
+            }
+            Ownership owned = Objects.requireNonNull(owners.get(id));
+            ManagerId known = first.putIfAbsent(owned.apiVersion(), id);
+            if (known != null) {
+                ManagerId bucket = ManagerId.of(OLD_UPDATES, ManagerId.UPDATE, owned.apiVersion(), "");
+                merge(id, known, bucket, merged.computeIfAbsent(bucket, ignored -> new ArrayList<>()));
+                surplus--;
+            }
+        }
+        merged.forEach((bucket, sets) -> owners.computeIfPresent(
+                bucket, (ignored, owned) -> owned.with(FieldSet.union(sets))));
+    }
+
+    /** Moves a manager's fields into a bucket, which the first manager of the version becomes where there is none. */
+    private void merge(ManagerId id, ManagerId first, ManagerId bucket, List<FieldSet> sets) {
+        Ownership owned = Objects.requireNonNull(owners.remove(id));
+        if (sets.isEmpty()) {
+            Ownership start = owners.containsKey(bucket) ? owners.get(bucket) : owners.remove(first);
+            sets.add(start == null ? FieldSet.EMPTY : start.fields());
+        }
+        sets.add(owned.fields());
+        owners.put(bucket, owned);
     }
 
     private String time(ManagerId id) {
@@ -86,13 +143,18 @@ final class Managers {
         return time == null ? "" : time;
     }
 
-    /** Writes the managers into an object: appliers first, then by time; nothing where there are none. */
+    /** Writes the managers into an object; nothing where there are none. */
     void writeTo(ObjectNode object) {
         ObjectNode metadata = Json.child(object, "metadata");
         if (owners.isEmpty()) {
             metadata.remove("managedFields");
-            return;
+        } else {
+            metadata.set("managedFields", toJson());
         }
+    }
+
+    /** Returns the entries: appliers first, then by time. */
+    ArrayNode toJson() {
         List<Map.Entry<ManagerId, Ownership>> entries = new ArrayList<>(owners.entrySet());
         entries.sort(Comparator.<Map.Entry<ManagerId, Ownership>, String>comparing(
                         entry -> entry.getKey().operation())
@@ -118,6 +180,6 @@ final class Managers {
                 json.put("subresource", entry.getKey().subresource());
             }
         }
-        metadata.set("managedFields", list);
+        return list;
     }
 }

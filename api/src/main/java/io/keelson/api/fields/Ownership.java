@@ -1,5 +1,6 @@
 package io.keelson.api.fields;
 
+import io.keelson.api.structuredmerge.FieldSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,6 @@ import org.jspecify.annotations.Nullable;
 record Ownership(
         String apiVersion, FieldSet fields, @Nullable String time) {
     Ownership with(FieldSet others) {
-        return new Ownership(apiVersion, others, time);
+        return others == fields ? this : new Ownership(apiVersion, others, time);
     }
 }

@@ -1,17 +1,17 @@
 package io.keelson.api.fields;
 
 import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.structuredmerge.FieldSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The fields that a write of a resource or subresource never changes, because the server puts their old values back;
  * nobody becomes their owner that way.
  */
-final class ResetFields {
+public final class ResetFields {
     private static final UnaryOperator<FieldSet> NONE = UnaryOperator.identity();
     private static final UnaryOperator<FieldSet> STATUS = without("status");
     private static final UnaryOperator<FieldSet> SPEC = without("spec");
@@ -57,7 +57,7 @@ final class ResetFields {
     private ResetFields() {}
 
     /** Returns what removes those fields from a set, for writes of a kind through a subresource or, if empty, its main. */
-    static UnaryOperator<FieldSet> of(GroupVersionKind kind, String subresource) {
+    public static UnaryOperator<FieldSet> of(GroupVersionKind kind, String subresource) {
         String name = kind.group().isEmpty() ? kind.kind() : kind.kind() + "." + kind.group();
         if (name.equals("CertificateSigningRequest.certificates.k8s.io") && subresource.isEmpty()) {
             return without("spec", "status");
@@ -80,19 +80,15 @@ final class ResetFields {
     }
 
     private static Map.Entry<String, UnaryOperator<FieldSet>> only(String name, String... prefixes) {
-        List<List<String>> elements = Arrays.stream(prefixes)
-                .map(prefix -> Stream.of(prefix.split("\\."))
-                        .map(part -> part.equals("*") ? part : PathElements.field(part))
-                        .toList())
-                .toList();
-        return Map.entry(name, set -> set.below(elements));
+        List<List<String>> paths =
+                Arrays.stream(prefixes).map(prefix -> List.of(prefix.split("\\."))).toList();
+        return Map.entry(name, set -> set.startingWith(paths));
     }
 
     private static UnaryOperator<FieldSet> without(String... paths) {
-        FieldSet reset = new FieldSet();
-        for (String path : paths) {
-            reset.insert(Stream.of(path.split("\\.")).map(PathElements::field).toList());
-        }
-        return set -> set.without(reset);
+        FieldSet reset = FieldSet.union(Arrays.stream(paths)
+                .map(path -> FieldSet.of(List.of(path.split("\\."))))
+                .toList());
+        return set -> set.recursiveDifference(reset);
     }
 }

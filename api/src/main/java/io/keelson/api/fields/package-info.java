@@ -1,6 +1,6 @@
 /**
- * Who owns which field of an object: the sets of fields in {@code metadata.managedFields} and how writes move them
- * between managers. Pure functions over trees.
+ * Who owns which field of an object: the sets of fields in {@code metadata.managedFields}, how writes move them between
+ * managers, and server-side apply. Pure functions over trees, on the rules of {@code io.keelson.api.structuredmerge}.
  */
 @NullMarked
 package io.keelson.api.fields;

@@ -57,9 +57,7 @@ final class PatchApplication {
             case JSON -> json(live);
             case MERGE -> merge(live);
             case STRATEGIC -> strategic(live);
-            case APPLY ->
-                throw StatusException.unsupportedMediaType(List.of(
-                        PatchType.JSON.mediaType(), PatchType.MERGE.mediaType(), PatchType.STRATEGIC.mediaType()));
+            case APPLY -> throw new IllegalArgumentException("applied elsewhere");
         };
     }
 

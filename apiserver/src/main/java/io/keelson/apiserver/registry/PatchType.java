@@ -1,5 +1,8 @@
 package io.keelson.apiserver.registry;
 
+import io.keelson.api.status.StatusException;
+import java.util.Arrays;
+
 /** The kinds of patches, by media type. */
 public enum PatchType {
     JSON("application/json-patch+json"),
@@ -16,5 +19,13 @@ public enum PatchType {
     /** Returns the media type that says it. */
     public String mediaType() {
         return mediaType;
+    }
+
+    /** Returns the 415 of resources that take no patches of this kind. */
+    StatusException unsupported() {
+        return StatusException.unsupportedMediaType(Arrays.stream(values())
+                .filter(type -> type != this)
+                .map(PatchType::mediaType)
+                .toList());
     }
 }

@@ -1,7 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
-import io.keelson.api.fields.ManagedFields;
+import io.keelson.api.fields.FieldManager;
 import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Schema;
 import io.keelson.apiserver.definition.ResourceDefinition;
@@ -35,10 +35,10 @@ final class ReviewStore implements ResourceStore {
         List<String> warnings = new ArrayList<>();
         ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), warnings::add);
         String name = Metadata.name(body);
-        Schema owned = bodies.schema();
-        if (owned != null) {
+        FieldManager fields = Version.fieldManager(bodies, "", Conversion.RENAME);
+        if (fields != null) {
             String manager = options.fieldManager().isEmpty() ? request.defaultManager() : options.fieldManager();
-            ManagedFields.update(null, body, owned, manager, "Update", "", info().apiVersion(), clock.instant());
+            fields.update(null, body, manager, clock.instant());
         }
         ObjectNode answer = create.create(body, request.info().namespace(), name, request);
         Schema schema = bodies.schema();

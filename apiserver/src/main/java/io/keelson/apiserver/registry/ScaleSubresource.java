@@ -1,6 +1,8 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.fields.FieldManager;
+import io.keelson.api.fields.ScaleOwnership;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
@@ -9,9 +11,13 @@ import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.apiserver.definition.ScalePaths;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /scale}: the number of replicas of a workload as an {@code autoscaling/v1} {@code Scale}. */
@@ -22,12 +28,14 @@ final class ScaleSubresource implements Subresource {
     private final Bodies bodies;
     private final Updating updating;
     private final ScalePaths paths;
+    private final FieldManager fields;
 
     ScaleSubresource(Version version, Bodies bodies, ScalePaths paths) {
         this.paths = paths;
         this.version = version;
         this.bodies = bodies;
         this.updating = new Updating(version, new MainRules(version, "scale"));
+        this.fields = Objects.requireNonNull(Version.fieldManager(bodies, "scale", Conversion.RENAME));
     }
 
     @Override
@@ -58,53 +66,121 @@ final class ScaleSubresource implements Subresource {
         OptionRules.update(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         ObjectNode scale = bodies.decode(request.body(), options.fieldValidation(), context::warn);
-        Metadata.matchNamespace(scale, version.namespace(request));
-        Metadata.matchName(scale, request.info().name());
+        matched(scale, request);
         ObjectNode plugins =
                 Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
-        return change(request, live -> scale, plugins, context);
+        return change(request, new ScaleChange(live -> owned(live, scale.deepCopy(), context), plugins, context));
     }
 
     @Override
     public Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
         OptionRules.patch(options, type);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
-        PatchApplication patch =
-                new PatchApplication(bodies, type, request.body(), options.fieldValidation(), context::warn);
         ObjectNode plugins =
                 Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        UnaryOperator<ObjectNode> patch = type == PatchType.APPLY
+                ? new AppliedPatch(bodies, fields, request.body(), options, context)::apply
+                : patched(request, type, options, context);
         return change(
-                request,
-                live -> {
-                    ObjectNode patched = patch.apply(live);
-                    Metadata.matchNamespace(patched, version.namespace(request));
-                    Metadata.matchName(patched, request.info().name());
-                    return patched;
-                },
-                plugins,
-                context);
+                request, new ScaleChange(live -> matched(patch.apply(live), request), plugins, context));
     }
 
-    /** @param wanted makes the new scale of the old one */
-    private Answer change(
-            WriteRequest request, UnaryOperator<ObjectNode> wanted, ObjectNode options, WriteContext context) {
-        String name = request.info().name();
+    private UnaryOperator<ObjectNode> patched(
+            WriteRequest request, PatchType type, PatchOptions options, WriteContext context) {
+        PatchApplication patch =
+                new PatchApplication(bodies, type, request.body(), options.fieldValidation(), context::warn);
+        return live -> owned(live, patch.apply(live), context);
+    }
+
+    private ObjectNode owned(ObjectNode live, ObjectNode scale, WriteContext context) {
+        Version.own(live, scale, fields, bodies, context);
+        return scale;
+    }
+
+    private ObjectNode matched(ObjectNode scale, WriteRequest request) {
+        Metadata.matchNamespace(scale, version.namespace(request));
+        Metadata.matchName(scale, request.info().name());
+        return scale;
+    }
+
+    private Answer change(WriteRequest request, ScaleChange change) {
         Updating.Outcome outcome = updating.run(
                 version.namespace(request),
-                name,
+                request.info().name(),
                 "",
-                live -> {
-                    if (live == null) {
-                        throw notFound(name);
-                    }
-                    return scaled(live, wanted.apply(scale(live)), name);
-                },
-                options,
-                context);
-        return new Answer(200, ObjectDocument.of(scale(outcome.object().toTree())), context.warnings());
+                change,
+                change.options,
+                change.context);
+        ObjectNode scale = scale(outcome.object().toTree());
+        return new Answer(200, ObjectDocument.of(scale), change.context.warnings());
     }
 
-    private ObjectNode scaled(ObjectNode live, ObjectNode scale, String name) {
+    /** A write of a scale as one of the scaled object; plugins see the scales. */
+    private final class ScaleChange implements Updating.Change {
+        private final UnaryOperator<ObjectNode> wanted;
+        private final ObjectNode options;
+        private final WriteContext context;
+        private final Admission admission;
+
+        /** @param wanted makes the new scale of the old one */
+        ScaleChange(UnaryOperator<ObjectNode> wanted, ObjectNode options, WriteContext context) {
+            this.wanted = wanted;
+            this.options = options;
+            this.context = context;
+            this.admission = version.admission(context, options, SCALE);
+        }
+
+        @Override
+        public ObjectNode apply(@Nullable ObjectNode live) {
+            if (live == null) {
+                throw notFound(context.request().name());
+            }
+            ScaleOwnership owners = owners(live);
+            ObjectNode old = scale(live);
+            ArrayNode entries = owners.toScale();
+            if (!entries.isEmpty()) {
+                Json.child(old, "metadata").set("managedFields", entries);
+            }
+            ObjectNode scale = wanted.apply(old.deepCopy());
+            admission.admit(scale, old);
+            scaleTo(live, scale);
+            ArrayNode updated = owners.toParent(ScaleOwnership.entries(scale));
+            if (updated.isEmpty()) {
+                Json.child(live, "metadata").remove("managedFields");
+            } else {
+                Json.child(live, "metadata").set("managedFields", updated);
+            }
+            return live;
+        }
+
+        private ScaleOwnership owners(ObjectNode live) {
+            String apiVersion = version.info().apiVersion();
+            Map<String, List<String>> paths = Map.of(apiVersion, ScaleSubresource.this.paths.specReplicas());
+            try {
+                return new ScaleOwnership(ScaleOwnership.entries(live), apiVersion, paths);
+            } catch (IllegalArgumentException e) {
+                throw StatusException.of(500, "", String.valueOf(e.getMessage()), null);
+            }
+        }
+
+        @Override
+        public boolean keepsOwners() {
+            return true;
+        }
+
+        @Override
+        public void admit(Admission ignored, ObjectNode object, @Nullable ObjectNode live) {
+            // The scales have been admitted.
+        }
+
+        @Override
+        public void validate(Admission ignored, ObjectNode object, ObjectNode old) {
+            admission.validate(scale(object), scale(old));
+        }
+    }
+
+    private void scaleTo(ObjectNode live, ObjectNode scale) {
+        String name = Metadata.name(live);
         Long replicas = Json.integer(scale, "spec", "replicas");
         long wanted = replicas == null ? 0 : replicas;
         if (wanted < 0) {
@@ -126,7 +202,6 @@ final class ScaleSubresource implements Subresource {
         Json.child(live, path.subList(0, path.size() - 1).toArray(String[]::new))
                 .put(path.getLast(), (int) wanted);
         Metadata.copy("resourceVersion", scale, live);
-        return live;
     }
 
     private ObjectNode scale(ObjectNode object) {

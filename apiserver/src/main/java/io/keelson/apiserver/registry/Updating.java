@@ -1,6 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.fields.FieldManager;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
@@ -33,6 +34,26 @@ final class Updating {
          * @param live the object in the served version, the callee's own; null where there is none
          */
         ObjectNode apply(@Nullable ObjectNode live);
+
+        /** Returns whether it also makes objects that do not exist. */
+        default boolean createsMissing() {
+            return false;
+        }
+
+        /** Returns whether it says itself who owns which fields. */
+        default boolean keepsOwners() {
+            return false;
+        }
+
+        /** Lets plugins change what is wanted; both objects are in the served version. */
+        default void admit(Admission admission, ObjectNode wanted, @Nullable ObjectNode live) {
+            admission.admit(wanted, live);
+        }
+
+        /** Lets plugins refuse what is about to be stored; both objects are in the stored version. */
+        default void validate(Admission admission, ObjectNode object, ObjectNode old) {
+            admission.validate(object, old);
+        }
     }
 
     /**
@@ -71,21 +92,63 @@ final class Updating {
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         String namespace = version.namespace(request);
         String name = request.info().name();
-        PatchApplication patch =
-                new PatchApplication(version.bodies(), type, request.body(), options.fieldValidation(), context::warn);
-        GroupVersionResource resource = version.info().gvr();
-        Change change = live -> {
-            if (live == null) {
-                throw StatusException.notFound(resource, name);
-            }
-            ObjectNode patched = patch.apply(live);
-            Metadata.matchNamespace(patched, namespace);
-            Metadata.matchName(patched, name);
-            return patched;
-        };
+        Change change = type == PatchType.APPLY
+                ? applied(request, options, context)
+                : patched(request, type, options, context);
         ObjectNode plugins =
                 Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         return answer(run(namespace, name, "", change, plugins, context), context);
+    }
+
+    private Change patched(WriteRequest request, PatchType type, PatchOptions options, WriteContext context) {
+        PatchApplication patch =
+                new PatchApplication(version.bodies(), type, request.body(), options.fieldValidation(), context::warn);
+        return live -> {
+            if (live == null) {
+                throw StatusException.notFound(
+                        version.info().gvr(), request.info().name());
+            }
+            return matched(patch.apply(live), request);
+        };
+    }
+
+    private Change applied(WriteRequest request, PatchOptions options, WriteContext context) {
+        FieldManager fields = version.fieldManager(rules.subresource());
+        if (fields == null) {
+            throw PatchType.APPLY.unsupported();
+        }
+        AppliedPatch patch = new AppliedPatch(version.bodies(), fields, request.body(), options, context);
+        return new Change() {
+            @Override
+            public ObjectNode apply(@Nullable ObjectNode live) {
+                ObjectNode applied = patch.apply(live);
+                String uid = Metadata.text(applied, "uid");
+                if (live == null && !uid.isEmpty()) {
+                    throw StatusException.conflict(
+                            version.info().gvr(),
+                            request.info().name(),
+                            "uid mismatch: the provided object specified uid " + uid
+                                    + ", and no existing object was found");
+                }
+                return matched(applied, request);
+            }
+
+            @Override
+            public boolean createsMissing() {
+                return true;
+            }
+
+            @Override
+            public boolean keepsOwners() {
+                return true;
+            }
+        };
+    }
+
+    private ObjectNode matched(ObjectNode patched, WriteRequest request) {
+        Metadata.matchNamespace(patched, version.namespace(request));
+        Metadata.matchName(patched, request.info().name());
+        return patched;
     }
 
     private Answer answer(Outcome outcome, WriteContext context) {
@@ -109,14 +172,16 @@ final class Updating {
         Admission admission = version.admission(context, options);
         String key = version.resource().key(namespace, name);
         return Live.change(version.resource(), key, version.env().commits(), live -> {
-            if (live == null && !rules.createsMissing()) {
+            boolean creates =
+                    rules.createsMissing() || (change.createsMissing() && rules.subresource().isEmpty());
+            if (live == null && !creates) {
                 throw StatusException.notFound(version.info().gvr(), name);
             }
             checkUid(live, uid, key, name);
             ObjectNode wanted = wanted(live, change, admission, context);
             return live == null
                     ? createMissing(wanted, admission, context)
-                    : replace(live, wanted, key, admission, context);
+                    : replace(live, wanted, key, change, admission, context);
         });
     }
 
@@ -136,10 +201,10 @@ final class Updating {
         ObjectNode served =
                 live == null ? null : version.versions().toServed(live.tree().deepCopy());
         ObjectNode wanted = change.apply(served == null ? null : served.deepCopy());
-        if (rules.tracked()) {
+        if (rules.tracked() && !change.keepsOwners()) {
             version.own(served, wanted, context, rules.subresource());
         }
-        admission.admit(wanted, served);
+        change.admit(admission, wanted, served);
         Metadata.dedupOwners(wanted, context);
         return wanted;
     }
@@ -157,7 +222,7 @@ final class Updating {
     }
 
     private Live.Attempt<Outcome> replace(
-            Live live, ObjectNode wanted, String key, Admission admission, WriteContext context) {
+            Live live, ObjectNode wanted, String key, Change change, Admission admission, WriteContext context) {
         checkVersion(live, wanted);
         ObjectNode old = live.tree();
         ObjectNode object = version.versions().toStored(wanted);
@@ -165,7 +230,7 @@ final class Updating {
         prepare(object, old, context);
         ObjectNode canonical = version.canonical(object);
         keepOwnershipTimes(canonical, old);
-        admission.validate(canonical, old);
+        change.validate(admission, canonical, old);
         StoredResource resource = version.resource();
         if (mayGo(canonical, old)) {
             return delete(live, canonical, key, context);
@@ -179,8 +244,8 @@ final class Updating {
             return Live.Attempt.done(new Outcome(ObjectDocument.of(complete, resource.fields()), false));
         }
         byte[] value = ObjectDocument.storedValue(complete);
-        Backend.Change change = new Backend.Change(key, value, live.revision());
-        Backend.Commit commit = version.env().commits().write(change, allocation.claims());
+        Backend.Change write = new Backend.Change(key, value, live.revision());
+        Backend.Commit commit = version.env().commits().write(write, allocation.claims());
         return commit.succeeded()
                 ? Live.Attempt.done(
                         new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false))

@@ -1,6 +1,6 @@
 package io.keelson.apiserver.registry;
 
-import io.keelson.api.fields.ManagedFields;
+import io.keelson.api.fields.FieldManager;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
@@ -47,34 +47,42 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
      * @param subresource empty for the main resource
      */
     void own(@Nullable ObjectNode live, ObjectNode updated, WriteContext context, String subresource) {
-        Schema schema = bodies.schema();
-        if (schema != null) {
-            ManagedFields.update(
-                    live,
-                    updated,
-                    schema,
-                    context.fieldManager(),
-                    "Update",
-                    subresource,
-                    info.apiVersion(),
-                    env.clock().instant());
-        }
+        own(live, updated, fieldManager(subresource), bodies, context);
     }
 
     /** Records who wrote which fields of an object that a subresource is asked to create. */
     void ownCreated(ObjectNode created, Bodies other, WriteContext context) {
-        Schema schema = other.schema();
-        if (schema != null) {
-            ManagedFields.update(
-                    null,
-                    created,
-                    schema,
-                    context.fieldManager(),
-                    "Update",
-                    context.request().subresource(),
-                    other.expected().apiVersion(),
-                    env.clock().instant());
+        String subresource = context.request().subresource();
+        own(null, created, fieldManager(other, subresource, Conversion.RENAME), other, context);
+    }
+
+    /** Records who wrote which fields of an object that a subresource speaks. */
+    static void own(
+            @Nullable ObjectNode live,
+            ObjectNode updated,
+            @Nullable FieldManager fields,
+            Bodies bodies,
+            WriteContext context) {
+        Schema schema = bodies.schema();
+        if (schema != null && fields != null) {
+            Canonicalizer.applySent(updated, schema);
+            fields.update(live, updated, context.fieldManager(), context.clock().instant());
+            Canonicalizer.apply(updated, schema);
         }
+    }
+
+    /** Returns who keeps field ownership of writes through a subresource, null where fields have no owners. */
+    @Nullable
+    FieldManager fieldManager(String subresource) {
+        return fieldManager(bodies, subresource, resource.conversion());
+    }
+
+    /** Returns who keeps field ownership of objects that a subresource speaks. */
+    static @Nullable FieldManager fieldManager(Bodies bodies, String subresource, Conversion conversion) {
+        Schema schema = bodies.schema();
+        return schema == null
+                ? null
+                : SchemaFieldVersions.manager(bodies.expected(), schema, subresource, conversion);
     }
 
     /** Brings a tree in the stored version into the form that is stored. */

@@ -2,14 +2,12 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.status.StatusException;
-import io.keelson.apiserver.negotiation.YamlDocument;
 import io.keelson.apiserver.registry.PatchOptions;
 import io.keelson.apiserver.registry.PatchType;
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.WriteRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /** Changes an object or a subresource by a patch; the media type says which kind of patch. */
 final class PatchHandler implements VerbHandler {
@@ -25,7 +23,7 @@ final class PatchHandler implements VerbHandler {
         PatchOptions options = Options.patch(request.query());
         Subresource subresource = Writes.subresource(target);
         return writes.run(request, target, body -> {
-            WriteRequest write = Writes.request(request, type == PatchType.APPLY ? json(body) : body);
+            WriteRequest write = Writes.request(request, body);
             return subresource == null
                     ? target.store().patch(write, type, options)
                     : subresource.patch(write, type, options);
@@ -46,20 +44,5 @@ final class PatchHandler implements VerbHandler {
             }
         }
         throw StatusException.of(415, "UnsupportedMediaType", "415: Unsupported Media Type", Json.object());
-    }
-
-    private static byte[] json(byte[] yaml) {
-        JsonNode value;
-        try {
-            value = YamlDocument.read(yaml).value();
-        } catch (IllegalArgumentException e) {
-            throw StatusException.badRequest("error decoding YAML: error converting YAML to JSON: " + e.getMessage());
-        }
-        if (!value.isObject() && !value.isNull()) {
-            throw StatusException.badRequest("error decoding YAML: error unmarshaling JSON: while decoding JSON: json:"
-                    + " cannot unmarshal " + Json.typeName(value)
-                    + " into Go value of type map[string]interface {}");
-        }
-        return Json.write(value.isNull() ? Json.object() : value);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.schema.BuiltinSchemas;
+import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Decoder;
 import io.keelson.api.schema.Defaulter;
 import io.keelson.api.schema.FieldValidation;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-class ManagedFieldsTest {
+class FieldManagerTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private Instant now = START;
 
@@ -39,7 +40,10 @@ class ManagedFieldsTest {
         object.put("apiVersion", apiVersion).put("kind", kind);
         Defaulter.apply(object, schema);
         now = now.plusSeconds(1);
-        ManagedFields.update(live, object, schema, manager, "Update", subresource, apiVersion, now);
+        Canonicalizer.applySent(object, schema);
+        new FieldManager(GroupVersionKind.of(apiVersion, kind), subresource, new RenamedVersions(kind, schema, subresource, apiVersion))
+                .update(live, object, manager, now);
+        Canonicalizer.apply(object, schema);
         return object;
     }
 
@@ -204,17 +208,6 @@ class ManagedFieldsTest {
         ObjectNode silent =
                 write(null, "rbac.authorization.k8s.io/v1", "ClusterRole", "a", "", "{'metadata':{'name':'x'}}");
         assertThat(fields(silent, "a")).isNull();
-    }
-
-    @Test
-    void replicasAreTakenByScaleWithoutATime() {
-        String spec = "{'spec':{'selector':{},'template':{},'replicas':%d}}";
-        ObjectNode live = write(null, "apps/v1", "Deployment", "a", "", spec.formatted(1));
-        ObjectNode scaled = write(live, "apps/v1", "Deployment", "b", "scale", spec.formatted(2));
-        assertThat(fields(scaled, "b")).hasToString("{\"f:spec\":{\"f:replicas\":{}}}");
-        assertThat(Json.elements(scaled, "metadata", "managedFields"))
-                .extracting(entry -> Json.text(entry, "time") == null)
-                .containsExactly(true, false);
     }
 
     @Test
