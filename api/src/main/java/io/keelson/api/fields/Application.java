@@ -19,8 +19,7 @@ final class Application {
     private final OwnershipUpdater updater;
     private final UnaryOperator<ObjectNode> complete;
 
-    Application(
-            GroupVersionKind kind, String subresource, FieldVersions versions, UnaryOperator<ObjectNode> complete) {
+    Application(GroupVersionKind kind, String subresource, FieldVersions versions, UnaryOperator<ObjectNode> complete) {
         this.kind = kind;
         this.subresource = subresource;
         this.updater = new OwnershipUpdater(kind.apiVersion(), versions);
@@ -34,8 +33,8 @@ final class Application {
             String manager,
             boolean force,
             String now) {
-        ManagerId id = ManagerId.of(
-                manager.isEmpty() ? "unknown" : manager, ManagerId.APPLY, kind.apiVersion(), subresource);
+        ManagerId id =
+                ManagerId.of(manager.isEmpty() ? "unknown" : manager, ManagerId.APPLY, kind.apiVersion(), subresource);
         ObjectNode untracked = withoutManagers(live);
         check(untracked, configuration);
         try {
@@ -95,7 +94,8 @@ final class Application {
         }
         ObjectNode completed = merged instanceof ObjectNode object ? completed(object, configuration) : null;
         managers.owners()
-                .computeIfPresent(id, (ignored, owned) -> owned.with(owned.fields().difference(FieldManager.untracked())));
+                .computeIfPresent(
+                        id, (ignored, owned) -> owned.with(owned.fields().difference(FieldManager.untracked())));
         managers.change((ignored, owned) -> owned.fields());
         if (completed != null) {
             managers.touch(id, now);
@@ -109,8 +109,8 @@ final class Application {
         try {
             return complete.apply(merged);
         } catch (DecodeException e) {
-            throw FieldManager.internal("failed to convert new object " + configuration.shown()
-                    + " to proper version (" + kind.apiVersion() + "): " + e.getMessage());
+            throw FieldManager.internal("failed to convert new object " + configuration.shown() + " to proper version ("
+                    + kind.apiVersion() + "): " + e.getMessage());
         }
     }
 }

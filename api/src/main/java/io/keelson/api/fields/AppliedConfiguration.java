@@ -21,8 +21,7 @@ record AppliedConfiguration(ObjectNode object, GroupVersionKind kind) {
     static AppliedConfiguration of(ObjectNode object, GroupVersionKind expected) {
         String apiVersion = Json.text(object, "apiVersion");
         String name = Json.text(object, "kind");
-        GroupVersionKind kind =
-                GroupVersionKind.of(apiVersion == null ? "" : apiVersion, name == null ? "" : name);
+        GroupVersionKind kind = GroupVersionKind.of(apiVersion == null ? "" : apiVersion, name == null ? "" : name);
         if (!kind.equals(expected)) {
             throw StatusException.badRequest("invalid object type: " + shown(kind));
         }

@@ -108,8 +108,8 @@ public final class FieldManager {
     }
 
     private void record(ObjectNode live, ObjectNode updated, Managers managers, String manager, Instant now) {
-        ManagerId id = ManagerId.of(
-                manager.isEmpty() ? "unknown" : manager, ManagerId.UPDATE, kind.apiVersion(), subresource);
+        ManagerId id =
+                ManagerId.of(manager.isEmpty() ? "unknown" : manager, ManagerId.UPDATE, kind.apiVersion(), subresource);
         FieldSet taken = new OwnershipUpdater(kind.apiVersion(), versions)
                 .update(live, updated, managers)
                 .difference(UNTRACKED);

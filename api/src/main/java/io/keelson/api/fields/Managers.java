@@ -122,8 +122,8 @@ final class Managers {
                 surplus--;
             }
         }
-        merged.forEach((bucket, sets) -> owners.computeIfPresent(
-                bucket, (ignored, owned) -> owned.with(FieldSet.union(sets))));
+        merged.forEach((bucket, sets) ->
+                owners.computeIfPresent(bucket, (ignored, owned) -> owned.with(FieldSet.union(sets))));
     }
 
     /** Moves a manager's fields into a bucket, which the first manager of the version becomes where there is none. */

@@ -129,7 +129,6 @@ final class OwnershipUpdater {
         boolean same = version.equals(apiVersion);
         JsonNode before = same ? live : versions.convert(live, apiVersion, version);
         JsonNode after = same ? updated : versions.convert(updated, apiVersion, version);
-        return Optional.of(
-                Comparison.of(before, after, theirs).filter(fields -> versions.written(fields, version)));
+        return Optional.of(Comparison.of(before, after, theirs).filter(fields -> versions.written(fields, version)));
     }
 }

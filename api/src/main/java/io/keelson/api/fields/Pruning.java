@@ -51,8 +51,10 @@ final class Pruning {
                 stage = addBackOwned(stage, entry.getKey(), FieldSet.union(entry.getValue()));
             }
         }
-        return convert(addBackUnowned(all, convert(stage.pruned(), stage.version(), version), lastFields, type),
-                version, apiVersion);
+        return convert(
+                addBackUnowned(all, convert(stage.pruned(), stage.version(), version), lastFields, type),
+                version,
+                apiVersion);
     }
 
     /**

@@ -80,8 +80,9 @@ public final class ResetFields {
     }
 
     private static Map.Entry<String, UnaryOperator<FieldSet>> only(String name, String... prefixes) {
-        List<List<String>> paths =
-                Arrays.stream(prefixes).map(prefix -> List.of(prefix.split("\\."))).toList();
+        List<List<String>> paths = Arrays.stream(prefixes)
+                .map(prefix -> List.of(prefix.split("\\.")))
+                .toList();
         return Map.entry(name, set -> set.startingWith(paths));
     }
 

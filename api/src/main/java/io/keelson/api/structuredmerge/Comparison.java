@@ -96,8 +96,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
         }
 
         /** Compares values in one form; returns whether they were compared as a whole. */
-        private boolean compare(
-                Form form, @Nullable JsonNode before, @Nullable JsonNode after, MergeType type) {
+        private boolean compare(Form form, @Nullable JsonNode before, @Nullable JsonNode after, MergeType type) {
             if (whole(form, before, after, type)) {
                 leaf(before, after);
                 return true;
@@ -109,8 +108,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             return false;
         }
 
-        private static boolean whole(
-                Form form, @Nullable JsonNode before, @Nullable JsonNode after, MergeType type) {
+        private static boolean whole(Form form, @Nullable JsonNode before, @Nullable JsonNode after, MergeType type) {
             return switch (form) {
                 case SCALAR -> true;
                 case MAP -> Objects.requireNonNull(type.map()).atomic() || (noMap(before) && noMap(after));
@@ -161,8 +159,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             }
         }
 
-        private void descend(
-                PathElement element, @Nullable JsonNode before, @Nullable JsonNode after, MergeType type) {
+        private void descend(PathElement element, @Nullable JsonNode before, @Nullable JsonNode after, MergeType type) {
             path.add(element);
             compare(before, after, type);
             path.removeLast();

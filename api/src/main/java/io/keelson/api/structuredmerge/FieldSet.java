@@ -116,8 +116,7 @@ public final class FieldSet {
         return switch (sets.size()) {
             case 0 -> EMPTY;
             case 1 -> sets.getFirst();
-            default ->
-                union(sets.subList(0, sets.size() / 2)).union(union(sets.subList(sets.size() / 2, sets.size())));
+            default -> union(sets.subList(0, sets.size() / 2)).union(union(sets.subList(sets.size() / 2, sets.size())));
         };
     }
 

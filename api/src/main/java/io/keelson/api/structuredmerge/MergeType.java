@@ -15,7 +15,9 @@ import tools.jackson.databind.JsonNode;
  * @param map how objects are owned, null where none is allowed
  */
 public record MergeType(
-        @Nullable Scalar scalar, @Nullable ListRule list, @Nullable MapRule map) {
+        @Nullable Scalar scalar,
+        @Nullable ListRule list,
+        @Nullable MapRule map) {
     /** Kinds of scalar. */
     public enum Scalar {
         NUMERIC,
@@ -49,7 +51,9 @@ public record MergeType(
      * @param element the type of other entries, null where there may be none
      */
     public record MapRule(
-            boolean atomic, Map<String, FieldRule> fields, @Nullable Supplier<MergeType> element) {
+            boolean atomic,
+            Map<String, FieldRule> fields,
+            @Nullable Supplier<MergeType> element) {
         /** Returns the type of an entry, null where there may be none of the name. */
         @Nullable
         MergeType entry(String name) {
@@ -65,7 +69,8 @@ public record MergeType(
      * @param type its type
      * @param defaultValue what stands for it as a key of a list element that does not have it, null for nothing
      */
-    public record FieldRule(Supplier<MergeType> type, @Nullable JsonNode defaultValue) {}
+    public record FieldRule(
+            Supplier<MergeType> type, @Nullable JsonNode defaultValue) {}
 
     /** Any value, owned as a whole. */
     public static final MergeType ATOMIC = free(true);

@@ -153,8 +153,9 @@ public sealed interface PathElement extends Comparable<PathElement> {
     private static int compare(List<KeyField> left, List<KeyField> right) {
         for (int i = 0; i < left.size() && i < right.size(); i++) {
             int names = PathValue.compareText(left.get(i).name(), right.get(i).name());
-            int order =
-                    names != 0 ? names : left.get(i).value().compareTo(right.get(i).value());
+            int order = names != 0
+                    ? names
+                    : left.get(i).value().compareTo(right.get(i).value());
             if (order != 0) {
                 return order;
             }

@@ -59,8 +59,7 @@ public final class Removal {
         return rest;
     }
 
-    private static JsonNode below(
-            JsonNode value, FieldSet fields, @org.jspecify.annotations.Nullable MergeType type) {
+    private static JsonNode below(JsonNode value, FieldSet fields, @org.jspecify.annotations.Nullable MergeType type) {
         return type == null ? value : of(value, fields, type);
     }
 }

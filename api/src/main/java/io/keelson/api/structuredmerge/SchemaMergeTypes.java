@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Tells from schemas how values are owned. Types are made when they are first asked for; safe on any thread. */
 public final class SchemaMergeTypes {
@@ -63,13 +64,28 @@ public final class SchemaMergeTypes {
     }
 
     private Map<String, FieldRule> fields(Schema schema) {
-        Map<String, FieldRule> fields = LinkedHashMap.newLinkedHashMap(schema.fields().size());
+        Map<String, FieldRule> fields =
+                LinkedHashMap.newLinkedHashMap(schema.fields().size());
         for (Field field : schema.fields()) {
-            FieldDefault rule = field.defaultValue();
-            JsonNode value = rule == null || !rule.announced() ? null : rule.value();
-            fields.put(field.name(), new FieldRule(later(field::schema), value));
+            fields.put(field.name(), new FieldRule(later(field::schema), defaultValue(field)));
         }
         return fields;
+    }
+
+    /** As OpenAPI documents tell it: fields that are always there have the zero value of their type. */
+    private static @Nullable JsonNode defaultValue(Field field) {
+        FieldDefault rule = field.defaultValue();
+        if (rule != null) {
+            return rule.announced() ? rule.value() : null;
+        } else if (field.presence() != Field.Presence.ALWAYS || field.nullable()) {
+            return null;
+        }
+        return switch (field.schema().type()) {
+            case STRING -> JsonNodeFactory.instance.stringNode("");
+            case INT32, INT64, DOUBLE -> JsonNodeFactory.instance.numberNode(0);
+            case BOOLEAN -> JsonNodeFactory.instance.booleanNode(false);
+            default -> null;
+        };
     }
 
     private Supplier<MergeType> later(Supplier<Schema> schema) {

@@ -41,7 +41,10 @@ class FieldManagerTest {
         Defaulter.apply(object, schema);
         now = now.plusSeconds(1);
         Canonicalizer.applySent(object, schema);
-        new FieldManager(GroupVersionKind.of(apiVersion, kind), subresource, new RenamedVersions(kind, schema, subresource, apiVersion))
+        new FieldManager(
+                        GroupVersionKind.of(apiVersion, kind),
+                        subresource,
+                        new RenamedVersions(kind, schema, subresource, apiVersion))
                 .update(live, object, manager, now);
         Canonicalizer.apply(object, schema);
         return object;

@@ -35,9 +35,14 @@ class ServerSideApplyTest {
         configuration.put("apiVersion", apiVersion).put("kind", kind);
         now = now.plusSeconds(1);
         return new FieldManager(type, "", new RenamedVersions(kind, schema, "", apiVersion))
-                .apply(live, configuration, manager, force, now, merged -> Decoder.decode(
-                                merged, schema, FieldValidation.IGNORE)
-                        .tree());
+                .apply(
+                        live,
+                        configuration,
+                        manager,
+                        force,
+                        now,
+                        merged -> Decoder.decode(merged, schema, FieldValidation.IGNORE)
+                                .tree());
     }
 
     private ObjectNode configMap(@Nullable ObjectNode live, String manager, String json) {
@@ -72,8 +77,9 @@ class ServerSideApplyTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(StatusException.class))
                 .satisfies(refused -> {
                     assertThat(refused.code()).isEqualTo(409);
-                    assertThat(refused).hasMessage("Apply failed with 2 conflicts: conflicts with \"a\":\n"
-                            + "- .data.k\n- .data.l");
+                    assertThat(refused)
+                            .hasMessage(
+                                    "Apply failed with 2 conflicts: conflicts with \"a\":\n" + "- .data.k\n- .data.l");
                 });
         ObjectNode forced = apply(live, "v1", "ConfigMap", "b", true, "{'data':{'k':'w'}}");
         assertThat(forced.get("data")).isEqualTo(json("{'k':'w','l':'v'}"));
@@ -124,8 +130,7 @@ class ServerSideApplyTest {
         assertRefused("{'data':['x']}", ".data: expected map, got &{[x]}");
         assertRefused("{'dta':{}}", ".dta: field not declared in schema");
         assertRefused(
-                "{'metadata':{'finalizers':['a','a']}}",
-                ".metadata.finalizers: duplicate entries for key [=\"a\"]");
+                "{'metadata':{'finalizers':['a','a']}}", ".metadata.finalizers: duplicate entries for key [=\"a\"]");
         assertRefused("{'metadata':{'finalizers':'a'}}", ".metadata.finalizers: expected list, got &{a}");
     }
 
@@ -162,8 +167,8 @@ class ServerSideApplyTest {
     @Test
     void nestingWithoutEndIsRefused() {
         String deep = "{'a':".repeat(5_000) + "{}" + "}".repeat(5_000);
-        assertThatThrownBy(() -> apply(
-                        null, "apps/v1", "ControllerRevision", "a", false, "{'revision':1,'data':" + deep + "}"))
+        assertThatThrownBy(() ->
+                        apply(null, "apps/v1", "ControllerRevision", "a", false, "{'revision':1,'data':" + deep + "}"))
                 .hasMessageContaining("exceeded max depth");
     }
 

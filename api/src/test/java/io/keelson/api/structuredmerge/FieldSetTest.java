@@ -64,8 +64,10 @@ class FieldSetTest {
 
     @Test
     void elementsAreOrderedByWhatTheyAre() {
-        String text = "{'f:a':{},'f:b':{},'k:{\\\"p\\\":80}':{},'k:{\\\"p\\\":443}':{},'v:2':{},'v:10':{},'v:\\\"1\\\"':{},'v:true':{},'i:0':{}}";
-        String shuffled = "{'i:0':{},'v:true':{},'v:10':{},'k:{\\\"p\\\":443}':{},'f:b':{},'v:\\\"1\\\"':{},'k:{\\\"p\\\":80}':{},'v:2':{},'f:a':{}}";
+        String text =
+                "{'f:a':{},'f:b':{},'k:{\\\"p\\\":80}':{},'k:{\\\"p\\\":443}':{},'v:2':{},'v:10':{},'v:\\\"1\\\"':{},'v:true':{},'i:0':{}}";
+        String shuffled =
+                "{'i:0':{},'v:true':{},'v:10':{},'k:{\\\"p\\\":443}':{},'f:b':{},'v:\\\"1\\\"':{},'k:{\\\"p\\\":80}':{},'v:2':{},'f:a':{}}";
         assertThat(set(shuffled)).isEqualTo(set(text));
         assertThat(set(shuffled).toJson().propertyNames())
                 .containsExactlyElementsOf(json(text).propertyNames());

@@ -75,7 +75,7 @@ public record Attributes(
     }
 
     /** Returns these attributes with another verb. */
-    Attributes withVerb(String other) {
+    public Attributes withVerb(String other) {
         return new Attributes(
                 user,
                 other,

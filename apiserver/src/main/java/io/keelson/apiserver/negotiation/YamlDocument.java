@@ -34,6 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class YamlDocument {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** How deep lists and mappings may be nested. */
+    private static final int MAX_DEPTH = 1_000;
+    /** How many values aliases may repeat; a few lines of aliases of aliases would otherwise fill the memory. */
+    private static final int MAX_REPEATED = 100_000;
+
     private static final Pattern INTEGER = Pattern.compile("[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*|0)");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
@@ -41,6 +46,8 @@ public final class YamlDocument {
     private final Map<String, JsonNode> anchors = new HashMap<>();
     private final List<String> duplicates = new ArrayList<>();
     private final JsonNode value;
+    private int depth;
+    private int repeated;
 
     private YamlDocument(Iterator<Event> events) {
         this.events = events;
@@ -122,7 +129,28 @@ public final class YamlDocument {
         return end && mark.getColumn() != 0 ? mark.getLine() + 1 : mark.getLine();
     }
 
+    /** Counts the values in a value, up to a limit. */
+    private static int count(JsonNode value, int limit) {
+        int count = 1;
+        for (JsonNode child : value) {
+            if (count >= limit) {
+                return count;
+            }
+            count += count(child, limit - count);
+        }
+        return count;
+    }
+
     private JsonNode node(Event event) {
+        if (++depth > MAX_DEPTH) {
+            throw new YamlEngineException("exceeded max depth of " + MAX_DEPTH);
+        }
+        JsonNode node = read(event);
+        depth--;
+        return node;
+    }
+
+    private JsonNode read(Event event) {
         JsonNode node =
                 switch (event) {
                     case ScalarEvent scalar -> scalar(scalar);
@@ -132,6 +160,10 @@ public final class YamlDocument {
                         JsonNode known = anchors.get(alias.getAlias().toString());
                         if (known == null) {
                             throw new YamlEngineException("unknown anchor '" + alias.getAlias() + "' referenced");
+                        }
+                        repeated += count(known, MAX_REPEATED - repeated);
+                        if (repeated >= MAX_REPEATED) {
+                            throw new YamlEngineException("document contains excessive aliasing");
                         }
                         yield known.deepCopy();
                     }

@@ -81,8 +81,7 @@ final class ScaleSubresource implements Subresource {
         UnaryOperator<ObjectNode> patch = type == PatchType.APPLY
                 ? new AppliedPatch(bodies, fields, request.body(), options, context)::apply
                 : patched(request, type, options, context);
-        return change(
-                request, new ScaleChange(live -> matched(patch.apply(live), request), plugins, context));
+        return change(request, new ScaleChange(live -> matched(patch.apply(live), request), plugins, context));
     }
 
     private UnaryOperator<ObjectNode> patched(
@@ -105,12 +104,7 @@ final class ScaleSubresource implements Subresource {
 
     private Answer change(WriteRequest request, ScaleChange change) {
         Updating.Outcome outcome = updating.run(
-                version.namespace(request),
-                request.info().name(),
-                "",
-                change,
-                change.options,
-                change.context);
+                version.namespace(request), request.info().name(), "", change, change.options, change.context);
         ObjectNode scale = scale(outcome.object().toTree());
         return new Answer(200, ObjectDocument.of(scale), change.context.warnings());
     }

@@ -70,7 +70,8 @@ final class SchemaFieldVersions implements FieldVersions {
 
     @Override
     public FieldSet written(FieldSet fields, String apiVersion) {
-        return ResetFields.of(GroupVersionKind.of(apiVersion, kind.kind()), subresource).apply(fields);
+        return ResetFields.of(GroupVersionKind.of(apiVersion, kind.kind()), subresource)
+                .apply(fields);
     }
 
     @Override

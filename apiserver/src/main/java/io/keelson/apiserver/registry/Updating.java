@@ -92,9 +92,8 @@ final class Updating {
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         String namespace = version.namespace(request);
         String name = request.info().name();
-        Change change = type == PatchType.APPLY
-                ? applied(request, options, context)
-                : patched(request, type, options, context);
+        Change change =
+                type == PatchType.APPLY ? applied(request, options, context) : patched(request, type, options, context);
         ObjectNode plugins =
                 Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         return answer(run(namespace, name, "", change, plugins, context), context);
@@ -172,8 +171,8 @@ final class Updating {
         Admission admission = version.admission(context, options);
         String key = version.resource().key(namespace, name);
         return Live.change(version.resource(), key, version.env().commits(), live -> {
-            boolean creates =
-                    rules.createsMissing() || (change.createsMissing() && rules.subresource().isEmpty());
+            boolean creates = rules.createsMissing()
+                    || (change.createsMissing() && rules.subresource().isEmpty());
             if (live == null && !creates) {
                 throw StatusException.notFound(version.info().gvr(), name);
             }

@@ -80,9 +80,7 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
     /** Returns who keeps field ownership of objects that a subresource speaks. */
     static @Nullable FieldManager fieldManager(Bodies bodies, String subresource, Conversion conversion) {
         Schema schema = bodies.schema();
-        return schema == null
-                ? null
-                : SchemaFieldVersions.manager(bodies.expected(), schema, subresource, conversion);
+        return schema == null ? null : SchemaFieldVersions.manager(bodies.expected(), schema, subresource, conversion);
     }
 
     /** Brings a tree in the stored version into the form that is stored. */

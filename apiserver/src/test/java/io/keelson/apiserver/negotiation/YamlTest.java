@@ -97,4 +97,19 @@ class YamlTest {
         byte[] yaml = Yaml.write(Json.object().put("k", text));
         assertThat(Json.text(YamlDocument.read(yaml).value(), "k")).isEqualTo(text);
     }
+
+    @Test
+    void aliasesOfAliasesDoNotFillTheMemory() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for (int i = 1; i < 12; i++) {
+            String alias = "*a" + (i - 1);
+            bomb.append("a" + i + ": &a" + i + " [" + (alias + ",").repeat(9) + alias + "]\n");
+        }
+        assertThatThrownBy(() -> read(bomb.toString())).hasMessage("yaml: document contains excessive aliasing");
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsRefused() {
+        assertThatThrownBy(() -> read("[".repeat(20_000))).hasMessageContaining("exceeded max depth");
+    }
 }

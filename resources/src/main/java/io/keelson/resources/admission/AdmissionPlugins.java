@@ -1,6 +1,7 @@
 package io.keelson.resources.admission;
 
 import io.keelson.apiserver.admission.AdmissionChain;
+import io.keelson.apiserver.admission.CreateOnUpdate;
 import io.keelson.apiserver.admission.LatestReader;
 import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.Authorizer;
@@ -23,6 +24,7 @@ public final class AdmissionPlugins {
     public static AdmissionChain chain(LatestReader latest, QuotaStatusWriter quotas, Authorization authorization) {
         Authorizer authorizer = authorization.authorizer();
         return new AdmissionChain(List.of(
+                new CreateOnUpdate(authorizer),
                 new RoleEscalationCheck(authorization.escalation()),
                 new NamespaceLifecycle(latest),
                 new LimitRanger(),
