@@ -80,7 +80,7 @@ public final class ContainerConfigs {
         List<String> ips = PodFacts.hostNetwork(pod) ? config.nodeAddresses() : request.podIps();
         Map<String, String> variables = environment.of(pod, c, services.apply(pod), ips);
         var security = sandboxes.security().container(pod, c, user(request.image()), request.target());
-        List<Mount> mounts = VolumeMounts.of(c, request.volumes(), variables);
+        List<Mount> mounts = VolumeMounts.of(pod, c, request.volumes(), request.podDirectory(), variables);
         try {
             VolumeMounts.hosts(mounts, request.podDirectory(), pod, request.podIps(), config.clusterDomain());
             VolumeMounts.terminationLog(mounts, request.podDirectory(), c, request.restarts());
@@ -99,7 +99,7 @@ public final class ContainerConfigs {
                 .setWorkingDir(Objects.requireNonNullElse(c.getWorkingDir(), ""))
                 .putAllLabels(Identity.containerLabels(pod, c))
                 .putAllAnnotations(Identity.containerAnnotations(pod, c, request.restarts()))
-                .addAllMounts(mounts)
+                .addAllMounts(VolumeMounts.mapped(mounts, sandboxes.users().of(pod)))
                 .setLogPath(c.getName() + "/" + request.restarts() + ".log")
                 .setStdin(Boolean.TRUE.equals(c.getStdin()))
                 .setStdinOnce(Boolean.TRUE.equals(c.getStdinOnce()))

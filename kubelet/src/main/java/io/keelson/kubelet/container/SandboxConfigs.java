@@ -19,6 +19,7 @@ import java.util.Objects;
 public final class SandboxConfigs {
     private final KubeletConfig config;
     private final DnsConfigs dns;
+    private final UserNamespaces users;
     private final SecurityContexts security;
     private final Cgroups cgroups;
 
@@ -29,8 +30,13 @@ public final class SandboxConfigs {
     public SandboxConfigs(KubeletConfig config, long machineMemory, Cgroups.Kernel kernel) {
         this.config = config;
         this.dns = new DnsConfigs(config.clusterDns(), config.clusterDomain(), config.resolverFile());
-        this.security = new SecurityContexts(config.directory().resolve("seccomp"));
+        this.users = new UserNamespaces(config.directory().resolve("pods"));
+        this.security = new SecurityContexts(config.directory().resolve("seccomp"), users);
         this.cgroups = new Cgroups(config.cgroupRoot(), machineMemory, kernel);
+    }
+
+    UserNamespaces users() {
+        return users;
     }
 
     SecurityContexts security() {

@@ -42,10 +42,15 @@ final class SecurityContexts {
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private final Path profiles;
+    private final UserNamespaces users;
 
-    /** @param profiles the directory that names of local seccomp profiles are relative to */
-    SecurityContexts(Path profiles) {
+    /**
+     * @param profiles the directory that names of local seccomp profiles are relative to
+     * @param users which users pods have
+     */
+    SecurityContexts(Path profiles, UserNamespaces users) {
         this.profiles = profiles;
+        this.users = users;
     }
 
     /** Who an image's processes are where nobody says otherwise: a number, or a name the image knows. */
@@ -182,9 +187,10 @@ final class SecurityContexts {
         };
     }
 
-    private static NamespaceOption namespaces(Pod pod) {
+    private NamespaceOption namespaces(Pod pod) {
         var spec = pod.getSpec();
         return NamespaceOption.newBuilder()
+                .setUsernsOptions(users.of(pod))
                 .setNetwork(PodFacts.hostNetwork(pod) ? NamespaceMode.NODE : NamespaceMode.POD)
                 .setIpc(Boolean.TRUE.equals(spec.getHostIPC()) ? NamespaceMode.NODE : NamespaceMode.POD)
                 .setPid(

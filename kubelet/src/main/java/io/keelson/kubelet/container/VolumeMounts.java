@@ -2,11 +2,16 @@ package io.keelson.kubelet.container;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.keelson.cri.v1.Mount;
 import io.keelson.cri.v1.MountPropagation;
+import io.keelson.cri.v1.NamespaceMode;
+import io.keelson.cri.v1.UserNamespace;
 import io.keelson.kubelet.env.ContainerConfigException;
 import io.keelson.kubelet.env.Expansion;
+import io.keelson.kubelet.volume.ApiVolumes;
+import io.keelson.kubelet.volume.SubPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is mounted into a container: volumes or parts of them, {@code /etc/hosts}, the file for its last words. */
 final class VolumeMounts {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeMounts.class);
     private static final String HOSTS = "/etc/hosts";
     private static final Pattern REFERENCE = Pattern.compile("\\$\\(([^)]+)\\)");
 
@@ -28,9 +36,11 @@ final class VolumeMounts {
      * Returns the mounts of a container's volumes.
      *
      * @param volumes the paths of the pod's volumes, by name
+     * @param podDirectory the pod's directory
      * @param variables the container's environment, for {@code subPathExpr}
      */
-    static List<Mount> of(Container container, Map<String, Path> volumes, Map<String, String> variables)
+    static List<Mount> of(
+            Pod pod, Container container, Map<String, Path> volumes, Path podDirectory, Map<String, String> variables)
             throws ContainerConfigException {
         List<Mount> mounts = new ArrayList<>();
         for (VolumeMount m : Objects.requireNonNullElse(container.getVolumeMounts(), List.<VolumeMount>of())) {
@@ -40,16 +50,42 @@ final class VolumeMounts {
                         + "\" to mount into container \"" + container.getName() + "\"");
             }
             String sub = subPath(m, variables);
-            Path source = sub.isEmpty() ? volume : inside(container, m, volume, sub);
+            Path source = sub.isEmpty() ? volume : part(container, m, mounts.size(), volume, podDirectory, sub);
             String path = m.getMountPath().startsWith("/") ? m.getMountPath() : "/" + m.getMountPath();
+            boolean readOnly = Boolean.TRUE.equals(m.getReadOnly());
             mounts.add(Mount.newBuilder()
                     .setHostPath(source.toString())
                     .setContainerPath(path)
-                    .setReadonly(Boolean.TRUE.equals(m.getReadOnly()))
+                    .setReadonly(readOnly || fromApi(pod, m.getName()))
+                    .setRecursiveReadOnly(readOnly && recursively(m))
                     .setPropagation(propagation(m))
                     .build());
         }
         return mounts;
+    }
+
+    private static boolean fromApi(Pod pod, String name) {
+        return Objects.requireNonNullElse(pod.getSpec().getVolumes(), List.<Volume>of()).stream()
+                .anyMatch(v -> v.getName().equals(name) && ApiVolumes.is(v));
+    }
+
+    /** KEP-3857. A runtime that cannot do it refuses. */
+    private static boolean recursively(VolumeMount m) {
+        String wanted = Objects.requireNonNullElse(m.getRecursiveReadOnly(), "Disabled");
+        return wanted.equals("Enabled") || wanted.equals("IfPossible");
+    }
+
+    /** Says of all mounts which users of the node those of the pod are. */
+    static List<Mount> mapped(List<Mount> mounts, UserNamespace users) {
+        if (users.getMode() != NamespaceMode.POD) {
+            return mounts;
+        }
+        return mounts.stream()
+                .map(m -> m.toBuilder()
+                        .addAllUidMappings(users.getUidsList())
+                        .addAllGidMappings(users.getGidsList())
+                        .build())
+                .toList();
     }
 
     private static String subPath(VolumeMount m, Map<String, String> variables) throws ContainerConfigException {
@@ -72,26 +108,12 @@ final class VolumeMounts {
         return sub;
     }
 
-    /** Finds or makes a directory of a volume; a link out of the volume is refused. */
-    private static Path inside(Container container, VolumeMount m, Path volume, String sub)
+    private static Path part(Container container, VolumeMount m, int index, Path volume, Path podDirectory, String sub)
             throws ContainerConfigException {
         try {
-            Path root = volume.toRealPath();
-            Path path = root;
-            for (Path name : Path.of(sub)) {
-                path = path.resolve(name);
-                if (!Files.exists(path)) {
-                    Files.createDirectory(path);
-                    Files.setAttribute(path, "unix:mode", (int) Files.getAttribute(root, "unix:mode") & 07777);
-                    Files.setAttribute(path, "unix:gid", Files.getAttribute(root, "unix:gid"));
-                }
-                path = path.toRealPath();
-                if (!path.startsWith(root)) {
-                    throw new IOException(path + " is outside of the volume");
-                }
-            }
-            return path;
+            return SubPaths.bind(podDirectory, m.getName(), container.getName(), index, volume, sub);
         } catch (IOException e) {
+            LOG.info("subPath of volume {}: {}", m.getName(), e.getMessage());
             // The cause says what the machine's files look like, which is not the pod's business.
             throw new ContainerConfigException("failed to prepare subPath for volumeMount \"" + m.getName()
                     + "\" of container \"" + container.getName() + "\"");

@@ -4,12 +4,9 @@ import io.keelson.cri.v1.ContainerStatus;
 import io.keelson.cri.v1.Mount;
 import io.keelson.kubelet.container.Identity;
 import io.keelson.kubelet.log.LogReader;
+import io.keelson.linux.file.PlainFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a container left as its termination message: in its file, or else, if it says so, at the end of its log. */
@@ -45,18 +42,9 @@ final class LastWords {
         }
         for (Mount mount : status.getMountsList()) {
             if (mount.getContainerPath().equals(inContainer)) {
-                Path file = Path.of(mount.getHostPath());
-                return Files.isRegularFile(file) ? end(file) : "";
+                return new String(PlainFile.end(Path.of(mount.getHostPath()), FILE_BYTES), StandardCharsets.UTF_8);
             }
         }
         return "";
-    }
-
-    private static String end(Path path) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            file.seek(Math.max(0, file.length() - FILE_BYTES));
-            InputStream in = Channels.newInputStream(file.getChannel());
-            return new String(in.readNBytes(FILE_BYTES), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -17,11 +17,19 @@ public final class ApiReferences implements References {
 
     @Override
     public @Nullable ConfigMap configMap(String namespace, String name) {
-        return api.get(ConfigMap.class, namespace, name);
+        return isName(name) ? api.get(ConfigMap.class, namespace, name) : null;
     }
 
     @Override
     public @Nullable Secret secret(String namespace, String name) {
-        return api.get(Secret.class, namespace, name);
+        return isName(name) ? api.get(Secret.class, namespace, name) : null;
+    }
+
+    /** Whether a text can name an object: anything else would be read as more of the request's path. */
+    private static boolean isName(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().noneMatch(c -> c == '/' || c == '%' || c == '?' || c == '#' || c < ' ');
     }
 }

@@ -1,16 +1,22 @@
 package io.keelson.kubelet.volume;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keelson.kubelet.env.ContainerConfigException;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.References;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what volumes are made from; shared by the kinds and by projected volumes, which combine them. */
@@ -92,13 +98,23 @@ final class Sources {
             Map<String, AtomicFiles.Content> files)
             throws VolumeException {
         String token = tokens.token(volume.pod(), Objects.requireNonNullElse(audience, ""), expirationSeconds);
-        // The token is for the containers' user only; other users of the pod get it through the fsGroup.
-        int tokenMode = volume.fsGroup() != null || runsAsRoot(volume) ? 0600 : mode;
-        files.put(path, new AtomicFiles.Content(token.getBytes(StandardCharsets.UTF_8), tokenMode));
+        // The token is for the containers' user only; others of the pod's users get it through the fsGroup.
+        Long user = commonUser(volume.pod());
+        int tokenMode = user != null || volume.fsGroup() != null ? 0600 : mode;
+        files.put(path, new AtomicFiles.Content(token.getBytes(StandardCharsets.UTF_8), tokenMode, user));
     }
 
-    private static boolean runsAsRoot(PodVolume volume) {
-        var context = volume.pod().getSpec().getSecurityContext();
-        return context != null && Long.valueOf(0).equals(context.getRunAsUser());
+    /** The user that all containers run as, where the pod says so; null where they differ or the images decide. */
+    private static @Nullable Long commonUser(Pod pod) {
+        var shared = pod.getSpec().getSecurityContext();
+        Set<Optional<Long>> users = new HashSet<>();
+        Stream.of(pod.getSpec().getContainers(), pod.getSpec().getInitContainers())
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .map(Container::getSecurityContext)
+                .map(own -> own == null ? null : own.getRunAsUser())
+                .forEach(own -> users.add(
+                        Optional.ofNullable(own != null ? own : shared == null ? null : shared.getRunAsUser())));
+        return users.size() == 1 ? users.iterator().next().orElse(null) : null;
     }
 }

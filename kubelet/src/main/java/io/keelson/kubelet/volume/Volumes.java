@@ -116,6 +116,7 @@ public final class Volumes {
         Path pod = onDisk.resolve(uid);
         Path volumes = pod.resolve("volumes");
         try {
+            SubPaths.unbind(pod);
             if (Files.isDirectory(volumes)) {
                 try (Stream<Path> children = Files.list(volumes)) {
                     for (Path child : children.filter(Files::isDirectory).toList()) {

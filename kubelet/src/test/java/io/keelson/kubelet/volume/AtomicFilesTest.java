@@ -54,14 +54,4 @@ class AtomicFilesTest {
         volume.write(files("a", "1"), null);
         assertFalse(volume.write(files("a", "1"), null));
     }
-
-    @Test
-    void deletesTreesWithoutFollowingLinks(@TempDir Path elsewhere) throws IOException {
-        Path kept = Files.writeString(elsewhere.resolve("kept"), "x");
-        Path tree = Files.createDirectories(root.resolve("tree/sub"));
-        Files.createSymbolicLink(tree.resolve("link"), elsewhere);
-        AtomicFiles.delete(root.resolve("tree"));
-        assertFalse(Files.exists(root.resolve("tree")));
-        assertTrue(Files.exists(kept));
-    }
 }

@@ -77,6 +77,11 @@ public final class Directory implements AutoCloseable {
         }
     }
 
+    /** Opens a directory below this one by a path. Links are followed as long as they stay below it. */
+    public Directory directoryBeneath(String path) throws LinuxException {
+        return new Directory(beneath(path, Libc.O_RDONLY | Libc.O_DIRECTORY));
+    }
+
     /**
      * Opens a path as a process would whose root is this directory: links, absolute ones too, stay below it.
      *

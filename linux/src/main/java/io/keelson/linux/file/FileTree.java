@@ -39,17 +39,21 @@ public final class FileTree {
             throw e;
         }
         try (above) {
-            Name top = Name.of(name.toString());
-            if (removed(above, top)) {
-                return;
-            }
-            try (Directory directory = above.directory(top)) {
-                new Removal(directory, tree).run();
-            } catch (LinuxException e) {
-                throw e.errno() == LinuxException.EXDEV ? mounted(tree.toString(), e) : e;
-            }
-            above.remove(top);
+            delete(above, Name.of(name.toString()));
         }
+    }
+
+    /** Deletes an entry of a directory with all it holds; nothing happens when there is none. */
+    public static void delete(Directory parent, Name name) throws IOException {
+        if (removed(parent, name)) {
+            return;
+        }
+        try (Directory directory = parent.directory(name)) {
+            new Removal(directory, Path.of(name.toString())).run();
+        } catch (LinuxException e) {
+            throw e.errno() == LinuxException.EXDEV ? mounted(name.toString(), e) : e;
+        }
+        parent.remove(name);
     }
 
     /** Whether an entry is gone: false for a directory that is not empty. */
