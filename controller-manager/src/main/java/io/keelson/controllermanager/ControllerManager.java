@@ -32,6 +32,7 @@ import io.keelson.controllermanager.serviceaccount.RootCertificates;
 import io.keelson.controllermanager.serviceaccount.TokenSecrets;
 import io.keelson.controllermanager.serviceaccount.TokenSource;
 import io.keelson.controllermanager.statefulset.StatefulSetController;
+import io.keelson.controllermanager.volume.VolumeControllers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class ControllerManager implements AutoCloseable {
         CronJobController.addTo(manager, as.apply("cronjob-controller"), this::recorder);
         FinishedJobs.addTo(manager, as.apply("ttl-after-finished-controller"));
         DisruptionController.addTo(manager, as.apply("disruption-controller"), discovery, this::recorder);
+        VolumeControllers.addTo(manager, as, this::recorder);
         NamespaceController.addTo(manager, as.apply("namespace-controller"), discovery);
         DefaultAccounts.addTo(manager, as.apply("service-account-controller"));
         if (!options.rootCertificate().isEmpty()) {
