@@ -35,6 +35,8 @@ public final class Negotiation {
     public enum Endpoint {
         /** Objects of resources: all transformations. */
         RESOURCE,
+        /** Objects that are made and answered, but never kept, such as reviews: no tables. */
+        REVIEW,
         /** Objects without a message in protobuf, those of custom resources: protobuf for their metadata alone. */
         CUSTOM_RESOURCE,
         /** Watches of resources: all transformations, and no YAML. */
@@ -155,7 +157,8 @@ public final class Negotiation {
                     default -> null;
                 };
         // Tables have no message in protobuf.
-        return transform == null || transform == Transform.TABLE && encoding == Encoding.PROTOBUF
+        boolean tables = endpoint != Endpoint.REVIEW && encoding != Encoding.PROTOBUF;
+        return transform == null || transform == Transform.TABLE && !tables
                 ? null
                 : new OutputFormat(encoding, transform, version, indented, contentType);
     }

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server;
 
-import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.authentication.UserInfo;
@@ -175,16 +176,22 @@ final class ApiRequest {
     /**
      * Chooses the form of an answer with objects of a resource.
      *
-     * @param kind the kind of the objects
-     * @param stream whether the answer is a watch
      * @throws StatusException 406 where nothing the client accepts is served
      */
-    OutputFormat format(GroupVersionKind kind, boolean stream) {
-        boolean custom = !BuiltinMessages.known(kind);
+    OutputFormat format(Target target) {
+        ResourceInfo resource = target.store().info();
+        SubresourceInfo subresource = target.subresource();
+        boolean stream = target.verb().equals("watch");
+        if (!BuiltinMessages.known(resource.gvk())) {
+            return format(stream ? Negotiation.Endpoint.CUSTOM_STREAM : Negotiation.Endpoint.CUSTOM_RESOURCE);
+        }
+        boolean kept = subresource == null
+                ? resource.allows("list")
+                : subresource.verbs().contains("get");
         return format(
                 stream
-                        ? custom ? Negotiation.Endpoint.CUSTOM_STREAM : Negotiation.Endpoint.STREAM
-                        : custom ? Negotiation.Endpoint.CUSTOM_RESOURCE : Negotiation.Endpoint.RESOURCE);
+                        ? Negotiation.Endpoint.STREAM
+                        : kept ? Negotiation.Endpoint.RESOURCE : Negotiation.Endpoint.REVIEW);
     }
 
     /** Reads the body; fails with 413 where it is larger than allowed. */

@@ -15,7 +15,7 @@ final class GetHandler implements VerbHandler {
 
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
-        OutputFormat format = request.format(target.store().info().gvk(), false);
+        OutputFormat format = request.format(target);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         GetOptions options = Options.get(request.query());
         return read(target, options)

@@ -28,7 +28,7 @@ final class ListHandler implements VerbHandler {
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
         ResourceDefinition resource = target.store().definition();
-        OutputFormat format = request.format(resource.info().gvk(), false);
+        OutputFormat format = request.format(target);
         if (format.transform() == OutputFormat.Transform.PARTIAL) {
             throw ObjectWriter.listAsObject(resource.info());
         }

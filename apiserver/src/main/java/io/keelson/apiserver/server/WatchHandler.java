@@ -27,7 +27,7 @@ final class WatchHandler implements VerbHandler {
     @Override
     public Mono<ServerResponse> handle(ApiRequest request, Target target) {
         ResourceDefinition resource = target.store().definition();
-        OutputFormat format = request.format(resource.info().gvk(), true);
+        OutputFormat format = request.format(target);
         if (format.transform() == Transform.PARTIAL_LIST) {
             throw ObjectWriter.objectAsList(resource.info());
         }

@@ -48,7 +48,7 @@ final class Writes {
 
     /** Reads the body and does the write. */
     Mono<ServerResponse> run(ApiRequest request, Target target, Function<byte[], Answer> write) {
-        OutputFormat format = request.format(target.store().info().gvk(), false);
+        OutputFormat format = request.format(target);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         return request.body()
                 .flatMap(body -> threads.call(() -> {

@@ -56,6 +56,12 @@ final class CacheEvent {
         return current;
     }
 
+    /** Returns how many bytes of objects the event holds. */
+    long bytes() {
+        return (current == null ? 0 : current.bytes().length)
+                + (previousValue == null ? 0 : (long) previousValue.length);
+    }
+
     /** Returns what a watcher with these interests sees, or null where it is nothing. */
     @Nullable
     WatchEvent seenBy(Interest interest) {

@@ -6,19 +6,22 @@ import java.util.List;
 
 /**
  * The past events of a cache, oldest first, each with the objects as they were after it. Events go when they are too many,
- * or when they are old and more than {@link #ALWAYS_KEPT}. Not thread-safe.
+ * or when there are more than {@link #ALWAYS_KEPT} and they are old or hold too many bytes. Not thread-safe.
  */
 final class EventRing {
     /** How many events stay however old they are. */
     static final int ALWAYS_KEPT = 100;
     /** How many events are kept at most. */
     static final int CAPACITY = 10_000;
+    /** How many bytes of objects are kept at most, but for {@link #ALWAYS_KEPT}: large objects push events out early. */
+    static final long MAX_BYTES = 64L * 1024 * 1024;
     /** How long events are kept, in milliseconds, where they are not too many. */
     static final long KEPT_MILLIS = 75_000;
 
     private Past[] ring = new Past[16];
     private int head;
     private int size;
+    private long bytes;
     private SortedTree<ObjectDocument> base;
     private long baseRevision;
 
@@ -39,8 +42,10 @@ final class EventRing {
     }
 
     void add(CacheEvent event, SortedTree<ObjectDocument> after, long nowMillis) {
-        while (size > 0 && (size >= CAPACITY || size >= ALWAYS_KEPT && get(0).millis < nowMillis - KEPT_MILLIS)) {
+        bytes += event.bytes();
+        while (size > 0 && (size >= CAPACITY || size >= ALWAYS_KEPT && spare(get(0), nowMillis))) {
             Past gone = get(0);
+            bytes -= gone.event.bytes();
             base = gone.after;
             baseRevision = gone.event.revision();
             ring[head] = null;
@@ -57,6 +62,10 @@ final class EventRing {
         }
         ring[(head + size) % ring.length] = new Past(event, after, nowMillis);
         size++;
+    }
+
+    private boolean spare(Past oldest, long nowMillis) {
+        return bytes > MAX_BYTES || oldest.millis < nowMillis - KEPT_MILLIS;
     }
 
     /** Returns the events after a revision that is not older than {@link #baseRevision}, oldest first. */

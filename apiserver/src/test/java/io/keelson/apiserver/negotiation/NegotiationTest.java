@@ -45,6 +45,7 @@ class NegotiationTest {
     void tablesHaveNoProtobuf() {
         String table = ";as=Table;g=meta.k8s.io;v=v1";
         assertThat(encoding(PROTOBUF + table, Endpoint.RESOURCE)).isNull();
+        assertThat(encoding("application/json" + table, Endpoint.REVIEW)).isNull();
         assertThat(encoding(PROTOBUF + table + ",application/json" + table, Endpoint.RESOURCE))
                 .isEqualTo(Encoding.JSON);
     }

@@ -1,6 +1,7 @@
 package io.keelson.distribution.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.keelson.apiserver.storage.StorageMediaType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -28,6 +29,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param serviceCidr the range service addresses come from
  * @param clusterDomain the DNS domain of services
  * @param kubeletPort the port the kubelet serves logs and exec on
+ * @param storageMediaType what objects are stored as: {@code application/json}, or as upstream does by default
+ *     {@code application/vnd.kubernetes.protobuf}
  */
 public record ClusterConfig(
         Path dataDir,
@@ -39,7 +42,8 @@ public record ClusterConfig(
         String clusterCidr,
         String serviceCidr,
         String clusterDomain,
-        int kubeletPort) {
+        int kubeletPort,
+        String storageMediaType) {
 
     /** Returns the settings that a cluster was last started with, or the defaults. */
     public static ClusterConfig of(ClusterDirectory directory) {
@@ -59,7 +63,8 @@ public record ClusterConfig(
                 "10.244.0.0/16",
                 "10.96.0.0/12",
                 "cluster.local",
-                10250);
+                10250,
+                "application/json");
     }
 
     /**
@@ -75,7 +80,8 @@ public record ClusterConfig(
             @Nullable String clusterCidr,
             @Nullable String serviceCidr,
             @Nullable String clusterDomain,
-            @Nullable Integer kubeletPort) {
+            @Nullable Integer kubeletPort,
+            @Nullable String storageMediaType) {
 
         /**
          * Reads a YAML file of settings.
@@ -112,12 +118,13 @@ public record ClusterConfig(
 
         /** Returns settings that change nothing. */
         public static Settings none() {
-            return new Settings(null, null, null, null, null, null, null, null, null, null);
+            return new Settings(null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 
     private static final String KNOWN_KEYS =
-            "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort";
+            "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort,"
+                    + " storageMediaType";
 
     /** Returns this configuration with what the settings set. */
     public ClusterConfig with(Settings s) {
@@ -131,7 +138,8 @@ public record ClusterConfig(
                 or(s.clusterCidr, clusterCidr),
                 or(s.serviceCidr, serviceCidr),
                 or(s.clusterDomain, clusterDomain),
-                or(s.kubeletPort, kubeletPort));
+                or(s.kubeletPort, kubeletPort),
+                or(s.storageMediaType, storageMediaType));
     }
 
     /**
@@ -146,6 +154,11 @@ public record ClusterConfig(
         Cidr.parse("serviceCidr", serviceCidr);
         if (!nodeName.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?") || nodeName.length() > 253) {
             throw new ConfigurationException("nodeName: \"" + nodeName + "\" is not a lower-case DNS subdomain");
+        }
+        try {
+            StorageMediaType.of(storageMediaType);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("storageMediaType: " + e.getMessage());
         }
         for (String server : etcdServers) {
             if (!server.matches("https?://[^/]+:[0-9]+")) {

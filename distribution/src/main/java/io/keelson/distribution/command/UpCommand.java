@@ -48,6 +48,13 @@ public final class UpCommand implements Callable<Integer> {
             description = "Keep objects in this etcd cluster instead of the embedded store.")
     private @Nullable List<String> etcdServers;
 
+    @Option(
+            names = "--storage-media-type",
+            paramLabel = "TYPE",
+            description = "What objects are stored as: application/json (default) or"
+                    + " application/vnd.kubernetes.protobuf; both are read.")
+    private @Nullable String storageMediaType;
+
     @Option(names = "--no-node", description = "Run the control plane alone; needs no root.")
     private boolean noNode;
 
@@ -82,7 +89,8 @@ public final class UpCommand implements Callable<Integer> {
                         null,
                         null,
                         null,
-                        null))
+                        null,
+                        storageMediaType))
                 .validated();
         Progress progress = new Progress(out);
         Optional<ClusterState> running =
@@ -109,7 +117,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private static Settings podRange(ClusterDirectory directory, boolean node) {
         String range = node ? PodRanges.of(directory) : null;
-        return new Settings(null, null, null, null, null, null, range, null, null, null);
+        return new Settings(null, null, null, null, null, null, range, null, null, null, null);
     }
 
     private static int alreadyUp(

@@ -1,5 +1,7 @@
 package io.keelson.distribution.process;
 
+import io.keelson.apiserver.storage.StorageMediaType;
+import io.keelson.apiserver.storage.TranscodingBackend;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.storage.Backend;
@@ -28,9 +30,10 @@ final class StorageComponent implements Component {
 
     @Override
     public void start() {
-        backend = config.etcdServers().isEmpty()
+        Backend values = config.etcdServers().isEmpty()
                 ? EmbeddedBackend.open(directory.store(), EmbeddedOptions.defaults())
                 : EtcdBackend.connect(EtcdOptions.of(config.etcdServers()));
+        backend = new TranscodingBackend(values, StorageMediaType.of(config.storageMediaType()));
     }
 
     /** Returns the open store. */

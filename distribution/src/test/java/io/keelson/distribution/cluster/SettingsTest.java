@@ -33,7 +33,8 @@ class SettingsTest {
                         "10.244.0.0/16",
                         "10.96.0.0/12",
                         "cluster.local",
-                        10250));
+                        10250,
+                        "application/json"));
     }
 
     @Test

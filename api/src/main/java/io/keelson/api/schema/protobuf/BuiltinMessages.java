@@ -41,7 +41,9 @@ public final class BuiltinMessages {
     public static byte[] envelope(ObjectNode object) {
         String apiVersion = text(object, "apiVersion");
         String kind = text(object, "kind");
-        return new Envelope(apiVersion, kind, message(object, GroupVersionKind.of(apiVersion, kind))).bytes();
+        // Discovery of the oldest version does not say in which version its documents are.
+        GroupVersionKind type = GroupVersionKind.of(apiVersion.isEmpty() ? "v1" : apiVersion, kind);
+        return new Envelope(apiVersion, kind, message(object, type)).bytes();
     }
 
     private static GroupVersionKind kind(ObjectDocument object) {

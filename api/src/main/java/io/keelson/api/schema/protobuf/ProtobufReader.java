@@ -26,6 +26,9 @@ public final class ProtobufReader {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final int NANOS_PER_MICRO = 1000;
+    /** Up to here every integer is a double of its own. */
+    private static final long MAX_EXACT = 1L << 53;
+
     /** What upstream's time without a value is in seconds: the year one. */
     private static final Instant NO_TIME = Instant.parse("0001-01-01T00:00:00Z");
 
@@ -148,8 +151,8 @@ public final class ProtobufReader {
             case STRING -> NODES.stringNode(wire.text());
             case BOOLEAN -> NODES.booleanNode(wire.varint() != 0);
             case INT32 -> NODES.numberNode((int) wire.varint());
-            case INT64 -> NODES.numberNode(wire.varint());
-            case DOUBLE -> NODES.numberNode(Double.longBitsToDouble(wire.fixed64()));
+            case INT64 -> whole(wire.varint());
+            case DOUBLE -> decimal(Double.longBitsToDouble(wire.fixed64()));
             case BYTES -> NODES.stringNode(Base64.getEncoder().encodeToString(wire.content()));
             case QUANTITY -> NODES.stringNode(quantity(wire.message()));
             case INT_OR_STRING -> intOrString(wire.message());
@@ -177,6 +180,18 @@ public final class ProtobufReader {
             case MAP -> throw new MalformedProtobufException("proto: a map is no value");
             case STRUCT_OR_LIST, STRUCT_OR_BOOLEAN, STRUCT_OR_STRINGS -> union(wire.message(), schema);
         };
+    }
+
+    /** Integers are as parsed JSON holds them, so that trees can be compared. */
+    private static JsonNode whole(long value) {
+        return value == (int) value ? NODES.numberNode((int) value) : NODES.numberNode(value);
+    }
+
+    private static JsonNode decimal(double value) throws MalformedProtobufException {
+        if (!Double.isFinite(value)) {
+            throw new MalformedProtobufException("json: unsupported value: " + value);
+        }
+        return value == (long) value && Math.abs(value) < MAX_EXACT ? whole((long) value) : NODES.numberNode(value);
     }
 
     private static String quantity(Wire wire) throws MalformedProtobufException {
