@@ -1,6 +1,7 @@
 package io.keelson.resources;
 
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.resource.KubeVersions;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import java.util.Comparator;
@@ -17,11 +18,14 @@ final class DiscoveryOrder implements Comparator<ResourceInfo> {
         }
     }
 
-    /** Versions of a group that is not built in stay in the order in which they were registered. */
     @Override
     public int compare(ResourceInfo one, ResourceInfo other) {
         int byRank = Integer.compare(rank(one), rank(other));
-        return byRank != 0 ? byRank : rank(one) < ranks.size() ? 0 : one.group().compareTo(other.group());
+        if (byRank != 0 || rank(one) < ranks.size()) {
+            return byRank;
+        }
+        int byGroup = one.group().compareTo(other.group());
+        return byGroup != 0 ? byGroup : KubeVersions.PREFERRED_FIRST.compare(one.version(), other.version());
     }
 
     private int rank(ResourceInfo info) {

@@ -9,9 +9,11 @@ import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
+import io.keelson.apiserver.custom.CustomResources;
 import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.ComponentHealth;
+import io.keelson.apiserver.registry.Conversion;
 import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
@@ -72,6 +74,7 @@ public final class KubeApiServer implements AutoCloseable {
     }
 
     private final Bootstrap bootstrap;
+    private final CustomResources customResources;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
@@ -88,6 +91,8 @@ public final class KubeApiServer implements AutoCloseable {
         BuiltinHousekeeping.keep(core, config.clock());
         StorageProbe storage = new StorageProbe(backend);
         BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
+        this.customResources = new CustomResources(
+                core.registry(), core.reader(), core.ownWrites(), definition -> Conversion.RENAME, config.clock());
         this.bootstrap = new Bootstrap(core.reader(), ObjectWriter.of(core.ownWrites()), roles, config.clock());
         this.server = new ApiServer(
                 ApiServerConfig.of(
@@ -128,6 +133,7 @@ public final class KubeApiServer implements AutoCloseable {
                 new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
         String authority = certificates.authorityText();
         bootstrap.createMissing(address, authority);
+        customResources.start();
         bootstrapped = true;
         server.start();
         housekeeping.execute(() -> quietly("the default objects", () -> bootstrap.reconcile(address, authority)));
@@ -165,6 +171,7 @@ public final class KubeApiServer implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.shutdownNow();
+        customResources.close();
         server.close();
         core.close();
     }

@@ -56,6 +56,19 @@ public final class ResetFields {
 
     private ResetFields() {}
 
+    /**
+     * Returns what removes those fields from a set, for writes of custom resources.
+     *
+     * @param status whether they have {@code /status}
+     * @param subresource the subresource written through, empty for the main one
+     */
+    public static UnaryOperator<FieldSet> ofCustom(boolean status, String subresource) {
+        if (subresource.equals("status")) {
+            return SPEC_AND_METADATA;
+        }
+        return status ? STATUS : NONE;
+    }
+
     /** Returns what removes those fields from a set, for writes of a kind through a subresource or, if empty, its main. */
     public static UnaryOperator<FieldSet> of(GroupVersionKind kind, String subresource) {
         String name = kind.group().isEmpty() ? kind.kind() : kind.kind() + "." + kind.group();

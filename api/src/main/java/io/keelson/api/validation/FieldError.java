@@ -80,6 +80,11 @@ public record FieldError(Type type, String field, @Nullable Object badValue, Str
         return new FieldError(Type.DUPLICATE, field.toString(), value, "");
     }
 
+    /** A value that must be unique is there already, and its text would not tell which. */
+    public static FieldError duplicateUntold(FieldPath field) {
+        return new FieldError(Type.DUPLICATE, field.toString(), OMITTED, "");
+    }
+
     /** A valid value is not permitted under the circumstances. */
     public static FieldError forbidden(FieldPath field, String detail) {
         return new FieldError(Type.FORBIDDEN, field.toString(), "", detail);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheme the types that bodies are decoded among
  * @param schema the schema of its kind, null where objects are taken as they are
  * @param storedSchema the schema of the type that its objects are stored as
+ * @param form what objects look like that no schema describes, null for those with a schema or none
+ * @param storedForm the same of the type that objects are stored as
  * @param strategy what is particular about it; all versions of a resource have the same
  * @param conversion converts between served versions and the stored one; all versions of a resource have the same
  * @param fieldLabels the fields that selectors may ask for
@@ -35,6 +37,8 @@ public record ResourceDefinition(
         Scheme scheme,
         @Nullable Schema schema,
         @Nullable Schema storedSchema,
+        @Nullable ObjectForm form,
+        @Nullable ObjectForm storedForm,
         ResourceStrategy strategy,
         Conversion conversion,
         FieldLabels fieldLabels,
@@ -84,6 +88,8 @@ public record ResourceDefinition(
         private Scheme scheme = Scheme.UNSTRUCTURED;
         private @Nullable Schema schema;
         private @Nullable Schema storedSchema;
+        private @Nullable ObjectForm form;
+        private @Nullable ObjectForm storedForm;
         private ResourceStrategy strategy = DefaultStrategy.INSTANCE;
         private Conversion conversion = Conversion.RENAME;
         private FieldLabels fieldLabels = FieldLabels.METADATA_ONLY;
@@ -110,6 +116,18 @@ public record ResourceDefinition(
         public Builder schemas(@Nullable Schema served, @Nullable Schema stored) {
             schema = served;
             storedSchema = stored;
+            return this;
+        }
+
+        /**
+         * Sets what objects look like that no schema describes.
+         *
+         * @param served the form of the version
+         * @param stored the form of the type that objects are stored as
+         */
+        public Builder forms(ObjectForm served, ObjectForm stored) {
+            form = served;
+            storedForm = stored;
             return this;
         }
 
@@ -168,6 +186,8 @@ public record ResourceDefinition(
                     scheme,
                     schema,
                     storedSchema,
+                    form,
+                    storedForm,
                     strategy,
                     conversion,
                     fieldLabels,

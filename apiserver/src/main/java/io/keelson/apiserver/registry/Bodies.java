@@ -12,6 +12,7 @@ import io.keelson.api.schema.DroppedValue;
 import io.keelson.api.schema.FieldValidation;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.definition.ObjectForm;
 import io.keelson.apiserver.definition.Scheme;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class Bodies {
     private final @Nullable Schema schema;
     private final Scheme scheme;
     private final Consumer<ObjectNode> defaults;
+    private final @Nullable ObjectForm form;
 
     /**
      * @param expected the type objects must have
@@ -55,6 +57,22 @@ final class Bodies {
             Scheme scheme,
             Consumer<ObjectNode> defaults,
             Set<String> accepted) {
+        this(expected, schema, scheme, defaults, accepted, null);
+    }
+
+    /** @param form what objects look like that no schema describes */
+    Bodies(GroupVersionKind expected, Scheme scheme, ObjectForm form) {
+        this(expected, null, scheme, tree -> {}, Set.of(), form);
+    }
+
+    private Bodies(
+            GroupVersionKind expected,
+            @Nullable Schema schema,
+            Scheme scheme,
+            Consumer<ObjectNode> defaults,
+            Set<String> accepted,
+            @Nullable ObjectForm form) {
+        this.form = form;
         this.accepted = accepted;
         this.expected = expected;
         this.schema = schema;
@@ -150,6 +168,9 @@ final class Bodies {
         if (problem != null) {
             throw new DecodeException(problem);
         }
+        if (form != null) {
+            return shaped(form, patched.deepCopy(), Set.of(), validation, warn);
+        }
         if (schema == null) {
             return complete(patched.deepCopy());
         }
@@ -172,6 +193,10 @@ final class Bodies {
     private ObjectNode fields(
             byte[] body, FieldValidation validation, Consumer<String> warn, List<DroppedValue> dropped) {
         boolean nothing = body.length == 4 && body[0] == 'n';
+        if (form != null) {
+            Set<String> duplicates = validation == FieldValidation.IGNORE ? Set.of() : DuplicateFields.find(body);
+            return shaped(form, nothing ? Json.object() : Json.parse(body), duplicates, validation, warn);
+        }
         if (schema == null || nothing) {
             return complete(nothing ? Json.object() : Json.parse(body));
         }
@@ -182,6 +207,26 @@ final class Bodies {
         ObjectNode completed = complete(decoded.tree());
         DroppedValue.remove(dropped);
         return completed;
+    }
+
+    /** Brings an object into form; what it should not have said is refused, told or not, as the client wants. */
+    private ObjectNode shaped(
+            ObjectForm shape,
+            ObjectNode tree,
+            Set<String> duplicates,
+            FieldValidation validation,
+            Consumer<String> warn) {
+        GroupVersionKind actual = actual(tree);
+        tree.put("kind", actual.kind()).put("apiVersion", actual.apiVersion());
+        List<String> problems = new ArrayList<>(duplicates);
+        shape.shape(tree, problems::add);
+        if (validation == FieldValidation.STRICT && !problems.isEmpty()) {
+            throw new DecodeException("strict decoding error: " + String.join(", ", problems));
+        }
+        if (validation == FieldValidation.WARN) {
+            problems.forEach(warn);
+        }
+        return tree;
     }
 
     private ObjectNode complete(ObjectNode tree) {

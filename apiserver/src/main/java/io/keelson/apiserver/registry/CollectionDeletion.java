@@ -26,7 +26,7 @@ final class CollectionDeletion {
         }
         OptionRules.delete(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), "");
-        version.resource().strategy().warningsOnDelete(options).forEach(context::warn);
+        version.strategy().warningsOnDelete(options).forEach(context::warn);
         for (ObjectDocument object : list.items()) {
             try {
                 deletion.delete(object.header().namespace(), object.header().name(), options, context);

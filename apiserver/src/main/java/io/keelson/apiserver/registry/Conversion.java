@@ -1,6 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.resource.GroupVersionKind;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Converts objects of one resource between its versions, the stored one among them. */
@@ -16,4 +17,17 @@ public interface Conversion {
      * @param to the type it is to have
      */
     void convert(ObjectNode object, GroupVersionKind from, GroupVersionKind to);
+
+    /**
+     * Told of the objects that are about to be converted one after another, so that they can be converted together.
+     *
+     * @param objects the objects, of any version; not to be modified
+     * @param to the type they are to have
+     */
+    default void prepare(List<ObjectNode> objects, GroupVersionKind to) {}
+
+    /** Returns whether conversion waits for others. */
+    default boolean blocks() {
+        return false;
+    }
 }

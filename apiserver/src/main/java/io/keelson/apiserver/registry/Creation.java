@@ -52,7 +52,7 @@ final class Creation {
         for (int attempt = 1; ; attempt++) {
             ObjectNode copy = generated ? object.deepCopy() : object;
             try {
-                ObjectDocument created = store(version.versions().toStored(copy), dropped, admission, context);
+                ObjectDocument created = store(copy, dropped, admission, context);
                 return new Answer(201, version.versions().toServed(created), context.warnings());
             } catch (NameTaken e) {
                 if (!generated) {
@@ -88,7 +88,7 @@ final class Creation {
     /**
      * Takes an admitted object the rest of the way.
      *
-     * @param object the object in the stored version; modified
+     * @param object the object in the version of the request; modified
      * @throws NameTaken where there is such an object
      */
     ObjectDocument store(ObjectNode object, Admission admission, WriteContext context) {
@@ -98,7 +98,10 @@ final class Creation {
     private ObjectDocument store(
             ObjectNode object, List<DroppedValue> dropped, Admission admission, WriteContext context) {
         boolean versioned = Json.at(object, "metadata", "resourceVersion") != null;
-        ObjectNode prepared = prepare(object, dropped, context);
+        boolean served = version.strategy().speaksServedVersion();
+        ObjectNode prepared = served
+                ? version.versions().toStored(prepare(object, dropped, context))
+                : prepare(version.versions().toStored(object), dropped, context);
         if (versioned && context.request().verb().equals("create")) {
             throw StatusException.of(500, "", "resourceVersion should not be set on objects to be created", null);
         }
@@ -142,8 +145,7 @@ final class Creation {
     }
 
     private ObjectNode prepare(ObjectNode object, List<DroppedValue> dropped, WriteContext context) {
-        StoredResource resource = version.resource();
-        ResourceStrategy strategy = resource.strategy();
+        ResourceStrategy strategy = version.strategy();
         Environment env = version.env();
         Metadata.of(object)
                 .put("creationTimestamp", Metadata.time(env.clock().instant()))
@@ -152,7 +154,7 @@ final class Creation {
         if (Metadata.name(object).isEmpty() && !generateName.isEmpty()) {
             Metadata.of(object).put("name", env.names().generate(generateName));
         }
-        if (resource.hasStatus() && !strategy.acceptsStatusOnCreate()) {
+        if (version.hasStatus() && !strategy.acceptsStatusOnCreate()) {
             object.remove("status");
         }
         if (strategy.generation().startsAtOne()) {

@@ -31,7 +31,7 @@ final class Deletion {
     Answer delete(WriteRequest request, DeleteOptions options) {
         OptionRules.delete(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), "");
-        version.resource().strategy().warningsOnDelete(options).forEach(context::warn);
+        version.strategy().warningsOnDelete(options).forEach(context::warn);
         Outcome outcome;
         try {
             outcome = delete(version.namespace(request), request.info().name(), options, context);
@@ -43,7 +43,7 @@ final class Deletion {
     }
 
     private ObjectDocument shown(Outcome outcome) {
-        if (!outcome.gone() || version.resource().strategy().returnsDeletedObject()) {
+        if (!outcome.gone() || version.strategy().returnsDeletedObject()) {
             ObjectDocument stored =
                     ObjectDocument.of(outcome.object(), version.resource().fields());
             return version.versions().toServed(stored);
@@ -78,7 +78,7 @@ final class Deletion {
     private Live.Attempt<Outcome> attempt(
             Live live, String key, DeleteOptions options, Admission admission, WriteContext context) {
         checkPreconditions(live, options);
-        ResourceStrategy strategy = version.resource().strategy();
+        ResourceStrategy strategy = version.strategy();
         Instant now = version.env().clock().instant();
         ObjectNode object = live.tree().deepCopy();
         Grace grace = Grace.decide(object, options, strategy, now);
@@ -89,6 +89,9 @@ final class Deletion {
         List<String> finalizers = GarbageCollection.finalizers(object, options, strategy.defaultPropagationPolicy());
         if (finalizers != null) {
             Metadata.setFinalizers(object, finalizers);
+        }
+        if (!Metadata.deleting(live.tree())) {
+            strategy.prepareForDelete(object, now);
         }
         boolean held = !Metadata.finalizers(object).isEmpty();
         if (held && grace.state() == Grace.State.AT_ONCE) {
@@ -145,7 +148,7 @@ final class Deletion {
     private Live.Attempt<Outcome> remove(Live live, ObjectNode object, String key, WriteContext context) {
         if (!context.dryRun()) {
             Backend.Change removal = new Backend.Change(key, null, live.revision());
-            List<Backend.Change> freed = version.resource().strategy().freed(live.tree(), context.companions());
+            List<Backend.Change> freed = version.strategy().freed(live.tree(), context.companions());
             Backend.Commit commit = version.env().commits().write(removal, freed);
             if (!commit.succeeded()) {
                 return Live.Attempt.lost();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Lists of one version of a resource. The state of now and those of the recent past come from the watch cache; older ones,
@@ -55,6 +56,11 @@ final class Lists {
     private record Page(Selection selection, String prefix, String from, String to, int limit) {}
 
     Mono<DocumentList> list(String namespace, ListOptions options) {
+        Mono<DocumentList> listed = listed(namespace, options);
+        return versions.blocks() ? listed.subscribeOn(Schedulers.boundedElastic()) : listed;
+    }
+
+    private Mono<DocumentList> listed(String namespace, ListOptions options) {
         OptionRules.list(options);
         Selection selection = Selection.of(definition, namespace, options.labelSelector(), options.fieldSelector());
         String prefix = resource.prefix(namespace);
@@ -190,8 +196,7 @@ final class Lists {
 
     private DocumentList chunk(
             List<ObjectDocument> found, long revision, @Nullable String next, int remaining, Page page) {
-        List<ObjectDocument> items =
-                versions.same() ? found : found.stream().map(versions::toServed).toList();
+        List<ObjectDocument> items = versions.toServed(found);
         if (next == null || remaining == 0) {
             return new DocumentList(items, revision, "", null);
         }

@@ -19,7 +19,7 @@ final class MainRules implements UpdateRules {
     MainRules(Version version, String subresource) {
         this.version = version;
         this.subresource = subresource;
-        this.strategy = version.resource().strategy();
+        this.strategy = version.strategy();
     }
 
     @Override
@@ -29,7 +29,7 @@ final class MainRules implements UpdateRules {
 
     @Override
     public void prepare(ObjectNode object, ObjectNode old, WriteContext context) {
-        if (version.resource().hasStatus()) {
+        if (version.hasStatus()) {
             version.keepStatus(object, old);
         }
         if (Version.isNamespaces(version.info())) {

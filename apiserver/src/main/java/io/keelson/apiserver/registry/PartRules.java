@@ -42,13 +42,13 @@ final class PartRules implements UpdateRules {
                 there.remove(last);
             }
         }
-        version.resource().strategy().prepareForSubresourceUpdate(subresource, object, old, context);
-        Generations.follow(version.resource().strategy().generation(), object, old);
+        version.strategy().prepareForSubresourceUpdate(subresource, object, old, context);
+        Generations.follow(version.strategy().generation(), object, old);
     }
 
     @Override
     public void validate(ObjectNode object, ObjectNode old, FieldErrors errors) {
-        version.resource().strategy().validateSubresourceUpdate(subresource, object, old, errors);
+        version.strategy().validateSubresourceUpdate(subresource, object, old, errors);
     }
 
     @Override

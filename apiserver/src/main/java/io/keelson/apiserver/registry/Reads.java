@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Get and watch of one version of a resource, by the resource version rules of the API concepts page. */
 final class Reads {
@@ -42,7 +43,9 @@ final class Reads {
     }
 
     Mono<ObjectDocument> get(String namespace, String name, GetOptions options) {
-        return fresh(options.resourceVersion()).then(Mono.fromSupplier(() -> {
+        Mono<Void> fresh = fresh(options.resourceVersion());
+        Mono<Void> ready = versions.blocks() ? fresh.publishOn(Schedulers.boundedElastic()) : fresh;
+        return ready.then(Mono.fromSupplier(() -> {
             ObjectDocument object = resource.cache().snapshot().get(resource.key(namespace, name));
             if (object == null) {
                 throw StatusException.notFound(info.gvr(), name);
@@ -94,8 +97,9 @@ final class Reads {
             events = fresh.thenMany(
                     cache.watchAll(interest, bookmarks, bookmarks == null ? null : versions.initialEnd()));
         }
-        if (!versions.same()) {
-            events = events.map(versions::toServed);
+        if (!versions.handsThrough()) {
+            events = (versions.blocks() ? events.publishOn(Schedulers.boundedElastic()) : events)
+                    .map(versions::toServed);
         }
         return events.take(timeout(options), timers);
     }

@@ -4,6 +4,7 @@ import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.definition.FieldLabels;
+import io.keelson.apiserver.definition.ObjectForm;
 import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.WatchCache;
 import io.keelson.storage.Backend;
@@ -183,12 +184,15 @@ final class ResourceRegistry implements Registry {
     }
 
     private ServedResource served(StoredResource resource, ResourceDefinition definition) {
-        Versions versions = new Versions(resource, definition.info(), definition.schema());
-        Bodies bodies = new Bodies(
-                definition.info().gvk(),
-                definition.schema(),
-                definition.scheme(),
-                tree -> setDefaults(resource, versions, tree));
+        Versions versions = new Versions(resource, definition);
+        ObjectForm form = definition.form();
+        Bodies bodies = form == null
+                ? new Bodies(
+                        definition.info().gvk(),
+                        definition.schema(),
+                        definition.scheme(),
+                        tree -> setDefaults(resource, versions, tree))
+                : new Bodies(definition.info().gvk(), definition.scheme(), form);
         Version version = new Version(resource, definition.info(), versions, bodies, env);
         Reads reads = new Reads(resource, definition, versions, freshness, env.timers());
         Lists lists = new Lists(resource, definition, versions, freshness, env.caches(), backend);

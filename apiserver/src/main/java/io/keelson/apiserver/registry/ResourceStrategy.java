@@ -2,6 +2,7 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.storage.Backend;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,17 @@ public interface ResourceStrategy {
 
     /** Validates an update of a subresource other than {@code /status}. */
     default void validateSubresourceUpdate(String subresource, ObjectNode object, ObjectNode old, FieldErrors errors) {}
+
+    /**
+     * Returns whether the methods are given objects in the version of the request rather than in the stored one; then
+     * every version has a strategy of its own.
+     */
+    default boolean speaksServedVersion() {
+        return false;
+    }
+
+    /** Changes an object, in the stored version, that is asked to be deleted for the first time. */
+    default void prepareForDelete(ObjectNode object, Instant now) {}
 
     /** Brings a validated object that is created, or changed by the main resource, into the form in which it is kept. */
     default void canonicalize(ObjectNode object) {}

@@ -43,7 +43,7 @@ final class StatusRules implements UpdateRules {
                 object.set(key, value.deepCopy());
             }
         });
-        ResourceStrategy strategy = version.resource().strategy();
+        ResourceStrategy strategy = version.strategy();
         if (strategy.keepsMetadataOnStatusUpdate()) {
             Metadata.keep(object, old);
         } else if (strategy.metadataChecks().resetOnStatus()) {
@@ -54,13 +54,13 @@ final class StatusRules implements UpdateRules {
 
     @Override
     public void validate(ObjectNode object, ObjectNode old, FieldErrors errors) {
-        version.resource().strategy().validateStatusUpdate(object, old, errors);
+        version.strategy().validateStatusUpdate(object, old, errors);
     }
 
     /** As upstream's: whether the resource itself is created by updates is all that counts. */
     @Override
     public boolean createsMissing() {
-        return version.resource().strategy().allowCreateOnUpdate();
+        return version.strategy().allowCreateOnUpdate();
     }
 
     @Override

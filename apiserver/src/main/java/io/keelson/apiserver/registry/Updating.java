@@ -210,8 +210,7 @@ final class Updating {
 
     private Live.Attempt<Outcome> createMissing(ObjectNode wanted, Admission admission, WriteContext context) {
         try {
-            ObjectNode object = version.versions().toStored(wanted);
-            return Live.Attempt.done(new Outcome(creation.store(object, admission, context), true));
+            return Live.Attempt.done(new Outcome(creation.store(wanted, admission, context), true));
         } catch (Creation.NameTaken e) {
             if (context.dryRun()) {
                 throw e.status();
@@ -224,10 +223,7 @@ final class Updating {
             Live live, ObjectNode wanted, String key, Change change, Admission admission, WriteContext context) {
         checkVersion(live, wanted);
         ObjectNode old = live.tree();
-        ObjectNode object = version.versions().toStored(wanted);
-        Metadata.of(object).put("resourceVersion", Long.toString(live.revision()));
-        prepare(object, old, context);
-        ObjectNode canonical = version.canonical(object);
+        ObjectNode canonical = version.canonical(prepared(live, wanted, context));
         keepOwnershipTimes(canonical, old);
         change.validate(admission, canonical, old);
         StoredResource resource = version.resource();
@@ -251,6 +247,17 @@ final class Updating {
                 : Live.Attempt.lost();
     }
 
+    /** Returns the object in the stored version as it is to be after everything the resource says of it. */
+    private ObjectNode prepared(Live live, ObjectNode wanted, WriteContext context) {
+        Versions versions = version.versions();
+        boolean served = version.strategy().speaksServedVersion();
+        ObjectNode old = served ? versions.toServed(live.tree().deepCopy()) : live.tree();
+        ObjectNode object = served ? wanted : versions.toStored(wanted);
+        Metadata.of(object).put("resourceVersion", Long.toString(live.revision()));
+        prepare(object, old, context);
+        return served ? versions.toStored(object) : object;
+    }
+
     private void checkVersion(Live live, ObjectNode wanted) {
         String name = Metadata.name(live.tree());
         GroupVersionResource resource = version.info().gvr();
@@ -261,7 +268,7 @@ final class Updating {
             String problem = String.valueOf(e.getMessage());
             throw StatusException.of(500, "", problem.substring(problem.indexOf("strconv")), null);
         }
-        if (sent == 0 && !version.resource().strategy().allowUnconditionalUpdate()) {
+        if (sent == 0 && !version.strategy().allowUnconditionalUpdate()) {
             GroupVersionKind kind = new GroupVersionKind(resource.group(), "", resource.resource());
             FieldErrors errors = new FieldErrors();
             errors.invalid(FieldPath.of("metadata", "resourceVersion"), 0, "must be specified for an update");
@@ -290,7 +297,7 @@ final class Updating {
         }
         Metadata.set(object, "selfLink", null);
         FieldErrors errors = new FieldErrors();
-        ResourceStrategy strategy = version.resource().strategy();
+        ResourceStrategy strategy = version.strategy();
         boolean status = rules.subresource().equals("status");
         new MetadataRules(version.info(), strategy).update(object, old, status, errors);
         rules.validate(object, old, errors);

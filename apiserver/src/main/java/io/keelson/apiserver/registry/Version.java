@@ -8,11 +8,21 @@ import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
 import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.definition.ObjectForm;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One served version of a resource as the verbs that write see it. */
 record Version(StoredResource resource, ResourceInfo info, Versions versions, Bodies bodies, Environment env) {
+
+    /** Returns what is particular about the resource in this version. */
+    ResourceStrategy strategy() {
+        return versions.definition().strategy();
+    }
+
+    boolean hasStatus() {
+        return info.subresource("status") != null;
+    }
 
     /** Makes the context of a write. */
     WriteContext context(WriteRequest request, boolean dryRun, String fieldManager) {
@@ -47,7 +57,12 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
      * @param subresource empty for the main resource
      */
     void own(@Nullable ObjectNode live, ObjectNode updated, WriteContext context, String subresource) {
-        own(live, updated, fieldManager(subresource), bodies, context);
+        FieldManager fields = fieldManager(subresource);
+        if (fields != null && versions.definition().form() != null) {
+            fields.update(live, updated, context.fieldManager(), context.clock().instant());
+        } else {
+            own(live, updated, fields, bodies, context);
+        }
     }
 
     /** Records who wrote which fields of an object that a subresource is asked to create. */
@@ -74,7 +89,10 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
     /** Returns who keeps field ownership of writes through a subresource, null where fields have no owners. */
     @Nullable
     FieldManager fieldManager(String subresource) {
-        return fieldManager(bodies, subresource, resource.conversion());
+        ObjectForm form = versions.definition().form();
+        return form == null
+                ? fieldManager(bodies, subresource, resource.conversion())
+                : FormFieldVersions.manager(this, form, subresource);
     }
 
     /** Returns who keeps field ownership of objects that a subresource speaks. */
@@ -100,7 +118,7 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
     }
 
     void warn(ObjectNode object, @Nullable ObjectNode old, WriteContext context) {
-        resource.strategy().warnings(object, old).forEach(context::warn);
+        strategy().warnings(object, old).forEach(context::warn);
     }
 
     /** Removes the status, or makes it that of the old object. */

@@ -3,16 +3,25 @@ package io.keelson.apiserver.registry;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
-import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Schema;
+import io.keelson.apiserver.definition.ObjectForm;
+import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.WatchEvent;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns objects between the stored version and one that is served. Where they are the same, bytes are handed through. */
 final class Versions {
+    private static final AtomicLong MADE = new AtomicLong();
+
+    private final String key;
+    private final ResourceDefinition definition;
     private final GroupVersionKind stored;
     private final GroupVersionKind served;
     private final Conversion conversion;
@@ -20,42 +29,101 @@ final class Versions {
     private final @Nullable Schema servedSchema;
     private volatile @Nullable WatchEvent lastBookmark;
 
-    Versions(StoredResource resource, ResourceInfo info, @Nullable Schema servedSchema) {
+    Versions(StoredResource resource, ResourceDefinition definition) {
+        this.definition = definition;
         this.stored = resource.kind();
-        this.served = info.gvk();
+        this.served = definition.info().gvk();
         this.conversion = resource.conversion();
         this.storedSchema = resource.schema();
-        this.servedSchema = servedSchema;
+        this.servedSchema = definition.schema();
+        this.key = served + "#" + MADE.incrementAndGet();
+    }
+
+    ResourceDefinition definition() {
+        return definition;
     }
 
     boolean same() {
         return stored.equals(served);
     }
 
+    /** Returns whether stored objects are always as they are served. */
+    boolean handsThrough() {
+        return same() && definition.form() == null;
+    }
+
+    /** Returns whether conversion waits for others, so that it may not be done on threads that many share. */
+    boolean blocks() {
+        return conversion.blocks();
+    }
+
+    /** Returns whether an object from the storage is as it is served. */
+    private boolean isServed(ObjectDocument object) {
+        ObjectForm form = definition.form();
+        return object.header().kind().equals(served.kind())
+                && object.header().apiVersion().equals(served.apiVersion())
+                && (form == null || form.current(object.header().resourceVersion()));
+    }
+
     ObjectDocument toServed(ObjectDocument object) {
-        if (object.header().kind().equals(served.kind())
-                && object.header().apiVersion().equals(served.apiVersion())) {
-            return object;
+        return isServed(object) ? object : ObjectDocument.of(toServed(object.toTree()));
+    }
+
+    List<ObjectDocument> toServed(List<ObjectDocument> objects) {
+        if (handsThrough()) {
+            return objects;
         }
-        return ObjectDocument.of(toServed(object.toTree()));
+        List<ObjectNode> trees = new ArrayList<>();
+        for (ObjectDocument object : objects) {
+            if (!isServed(object)) {
+                trees.add(object.toTree());
+            }
+        }
+        conversion.prepare(trees, served);
+        Iterator<ObjectNode> converted = trees.iterator();
+        List<ObjectDocument> all = new ArrayList<>(objects.size());
+        for (ObjectDocument object : objects) {
+            all.add(isServed(object) ? object : ObjectDocument.of(toServed(converted.next())));
+        }
+        return all;
     }
 
     /** Converts the tree in place. */
     ObjectNode toServed(ObjectNode object) {
-        return convert(object, stored, served, servedSchema);
+        ObjectForm form = definition.form();
+        if (form == null) {
+            return convert(object, stored, served, servedSchema, null);
+        }
+        GroupVersionKind actual = GroupVersionKind.of(
+                String.valueOf(Json.text(object, "apiVersion")), String.valueOf(Json.text(object, "kind")));
+        if (actual.equals(served)) {
+            if (!form.current(Version.sentVersion(object))) {
+                form.restore(object);
+            }
+            return object;
+        }
+        return convert(object, actual, served, null, form);
     }
 
     /** Converts the tree in place. */
     ObjectNode toStored(ObjectNode object) {
-        return convert(object, served, stored, storedSchema);
+        return convert(object, served, stored, storedSchema, definition.storedForm());
     }
 
-    private ObjectNode convert(ObjectNode object, GroupVersionKind from, GroupVersionKind to, @Nullable Schema schema) {
+    private ObjectNode convert(
+            ObjectNode object,
+            GroupVersionKind from,
+            GroupVersionKind to,
+            @Nullable Schema schema,
+            @Nullable ObjectForm form) {
         if (!from.equals(to)) {
             conversion.convert(object, from, to);
             object.put("kind", to.kind()).put("apiVersion", to.apiVersion());
             if (schema != null) {
                 Canonicalizer.apply(object, schema);
+            }
+            if (form != null) {
+                form.coerce(object);
             }
         }
         return object;
@@ -63,10 +131,13 @@ final class Versions {
 
     /** Converts an event, once for all watchers of this version. */
     WatchEvent toServed(WatchEvent event) {
-        if (same() || event.type() == WatchEvent.Type.ERROR || event.type() == WatchEvent.Type.BOOKMARK) {
+        if (handsThrough()
+                || event.type() == WatchEvent.Type.ERROR
+                || event.type() == WatchEvent.Type.BOOKMARK
+                || isServed(event.object())) {
             return event;
         }
-        return event.converted(served.toString(), other -> new WatchEvent(other.type(), toServed(other.object())));
+        return event.converted(key, other -> new WatchEvent(other.type(), toServed(other.object())));
     }
 
     /** Makes bookmarks; the one of the newest revision is shared by all watchers. */

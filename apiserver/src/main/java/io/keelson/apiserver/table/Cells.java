@@ -77,6 +77,17 @@ public final class Cells {
         return this;
     }
 
+    public Cells say(JsonNode value) {
+        cells.add(value);
+        return this;
+    }
+
+    /** Nothing, which is shown as it is where there is no value at all. */
+    public Cells none() {
+        cells.addNull();
+        return this;
+    }
+
     /** How long ago a time was. */
     public String since(@Nullable String time) {
         Instant instant = instant(time);

@@ -59,11 +59,13 @@ public final class Tables {
         return table;
     }
 
-    /** Printers know the stored version of a group's kind. */
+    /** Printers know the stored version of a group's kind, those of custom resources each their own. */
     private static ObjectNode shown(ResourceDefinition definition, ObjectNode object) {
         ResourceInfo resource = definition.info();
         GroupVersionKind stored = resource.storage();
-        if (stored.equals(resource.gvk()) || !stored.group().equals(resource.group())) {
+        if (definition.form() != null
+                || stored.equals(resource.gvk())
+                || !stored.group().equals(resource.group())) {
             return object;
         }
         ObjectNode shown = object.deepCopy();

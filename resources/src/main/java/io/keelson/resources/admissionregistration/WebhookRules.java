@@ -135,7 +135,8 @@ public final class WebhookRules implements Rules {
         }
     }
 
-    private static void client(Subject client) {
+    /** Checks how a webhook is called. */
+    public static void client(Subject client) {
         Subject url = client.at("url");
         Subject service = client.at("service");
         if (url.present() == service.present()) {

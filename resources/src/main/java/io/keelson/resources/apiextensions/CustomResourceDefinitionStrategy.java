@@ -1,10 +1,13 @@
 package io.keelson.resources.apiextensions;
 
 import io.keelson.api.json.Json;
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.custom.CustomResources;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.resources.strategy.BasicStrategy;
 import io.keelson.resources.strategy.Traits;
 import io.keelson.resources.strategy.Trees;
+import java.time.Instant;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,6 +39,26 @@ public final class CustomResourceDefinitionStrategy extends BasicStrategy {
     @Override
     public void prepareForUpdate(ObjectNode definition, ObjectNode old, WriteContext context) {
         addStorageVersion(definition);
+    }
+
+    @Override
+    public void validateCreate(ObjectNode definition, FieldErrors errors) {
+        DefinitionRules.create(definition, errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode definition, ObjectNode old, FieldErrors errors) {
+        DefinitionRules.update(definition, old, errors);
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode definition, ObjectNode old, FieldErrors errors) {
+        DefinitionRules.status(definition, errors);
+    }
+
+    @Override
+    public void prepareForDelete(ObjectNode definition, Instant now) {
+        CustomResources.prepareForDelete(definition, now);
     }
 
     private static void addStorageVersion(ObjectNode definition) {

@@ -35,6 +35,7 @@ public final class StructuralSchema {
     private final List<StructuralSchema> anyOf;
     private final List<StructuralSchema> oneOf;
     private final @Nullable StructuralSchema not;
+    private volatile @Nullable StructuralSchema resource;
 
     private StructuralSchema(ObjectNode source) {
         this.source = source;
@@ -222,13 +223,60 @@ public final class StructuralSchema {
         return field == null ? additionalProperties : field;
     }
 
-    /** Returns whether there are rules written as expressions here or below. */
+    /**
+     * Returns whether there are rules written as expressions here or below; those of {@code allOf} do not count, as they
+     * do not with upstream.
+     */
     public boolean hasValidations() {
         return !validations.isEmpty()
                 || items != null && items.hasValidations()
                 || additionalProperties != null && additionalProperties.hasValidations()
-                || properties.values().stream().anyMatch(StructuralSchema::hasValidations)
-                || allOf.stream().anyMatch(StructuralSchema::hasValidations);
+                || properties.values().stream().anyMatch(StructuralSchema::hasValidations);
+    }
+
+    /** Returns this schema with the type and the name that every whole object has, whatever is said of them. */
+    public StructuralSchema asResource() {
+        StructuralSchema known = resource;
+        if (known == null) {
+            known = namesResource() ? this : withNames();
+            resource = known;
+        }
+        return known;
+    }
+
+    private boolean namesResource() {
+        StructuralSchema metadata = properties.get("metadata");
+        return isString("kind")
+                && isString("apiVersion")
+                && metadata != null
+                && metadata.type.equals("object")
+                && metadata.isString("name")
+                && metadata.isString("generateName");
+    }
+
+    private boolean isString(String field) {
+        StructuralSchema schema = properties.get(field);
+        return schema != null && schema.type.equals("string");
+    }
+
+    private StructuralSchema withNames() {
+        ObjectNode text = Json.object().put("type", "string");
+        ObjectNode names = Json.object();
+        names.set("name", text);
+        names.set("generateName", text);
+        ObjectNode metadata = Json.object().put("type", "object");
+        metadata.set("properties", names);
+        ObjectNode fields = Json.object();
+        if (source.get("properties") instanceof ObjectNode known) {
+            fields.setAll(known);
+        }
+        fields.set("kind", text);
+        fields.set("apiVersion", text);
+        fields.set("metadata", metadata);
+        ObjectNode whole = Json.object();
+        whole.setAll(source);
+        whole.set("properties", fields);
+        return new StructuralSchema(whole);
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class Equality {
         if (Numbers.isNumber(left)) {
             return Numbers.isNumber(right) && Numbers.equal(left, right);
         }
-        // What a schema says of a list counts, whichever side it is on.
+        // What the schema of the left one says of a list counts.
         if (left instanceof ListValue a) {
             return right instanceof ListValue b && a.sameAs(b);
         }

@@ -1,0 +1,83 @@
+package io.keelson.apiserver.custom;
+
+import io.keelson.api.json.Json;
+import io.keelson.api.schema.DecodeException;
+import io.keelson.api.schema.structural.StructuralDefaults;
+import io.keelson.api.schema.structural.StructuralPruning;
+import io.keelson.api.schema.structural.StructuralSchema;
+import io.keelson.api.structuredmerge.MergeType;
+import io.keelson.apiserver.definition.ObjectForm;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What objects of one version of a custom resource look like. */
+final class CustomForm implements ObjectForm {
+    private final StructuralSchema schema;
+    private final boolean preserve;
+    private final long since;
+    private final Function<String, @Nullable MergeType> mergeTypes;
+
+    /**
+     * @param preserve whether nothing is ever pruned
+     * @param since the revision from which on objects were stored under this schema
+     * @param mergeTypes tells how objects of a version are owned, null where there is none
+     */
+    CustomForm(
+            StructuralSchema schema, boolean preserve, long since, Function<String, @Nullable MergeType> mergeTypes) {
+        this.mergeTypes = mergeTypes;
+        this.schema = schema;
+        this.preserve = preserve;
+        this.since = since;
+    }
+
+    @Override
+    public void shape(ObjectNode object, Consumer<String> unknown) {
+        requireText(object, "kind");
+        requireText(object, "apiVersion");
+        MetadataForm.shape(object, "", unknown);
+        prune(object, unknown);
+        EmbeddedResources.shape(object, schema, unknown);
+        StructuralDefaults.apply(object, schema);
+    }
+
+    private static void requireText(ObjectNode object, String field) {
+        JsonNode value = object.get(field);
+        if (value != null && !value.isString()) {
+            throw new DecodeException("." + field + " accessor error: " + Json.toString(value) + " is of the type "
+                    + Json.typeName(value) + ", expected string");
+        }
+    }
+
+    private void prune(ObjectNode object, Consumer<String> unknown) {
+        if (!preserve) {
+            for (String path : StructuralPruning.prune(object, schema, true)) {
+                unknown.accept("unknown field \"" + path + "\"");
+            }
+        }
+    }
+
+    @Override
+    public void coerce(ObjectNode object) {
+        MetadataForm.repair(object);
+        prune(object, unknown -> {});
+        StructuralDefaults.apply(object, schema);
+    }
+
+    @Override
+    public boolean current(long revision) {
+        return revision > since;
+    }
+
+    @Override
+    public void restore(ObjectNode object) {
+        coerce(object);
+    }
+
+    @Override
+    public @Nullable MergeType mergeType(String apiVersion) {
+        return mergeTypes.apply(apiVersion);
+    }
+}
