@@ -4,6 +4,7 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.command.DownCommand;
 import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.LogsCommand;
+import io.keelson.distribution.command.PodRuntimeCommand;
 import io.keelson.distribution.command.StatusCommand;
 import io.keelson.distribution.command.TrainCommand;
 import io.keelson.distribution.command.UpCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             ImageCommand.class,
+            PodRuntimeCommand.class,
             TrainCommand.class
         })
 public final class Keelson {

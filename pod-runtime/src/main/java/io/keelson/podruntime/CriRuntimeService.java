@@ -92,6 +92,7 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
     private final Containers lives;
     private final CriStreams streams;
     private final StatsReader stats;
+    private final PodMetrics metrics;
     private final EventHub events;
 
     CriRuntimeService(
@@ -101,6 +102,7 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
             Containers lives,
             CriStreams streams,
             StatsReader stats,
+            PodMetrics metrics,
             EventHub events) {
         this.node = node;
         this.sandboxes = sandboxes;
@@ -108,6 +110,7 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
         this.lives = lives;
         this.streams = streams;
         this.stats = stats;
+        this.metrics = metrics;
         this.events = events;
     }
 
@@ -256,7 +259,7 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
     public void updatePodSandboxResources(
             UpdatePodSandboxResourcesRequest request, StreamObserver<UpdatePodSandboxResourcesResponse> observer) {
         CriErrors.answer(observer, () -> {
-            sandboxes.require(request.getPodSandboxId());
+            sandboxes.update(request);
             return UpdatePodSandboxResourcesResponse.getDefaultInstance();
         });
     }
@@ -342,13 +345,17 @@ final class CriRuntimeService extends RuntimeServiceGrpc.RuntimeServiceImplBase 
     @Override
     public void listMetricDescriptors(
             ListMetricDescriptorsRequest request, StreamObserver<ListMetricDescriptorsResponse> observer) {
-        CriErrors.answer(observer, () -> ListMetricDescriptorsResponse.getDefaultInstance());
+        CriErrors.answer(
+                observer,
+                () -> ListMetricDescriptorsResponse.newBuilder()
+                        .addAllDescriptors(metrics.descriptors())
+                        .build());
     }
 
     @Override
     public void listPodSandboxMetrics(
             ListPodSandboxMetricsRequest request, StreamObserver<ListPodSandboxMetricsResponse> observer) {
-        CriErrors.answer(observer, () -> ListPodSandboxMetricsResponse.getDefaultInstance());
+        CriErrors.answer(observer, () -> metrics.list());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.keelson.cri.v1.PodSandboxStatusRequest;
 import io.keelson.cri.v1.PodSandboxStatusResponse;
 import io.keelson.cri.v1.RunPodSandboxRequest;
 import io.keelson.cri.v1.RunPodSandboxResponse;
+import io.keelson.cri.v1.UpdatePodSandboxResourcesRequest;
 import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.Containers;
 import io.keelson.podruntime.sandbox.Sandbox;
@@ -44,6 +45,17 @@ final class CriSandboxes {
         events.sandbox(ContainerEventType.CONTAINER_CREATED_EVENT, sandbox.id());
         events.sandbox(ContainerEventType.CONTAINER_STARTED_EVENT, sandbox.id());
         return RunPodSandboxResponse.newBuilder().setPodSandboxId(sandbox.id()).build();
+    }
+
+    /**
+     * Notes what a pod as a whole may use from now on. Its cgroup is the kubelet's, who has changed it already; where
+     * the kubelet named none it is ours, and changed here.
+     */
+    void update(UpdatePodSandboxResourcesRequest request) throws IOException {
+        Sandbox sandbox = require(request.getPodSandboxId());
+        synchronized (locks.computeIfAbsent(sandbox.id(), k -> new Object())) {
+            sandboxes.update(require(sandbox.id()), request.getOverhead(), request.getResources());
+        }
     }
 
     /** The sandbox that an id means. */

@@ -137,6 +137,7 @@ public final class PodRuntime implements AutoCloseable {
                         containers,
                         new CriStreams(streams, criSandboxes, criContainers, containers, execs, workers),
                         stats,
+                        new PodMetrics(sandboxes, containerStore, cgroups, layers, listener::now),
                         events),
                 new CriImageService(images, puller, listener));
         timer.scheduleWithFixedDelay(containers::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);

@@ -38,10 +38,6 @@ final class Unsupported {
     }
 
     private static void check(Mount mount) {
-        if (mount.getSelinuxRelabel()) {
-            throw new IllegalArgumentException(
-                    "SELinux is not enabled on this node: " + mount.getContainerPath() + " cannot be relabelled");
-        }
         if (!mount.getRecursiveReadOnly()) {
             return;
         }

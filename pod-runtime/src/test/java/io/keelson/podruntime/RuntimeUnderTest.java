@@ -23,6 +23,7 @@ import io.keelson.cri.v1.PodSandboxMetadata;
 import io.keelson.cri.v1.PodSandboxStatusRequest;
 import io.keelson.cri.v1.RunPodSandboxRequest;
 import io.keelson.cri.v1.RuntimeServiceGrpc;
+import io.keelson.cri.v1.SecurityProfile;
 import io.keelson.cri.v1.StartContainerRequest;
 import io.keelson.podruntime.image.BusyboxImage;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -96,8 +97,9 @@ final class RuntimeUnderTest implements AutoCloseable {
                 .addArgs(script)
                 .setLogPath(name + "/0.log")
                 .setLinux(LinuxContainerConfig.newBuilder()
-                        .setSecurityContext(
-                                LinuxContainerSecurityContext.newBuilder().setNamespaceOptions(OWN_PROCESSES)));
+                        .setSecurityContext(LinuxContainerSecurityContext.newBuilder()
+                                .setNamespaceOptions(OWN_PROCESSES)
+                                .setSeccomp(SecurityProfile.getDefaultInstance())));
     }
 
     String create(String sandbox, PodSandboxConfig pod, ContainerConfig.Builder container) {

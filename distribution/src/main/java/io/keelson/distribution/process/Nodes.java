@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 
 /** How this machine is set up as a node, so that nodes of several clusters do not meet. */
 public final class Nodes {
-    private static final int MTU = 1500;
+    static final int MTU = 1500;
 
     private Nodes() {}
 

@@ -183,13 +183,18 @@ public class Cgroups {
         return CgroupUsage.read(hierarchies, cgroup);
     }
 
+    /** What a cgroup has used, by the names that cAdvisor gave these figures. */
+    public List<CgroupMetrics.Sample> metrics(String cgroup) {
+        return CgroupMetrics.read(hierarchies, cgroup);
+    }
+
     /** Process ids in the cgroup itself. */
     public List<Integer> processes(String cgroup) {
         return read(hierarchies.directory("pids", cgroup).resolve("cgroup.procs"));
     }
 
     /** None where the cgroup went away. */
-    private static List<Integer> read(Path procs) {
+    static List<Integer> read(Path procs) {
         List<Integer> found = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(procs)) {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -160,21 +162,34 @@ public final class PodNetwork implements AutoCloseable {
         return "kn" + sandbox.substring(0, 12);
     }
 
-    /** Bytes and errors of a pod's interface, seen from the pod. */
-    public record Traffic(long received, long receiveErrors, long sent, long sendErrors) {}
+    /**
+     * What has passed a pod's interface, seen from the pod.
+     *
+     * @param counters all of it by the names that cAdvisor gave these figures, such as {@code receive_bytes_total}
+     */
+    public record Traffic(long received, long receiveErrors, long sent, long sendErrors, Map<String, Long> counters) {}
 
     /** What has passed a sandbox's interface, or null when it has none. What the pod receives, the host's end sends. */
     public static @Nullable Traffic traffic(String sandbox) {
-        Path counters = Path.of("/sys/class/net", interfaceName(sandbox), "statistics");
+        Path statistics = Path.of("/sys/class/net", interfaceName(sandbox), "statistics");
+        Map<String, Long> counters = new LinkedHashMap<>();
         try {
-            return new Traffic(
-                    counter(counters, "tx_bytes"),
-                    counter(counters, "tx_errors"),
-                    counter(counters, "rx_bytes"),
-                    counter(counters, "rx_errors"));
+            for (String direction : List.of("receive", "transmit")) {
+                String hosts = direction.equals("receive") ? "tx_" : "rx_";
+                counters.put(direction + "_bytes_total", counter(statistics, hosts + "bytes"));
+                counters.put(direction + "_errors_total", counter(statistics, hosts + "errors"));
+                counters.put(direction + "_packets_total", counter(statistics, hosts + "packets"));
+                counters.put(direction + "_packets_dropped_total", counter(statistics, hosts + "dropped"));
+            }
         } catch (IOException e) {
             return null;
         }
+        return new Traffic(
+                counters.get("receive_bytes_total"),
+                counters.get("receive_errors_total"),
+                counters.get("transmit_bytes_total"),
+                counters.get("transmit_errors_total"),
+                counters);
     }
 
     private static long counter(Path directory, String name) throws IOException {

@@ -195,6 +195,9 @@ public final class SpecBuilder {
     private @Nullable String seccomp(
             ObjectNode linux, ObjectNode annotations, LinuxContainerSecurityContext security, Set<String> capabilities)
             throws IOException {
+        if (!security.hasSeccomp()) {
+            return null; // CRI: no profile is unconfined. A kubelet says which one it wants.
+        }
         SecurityProfile profile = security.getSeccomp();
         ObjectNode rules;
         switch (profile.getProfileType()) {

@@ -46,6 +46,10 @@ public record Sandbox(
         return new Sandbox(id, directory, config, runtimeHandler, createdAt, now, address, cgroupMade, initPid);
     }
 
+    Sandbox withConfig(PodSandboxConfig changed) {
+        return new Sandbox(id, directory, changed, runtimeHandler, createdAt, ready, address, cgroupMade, initPid);
+    }
+
     NamespaceOption namespaceOptions() {
         return config.getLinux().getSecurityContext().getNamespaceOptions();
     }

@@ -73,7 +73,8 @@ public final class SandboxStore {
 
     void save(Sandbox sandbox) throws IOException {
         Path config = sandbox.directory().resolve("config.pb");
-        if (!Files.exists(config)) {
+        Sandbox before = sandboxes.get(sandbox.id());
+        if (before == null || !before.config().equals(sandbox.config())) {
             AtomicFile.write(config, sandbox.config().toByteArray());
         }
         ObjectNode state = json.createObjectNode();

@@ -1,7 +1,9 @@
 package io.keelson.podruntime.sandbox;
 
+import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.linux.Libc;
+import io.keelson.linux.cgroup.CgroupShare;
 import io.keelson.linux.cgroup.Cgroups;
 import io.keelson.linux.file.FileTree;
 import io.keelson.linux.mount.Mounts;
@@ -161,6 +163,20 @@ public final class Sandboxes {
         }
         pause.stop(draft);
         return 0;
+    }
+
+    /** Changes what a pod as a whole is known to use, and the pod's cgroup where nobody else looks after it. */
+    public void update(Sandbox sandbox, LinuxContainerResources overhead, LinuxContainerResources resources)
+            throws IOException {
+        PodSandboxConfig.Builder config = sandbox.config().toBuilder();
+        config.getLinuxBuilder().setOverhead(overhead).setResources(resources);
+        if (sandbox.config().getLinux().getCgroupParent().isEmpty()) {
+            cgroups.apply(
+                    cgroup(sandbox),
+                    new CgroupShare(
+                            resources.getCpuShares(), resources.getCpuQuota(), resources.getMemoryLimitInBytes()));
+        }
+        store.save(sandbox.withConfig(config.build()));
     }
 
     /** Takes away network, namespaces and shared memory; its containers must be stopped. Safe to repeat. */

@@ -87,7 +87,8 @@ class SpecBuilderTest {
 
     @Test
     void theDefaultIsLeastPrivilege() throws IOException {
-        JsonNode spec = build(ContainerConfig.getDefaultInstance());
+        JsonNode spec = build(
+                with(LinuxContainerSecurityContext.newBuilder().setSeccomp(SecurityProfile.getDefaultInstance())));
         assertThat(texts(spec.path("process").path("capabilities").path("bounding")))
                 .contains("CAP_CHOWN", "CAP_KILL")
                 .doesNotContain("CAP_SYS_ADMIN", "CAP_NET_ADMIN");

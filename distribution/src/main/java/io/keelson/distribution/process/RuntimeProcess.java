@@ -1,0 +1,69 @@
+package io.keelson.distribution.process;
+
+import io.keelson.podruntime.PodRuntime;
+import io.keelson.podruntime.PodRuntimeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pod runtime in a process of its own. */
+public final class RuntimeProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeProcess.class);
+
+    private RuntimeProcess() {}
+
+    /**
+     * Serves until the process is told to end.
+     *
+     * @param podCidr null where the kubelet will say it
+     * @param runtime crun or runc, null for crun as it is installed
+     * @param capabilities what containers may do that ask for nothing, null for the usual
+     */
+    public static void run(
+            Path root,
+            Path socket,
+            String bridge,
+            @Nullable String podCidr,
+            @Nullable Path runtime,
+            @Nullable List<String> capabilities)
+            throws IOException {
+        LogConfiguration.toTerminal();
+        PodRuntimeConfig config = PodRuntimeConfig.standard(root)
+                .withCgroupParent("/" + bridge)
+                .withNetwork(bridge, Nodes.MTU, podCidr)
+                .withSocket(socket);
+        if (runtime != null) {
+            config = config.withRuntimeBinary(runtime);
+        }
+        if (capabilities != null) {
+            config = config.withDefaultCapabilities(capabilities);
+        }
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            await(stopped);
+        }));
+        try (PodRuntime serving = PodRuntime.open(config).start()) {
+            LOG.info(
+                    "CRI is served on {}, images in {}",
+                    socket,
+                    serving.images().root());
+            await(stop);
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
