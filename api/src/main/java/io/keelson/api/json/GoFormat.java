@@ -59,10 +59,20 @@ public final class GoFormat {
             return "NaN";
         } else if (Double.isInfinite(value)) {
             return value > 0 ? "+Inf" : "-Inf";
-        } else if (value == 0) {
+        }
+        return general(value, Double.toString(value));
+    }
+
+    /** As {@link #general}, of a finite number of single precision. */
+    public static String float32(float value) {
+        return general(value, Float.toString(value));
+    }
+
+    private static String general(double value, String shortest) {
+        if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal exact = new BigDecimal(shortest).stripTrailingZeros();
         String digits = exact.unscaledValue().abs().toString();
         int exponent = digits.length() - 1 - exact.scale();
         if (exponent >= -4 && exponent < 6) {

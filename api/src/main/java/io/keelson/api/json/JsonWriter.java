@@ -1,6 +1,9 @@
 package io.keelson.api.json;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,7 +22,11 @@ final class JsonWriter {
         }
     }
 
+    /** From this level on, containers are written without recursion. */
+    private static final int RECURSIVE_LEVELS = 200;
+
     private final boolean escapeHtml;
+    private int level;
     private byte[] out = new byte[4096];
     private int length;
 
@@ -35,13 +42,59 @@ final class JsonWriter {
 
     private void node(JsonNode value) {
         switch (value) {
+            case ObjectNode object when level >= RECURSIVE_LEVELS -> deep(object);
+            case ArrayNode array when level >= RECURSIVE_LEVELS -> deep(array);
             case ObjectNode object -> object(object);
             case ArrayNode array -> array(array);
             default -> scalar(value);
         }
     }
 
+    /** One open container: what of it is still to be written. */
+    private record Open(boolean object, Iterator<Map.Entry<String, JsonNode>> members, Iterator<JsonNode> elements) {}
+
+    private void deep(JsonNode root) {
+        ArrayDeque<Open> open = new ArrayDeque<>();
+        open.push(opened(root));
+        boolean first = true;
+        while (!open.isEmpty()) {
+            Open inner = open.element();
+            if (!(inner.object() ? inner.members().hasNext() : inner.elements().hasNext())) {
+                open.remove();
+                put(inner.object() ? '}' : ']');
+                first = false;
+                continue;
+            }
+            if (!first) {
+                put(',');
+            }
+            JsonNode value;
+            if (inner.object()) {
+                Map.Entry<String, JsonNode> member = inner.members().next();
+                string(member.getKey());
+                put(':');
+                value = member.getValue();
+            } else {
+                value = inner.elements().next();
+            }
+            first = value.isContainer();
+            if (first) {
+                open.push(opened(value));
+            } else {
+                scalar(value);
+            }
+        }
+    }
+
+    private Open opened(JsonNode container) {
+        put(container.isObject() ? '{' : '[');
+        return container instanceof ObjectNode object
+                ? new Open(true, object.properties().iterator(), Collections.emptyIterator())
+                : new Open(false, Collections.emptyIterator(), container.iterator());
+    }
+
     private void object(ObjectNode object) {
+        level++;
         put('{');
         boolean first = true;
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
@@ -54,9 +107,11 @@ final class JsonWriter {
             node(entry.getValue());
         }
         put('}');
+        level--;
     }
 
     private void array(ArrayNode array) {
+        level++;
         put('[');
         for (int i = 0; i < array.size(); i++) {
             if (i > 0) {
@@ -65,6 +120,7 @@ final class JsonWriter {
             node(array.get(i));
         }
         put(']');
+        level--;
     }
 
     private void scalar(JsonNode value) {

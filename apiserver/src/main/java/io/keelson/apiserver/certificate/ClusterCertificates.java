@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterCertificates {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCertificates.class);
+    /** The group whose right to everything comes from a binding. */
+    private static final String ADMINISTRATORS = "kubeadm:cluster-admins";
+
     private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3650);
     private static final Duration VALIDITY = Duration.ofDays(365);
 
@@ -169,8 +172,9 @@ public final class ClusterCertificates {
         return switch (identity) {
             case API_SERVER -> apiServer();
             case API_SERVER_KUBELET_CLIENT ->
-                CertificateProfile.client("kube-apiserver-kubelet-client", VALIDITY, "system:masters");
-            case ADMIN -> CertificateProfile.client("admin", VALIDITY, "system:masters");
+                CertificateProfile.client("kube-apiserver-kubelet-client", VALIDITY, ADMINISTRATORS);
+            case ADMIN -> CertificateProfile.client("admin", VALIDITY, ADMINISTRATORS);
+            case SUPER_ADMIN -> CertificateProfile.client("super-admin", VALIDITY, "system:masters");
             case CONTROLLER_MANAGER -> CertificateProfile.client("system:kube-controller-manager", VALIDITY);
             case SCHEDULER -> CertificateProfile.client("system:kube-scheduler", VALIDITY);
             case PROXY -> CertificateProfile.client("system:kube-proxy", VALIDITY);

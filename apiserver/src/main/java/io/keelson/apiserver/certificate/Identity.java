@@ -6,8 +6,13 @@ public enum Identity {
     API_SERVER("apiserver"),
     /** What the API server shows to kubelets. */
     API_SERVER_KUBELET_CLIENT("apiserver-kubelet-client"),
-    /** The cluster's administrator, a member of {@code system:masters}. */
+    /** The cluster's administrator, by the binding {@code kubeadm:cluster-admins}, which can be taken away. */
     ADMIN("admin"),
+    /**
+     * The way in when roles or bindings are broken: a member of {@code system:masters}, whom no role can be taken from. To
+     * be kept like a spare key and used for nothing else.
+     */
+    SUPER_ADMIN("super-admin"),
     /** The controller manager as a client. */
     CONTROLLER_MANAGER("controller-manager"),
     /** The scheduler as a client. */

@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,25 @@ public final class RequestMetrics {
         Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
         Duration.ofSeconds(60),
     };
+
+    private static final Set<String> KNOWN_VERBS = Set.of(
+            "GET",
+            "LIST",
+            "WATCH",
+            "POST",
+            "PUT",
+            "PATCH",
+            "DELETE",
+            "DELETECOLLECTION",
+            "HEAD",
+            "OPTIONS",
+            "CONNECT",
+            "TRACE",
+            "PROXY");
+
+    private static final Set<Integer> KNOWN_CODES = Set.of(
+            100, 101, 200, 201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405,
+            406, 408, 409, 410, 411, 412, 413, 414, 415, 422, 429, 431, 500, 501, 502, 503, 504);
 
     private final ConcurrentHashMap<Key, Meters> meters = new ConcurrentHashMap<>();
     private final AtomicInteger watches = new AtomicInteger();
@@ -68,8 +88,8 @@ public final class RequestMetrics {
     /**
      * Counts an answered request.
      *
-     * @param info what was asked for
-     * @param code the HTTP status code
+     * @param info what was asked for; its names become labels, so they must be such as are served
+     * @param code the HTTP status code; of those that nobody knows, as backends may answer, only the hundred counts
      * @param nanos how long it took until the answer was there; watches count without their time
      */
     public void answered(RequestInfo info, int code, long nanos) {
@@ -88,7 +108,7 @@ public final class RequestMetrics {
                 code == 404 ? "" : info.resource(),
                 code == 404 ? "" : info.subresource(),
                 scope,
-                code);
+                KNOWN_CODES.contains(code) ? code : Math.clamp(code / 100, 0, 9) * 100);
         Meters known = meters.get(key);
         if (known == null) {
             known = meters.computeIfAbsent(key, any -> make(into, any));
@@ -127,7 +147,10 @@ public final class RequestMetrics {
         return switch (info.verb()) {
             case "create" -> "POST";
             case "update" -> "PUT";
-            default -> info.verb().toUpperCase(Locale.ROOT);
+            default -> {
+                String verb = info.verb().toUpperCase(Locale.ROOT);
+                yield KNOWN_VERBS.contains(verb) ? verb : "other";
+            }
         };
     }
 

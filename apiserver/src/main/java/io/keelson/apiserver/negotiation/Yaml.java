@@ -1,19 +1,17 @@
 package io.keelson.apiserver.negotiation;
 
+import io.keelson.api.json.GoFormat;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Writes JSON trees as YAML: block style, keys sorted, list items at the level of their key. */
+/**
+ * Writes JSON trees as YAML: block style, keys sorted, list items at the level of their key. Recurses as deep as the tree
+ * is.
+ */
 public final class Yaml {
-    private static final Pattern NUMBER_LIKE = Pattern.compile(
-            "[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*|[0-9_]*\\.?[0-9_]+([eE][-+]?[0-9]+)?|[0-9_]+\\.[0-9_]*([eE][-+]?[0-9]+)?"
-                    + "|\\.(inf|Inf|INF|nan|NaN|NAN)|[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?)");
-    private static final Pattern TIME_LIKE =
-            Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{2}:[0-9]{2}.*)?");
+    /** Keys that are longer, in bytes, stand behind a question mark, as those of several lines do. */
+    private static final int LONGEST_KEY = 128;
 
     private Yaml() {}
 
@@ -29,40 +27,50 @@ public final class Yaml {
     }
 
     private static void block(StringBuilder out, JsonNode value, int indent, boolean inLine) {
-        boolean first = inLine;
         if (value.isObject()) {
-            List<String> keys = new ArrayList<>(value.propertyNames());
-            keys.sort(null);
-            for (String key : keys) {
-                indent(out, first ? 0 : indent);
-                first = false;
-                text(out, key, indent, true);
-                out.append(':');
-                child(out, value.get(key), indent, value.get(key).isArray() ? indent : indent + 2);
+            mapping(out, value, indent, inLine);
+            return;
+        }
+        boolean first = inLine;
+        for (JsonNode element : value) {
+            out.repeat(' ', first ? 0 : indent).append("- ");
+            first = false;
+            inline(out, element, indent);
+        }
+    }
+
+    private static void mapping(StringBuilder out, JsonNode value, int indent, boolean inLine) {
+        boolean first = inLine;
+        List<String> keys = YamlKeyOrder.sorted(value.propertyNames());
+        for (String key : keys) {
+            out.repeat(' ', first ? 0 : indent);
+            first = false;
+            JsonNode child = value.get(key);
+            if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY || YamlText.hasBreak(key)) {
+                out.append("? ");
+                YamlText.value(out, key, indent + 2);
+                out.append('\n').repeat(' ', indent).append(": ");
+                inline(out, child, indent);
+                continue;
             }
-        } else {
-            for (JsonNode element : value) {
-                indent(out, first ? 0 : indent);
-                first = false;
-                out.append('-');
-                if (element.isContainer() && !element.isEmpty()) {
-                    out.append(' ');
-                    block(out, element, indent + 2, true);
-                } else {
-                    out.append(' ');
-                    scalar(out, element, indent);
-                }
+            YamlText.key(out, key);
+            out.append(':');
+            if (child.isContainer() && !child.isEmpty()) {
+                out.append('\n');
+                block(out, child, child.isArray() ? indent : indent + 2, false);
+            } else {
+                out.append(' ');
+                scalar(out, child, indent + 2);
             }
         }
     }
 
-    private static void child(StringBuilder out, JsonNode value, int indent, int childIndent) {
+    /** Writes a value behind an indicator of two columns. */
+    private static void inline(StringBuilder out, JsonNode value, int indent) {
         if (value.isContainer() && !value.isEmpty()) {
-            out.append('\n');
-            block(out, value, childIndent, false);
+            block(out, value, indent + 2, true);
         } else {
-            out.append(' ');
-            scalar(out, value, indent);
+            scalar(out, value, indent + 2);
         }
     }
 
@@ -72,120 +80,14 @@ public final class Yaml {
         } else if (value.isArray()) {
             out.append("[]");
         } else if (value.isString()) {
-            text(out, value.stringValue(), indent, false);
+            YamlText.value(out, value.stringValue(), indent);
+        } else if (value.isIntegralNumber() && value.bigIntegerValue().bitLength() <= Long.SIZE) {
+            out.append(value.bigIntegerValue());
+        } else if (value.isNumber()) {
+            out.append(GoFormat.general(value.doubleValue()));
         } else {
             out.append(value);
         }
         out.append('\n');
-    }
-
-    private static void text(StringBuilder out, String text, int indent, boolean key) {
-        if (!key && text.indexOf('\n') >= 0 && literal(text)) {
-            literal(out, text, indent + 2);
-        } else if (plain(text)) {
-            out.append(text);
-        } else if (printable(text) && text.indexOf('\n') < 0 && !ambiguous(text)) {
-            out.append('\'').append(text.replace("'", "''")).append('\'');
-        } else {
-            quoted(out, text);
-        }
-    }
-
-    /** A word that would be read as something else than a string. */
-    private static boolean ambiguous(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "", "~", "null", "true", "false", "y", "n", "yes", "no", "on", "off" -> true;
-            default ->
-                NUMBER_LIKE.matcher(text).matches() || TIME_LIKE.matcher(text).matches();
-        };
-    }
-
-    private static boolean plain(String text) {
-        if (ambiguous(text)
-                || text.equals("<<")
-                || text.equals("=")
-                || text.startsWith("---")
-                || text.startsWith("...")) {
-            return false;
-        }
-        char first = text.charAt(0);
-        boolean indicator = ",[]{}#&*!|>'\"%@`".indexOf(first) >= 0
-                || "-?:".indexOf(first) >= 0 && (text.length() == 1 || text.charAt(1) == ' ');
-        return !indicator
-                && first != ' '
-                && !text.endsWith(" ")
-                && !text.endsWith(":")
-                && !text.contains(": ")
-                && !text.contains(" #")
-                && printable(text)
-                && text.indexOf('\n') < 0
-                && text.indexOf('\t') < 0;
-    }
-
-    private static boolean printable(String text) {
-        return text.codePoints()
-                .allMatch(c -> c == '\t'
-                        || c == '\n'
-                        || c >= 0x20 && c != 0x7f && c != 0xfeff && !(c >= 0x80 && c < 0xa0 && c != 0x85));
-    }
-
-    private static boolean literal(String text) {
-        if (!printable(text)) {
-            return false;
-        }
-        for (String line : text.split("\n", -1)) {
-            if (line.endsWith(" ") || line.endsWith("\t")) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void literal(StringBuilder out, String text, int indent) {
-        out.append('|');
-        if (text.startsWith(" ") || text.startsWith("\n")) {
-            out.append(2);
-        }
-        if (!text.endsWith("\n")) {
-            out.append('-');
-        } else if (text.endsWith("\n\n") || text.equals("\n")) {
-            out.append('+');
-        }
-        String body = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        for (String line : body.split("\n", -1)) {
-            out.append('\n');
-            if (!line.isEmpty()) {
-                indent(out, indent);
-                out.append(line);
-            }
-        }
-    }
-
-    private static void quoted(StringBuilder out, String text) {
-        out.append('"');
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                case '\r' -> out.append("\\r");
-                case 0 -> out.append("\\0");
-                default -> {
-                    if (c < 0x20 || c >= 0x7f && c < 0xa0) {
-                        out.append(String.format("\\x%02X", c));
-                    } else if (c == 0xfeff) {
-                        out.append("\\uFEFF");
-                    } else {
-                        out.appendCodePoint(c);
-                    }
-                }
-            }
-        });
-        out.append('"');
-    }
-
-    private static void indent(StringBuilder out, int indent) {
-        out.repeat(' ', indent);
     }
 }

@@ -3,13 +3,17 @@ package io.keelson.apiserver.proxy;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import java.net.InetSocketAddress;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -47,21 +51,31 @@ public final class Backends {
         this.kubeletAuthorities = List.copyOf(kubeletAuthorities);
     }
 
-    /** Returns a client for requests that are answered in HTTP. */
+    /** Returns a client for requests that are answered in HTTP; it is to be given the request's path alone. */
     public HttpClient client(ProxyTarget target) {
         HttpClient client = HttpClient.create(ConnectionProvider.newConnection())
                 .runOn(loops)
+                .remoteAddress(() -> InetSocketAddress.createUnresolved(target.host(), target.port()))
                 .disableRetry(true)
+                .resolver(DefaultAddressResolverGroup.INSTANCE)
                 .followRedirect(false);
         SslContext tls = tls(target);
         return tls == null
                 ? client
                 : client.secure(spec -> spec.sslContext(tls).handlerConfigurator(handler -> {
-                    // Kubelets are known by their authority, not by the address they happen to have.
-                    var parameters = handler.engine().getSSLParameters();
-                    parameters.setEndpointIdentificationAlgorithm("");
-                    handler.engine().setSSLParameters(parameters);
+                    expect(handler, target);
                 }));
+    }
+
+    /** Has a connection's handshake accept its target alone. */
+    static void expect(SslHandler handler, ProxyTarget target) {
+        if (target.kubelet()) {
+            KubeletTrust.expect(handler.engine(), target.node());
+        } else {
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("");
+            handler.engine().setSSLParameters(parameters);
+        }
     }
 
     /** Returns the TLS context for a target, null where it is reached in plain text. */
@@ -87,7 +101,7 @@ public final class Backends {
         try {
             return builder()
                     .keyManager(newest.key(), newest.chain().toArray(new X509Certificate[0]))
-                    .trustManager(kubeletAuthorities.toArray(new X509Certificate[0]))
+                    .trustManager(KubeletTrust.of(kubeletAuthorities))
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException("the kubelet client certificate cannot be used", e);

@@ -34,7 +34,7 @@ final class Kubelets {
             throw StatusException.notFound(NODES, node);
         }
         ObjectNode tree = document.toTree();
-        return new ProxyTarget(true, true, address(tree), port(tree), path, query);
+        return new ProxyTarget(true, node, address(tree), port(tree), path, query);
     }
 
     private static String address(ObjectNode node) {

@@ -54,10 +54,11 @@ public final class ProxyConnections {
 
     private ProxyTarget node(SchemeNamePort wanted, String path, String query) {
         ProxyTarget kubelet = kubelets.target(wanted.name(), path, query);
+        checkNode(kubelet.host());
         if (wanted.port().isEmpty() || wanted.port().equals(Integer.toString(kubelet.port()))) {
             return kubelet;
         }
-        return new ProxyTarget(wanted.https(), false, kubelet.host(), port(wanted.port()), path, query);
+        return new ProxyTarget(wanted.https(), "", kubelet.host(), port(wanted.port()), path, query);
     }
 
     private ProxyTarget pod(String namespace, SchemeNamePort wanted, String path, String query) {
@@ -81,12 +82,12 @@ public final class ProxyConnections {
             throw StatusException.badRequest("address not allowed");
         }
         int number = port.isEmpty() ? (wanted.https() ? 443 : 80) : port(port);
-        return new ProxyTarget(wanted.https(), false, address, number, path, query);
+        return new ProxyTarget(wanted.https(), "", address, number, path, query);
     }
 
     private ProxyTarget service(String namespace, String id, SchemeNamePort wanted, String path, String query) {
         String port = wanted.port();
-        if (port.matches("[0-9]+")) {
+        if (!port.isEmpty() && port.chars().allMatch(c -> c >= '0' && c <= '9')) {
             port = portName(namespace, wanted.name(), port);
         }
         ObjectDocument document = reader.get(ENDPOINTS, namespace, wanted.name());
@@ -104,7 +105,7 @@ public final class ProxyConnections {
                 for (JsonNode address : Json.elements(subset, "addresses")) {
                     String ip = Json.text(address, "ip");
                     if (ip != null && reachable(ip)) {
-                        targets.add(new ProxyTarget(wanted.https(), false, ip, number.intValue(), path, query));
+                        targets.add(new ProxyTarget(wanted.https(), "", ip, number.intValue(), path, query));
                     }
                 }
             }
@@ -142,17 +143,38 @@ public final class ProxyConnections {
         throw StatusException.badRequest("invalid port " + GoFormat.quote(text));
     }
 
+    /** A node says itself what its addresses are, so every one that its name has is looked at, as upstream does. */
+    private static void checkNode(String host) {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            throw StatusException.badRequest("lookup " + host + ": no such host");
+        }
+        for (InetAddress address : addresses) {
+            if (!global(address)) {
+                throw StatusException.badRequest("address not allowed");
+            }
+        }
+    }
+
+    private static boolean global(InetAddress address) {
+        return !address.isLoopbackAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isAnyLocalAddress()
+                && !address.isMulticastAddress()
+                && !address.getHostAddress().equals("255.255.255.255");
+    }
+
     /** Whether requests may be passed on to an address: not to this host itself, nor to link-local services. */
     private static boolean reachable(String address) {
-        if (address.isEmpty() || !address.matches("[0-9a-fA-F.:]+")) {
+        boolean literal = !address.isEmpty()
+                && address.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80 || c == '.' || c == ':');
+        if (!literal) {
             return false;
         }
         try {
-            InetAddress parsed = InetAddress.getByName(address);
-            return !parsed.isLoopbackAddress()
-                    && !parsed.isLinkLocalAddress()
-                    && !parsed.isAnyLocalAddress()
-                    && !parsed.isMulticastAddress();
+            return global(InetAddress.getByName(address));
         } catch (UnknownHostException e) {
             return false;
         }

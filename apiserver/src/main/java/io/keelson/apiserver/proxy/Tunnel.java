@@ -74,7 +74,9 @@ public final class Tunnel {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (tls != null) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), target.host(), target.port()));
+                            SslHandler handler = tls.newHandler(channel.alloc(), target.host(), target.port());
+                            Backends.expect(handler, target);
+                            channel.pipeline().addLast(handler);
                         }
                     }
                 })
@@ -102,8 +104,7 @@ public final class Tunnel {
     }
 
     static StatusException unreachable(ProxyTarget target, Throwable cause) {
-        return StatusException.internal(
-                "error dialing backend: dial tcp " + target.authority() + ": " + String.valueOf(cause.getMessage()));
+        return StatusException.internal("error dialing backend: " + DialError.message(target, cause));
     }
 
     /** Takes everything that knows HTTP out of the connection. */

@@ -35,6 +35,8 @@ final class ApiRequest {
     private final RequestInfo info;
     private final long arrived = System.nanoTime();
     private @Nullable UserInfo user;
+    private @Nullable List<Runnable> atAnswer;
+    private boolean answered;
 
     private ApiRequest(ServerWebExchange exchange) {
         this.exchange = exchange;
@@ -140,6 +142,40 @@ final class ApiRequest {
         };
     }
 
+    /** Whether the request can change nothing. */
+    boolean reads() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /** Has something done when the request is over but for the sending of its answer; at once where it is already. */
+    void atAnswer(Runnable action) {
+        synchronized (this) {
+            if (!answered) {
+                List<Runnable> known = atAnswer;
+                if (known == null) {
+                    known = new ArrayList<>(3);
+                    atAnswer = known;
+                }
+                known.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Says that the request is over. */
+    void answered() {
+        List<Runnable> actions;
+        synchronized (this) {
+            actions = atAnswer;
+            atAnswer = null;
+            answered = true;
+        }
+        if (actions != null) {
+            actions.forEach(Runnable::run);
+        }
+    }
+
     /** The identity of a request made in process, null where it came over the network. */
     @Nullable
     UserInfo pinnedUser() {
@@ -194,10 +230,17 @@ final class ApiRequest {
                         : kept ? Negotiation.Endpoint.RESOURCE : Negotiation.Endpoint.REVIEW);
     }
 
-    /** Reads the body; fails with 413 where it is larger than allowed. */
-    Mono<byte[]> body() {
-        return exchange.getRequest() instanceof LocalHttpRequest local
-                ? RequestBody.check(local.bytes())
-                : RequestBody.read(exchange.getRequest());
+    /**
+     * Reads the body; fails with 413 where it is larger than allowed.
+     *
+     * @param memory what a body that comes over the network is held in until the request is over
+     */
+    Mono<byte[]> body(BodyMemory memory) {
+        if (exchange.getRequest() instanceof LocalHttpRequest local) {
+            return RequestBody.check(local.bytes());
+        }
+        BodyMemory.Share share = memory.share(user().name(), RequestSeats.exempt(user));
+        atAnswer(share::close);
+        return RequestBody.read(exchange.getRequest(), share);
     }
 }

@@ -39,7 +39,12 @@ final class ApiResponse implements ServerResponse {
 
     /** An answer that is there as a whole. The bytes must not be modified afterwards. */
     static ApiResponse of(int status, String contentType, byte[] bytes) {
-        return new ApiResponse(status, contentType, new Whole(bytes));
+        return new ApiResponse(status, contentType, new Whole(bytes, null));
+    }
+
+    /** As {@link #of}, with the bytes compressed with gzip for clients that can take them so. */
+    static ApiResponse compressed(int status, String contentType, byte[] bytes, byte[] gzip) {
+        return new ApiResponse(status, contentType, new Whole(bytes, gzip));
     }
 
     /** An answer in plain text. */
@@ -108,7 +113,8 @@ final class ApiResponse implements ServerResponse {
                 byte[] bytes = whole.bytes();
                 if (bytes.length >= GZIP_FROM && acceptsGzip(exchange)) {
                     compressed(out);
-                    bytes = Gzip.compress(bytes);
+                    byte[] ready = whole.gzip();
+                    bytes = ready == null ? Gzip.compress(bytes) : ready;
                 }
                 out.setContentLength(bytes.length);
                 yield response.writeWith(Mono.just(buffers.wrap(bytes)));
@@ -146,7 +152,7 @@ final class ApiResponse implements ServerResponse {
 
     private sealed interface Body {}
 
-    private record Whole(byte[] bytes) implements Body {}
+    private record Whole(byte[] bytes, byte @Nullable [] gzip) implements Body {}
 
     private record Parts(Iterable<byte[]> parts, long size) implements Body {}
 

@@ -4,6 +4,8 @@ import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.proxy.Backends;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslContext;
 import java.net.BindException;
@@ -23,6 +25,9 @@ import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
@@ -35,9 +40,28 @@ public final class ApiServer implements AutoCloseable {
     /** The number that Linux has for EADDRINUSE. */
     private static final int ADDRESS_IN_USE = 98;
 
-    private static final int MAX_HEADER_BYTES = 1 << 20;
-    private static final int STREAMS_PER_CONNECTION = 1000;
+    /** The longest request line, and the longest headers together. */
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+    /** As upstream's server: clients open another connection for more. */
+    private static final int STREAMS_PER_CONNECTION = 100;
+
     private static final int STREAM_WINDOW_BYTES = 256 * 1024;
+
+    /** How many streams a client may break off in half a minute; watches end so, too. */
+    private static final int MAX_RESETS = 400;
+
+    private static final int RESET_WINDOW_SECONDS = 30;
+
+    /** What is read of one connection at a time, and how often in a row, before it is the others' turn. */
+    private static final int READ_BYTES = 32 * 1024;
+
+    private static final int READS_IN_A_ROW = 2;
+
+    /** How long after its deadline a client may take to read a request's answer. */
+    private static final Duration READING = Duration.ofSeconds(30);
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
 
     private final ApiServerConfig config;
     private final VirtualThreads threads = new VirtualThreads();
@@ -46,8 +70,10 @@ public final class ApiServer implements AutoCloseable {
     private final HttpHandler handler;
     private final LoopResources loops;
     private final ResourceHandler resources;
-    private final InFlightFilter inFlight;
-    private final Connections connections = new Connections();
+    private final RequestSeats seats;
+    private final Connections connections;
+    private final OpenRequests open;
+    private final Disposable.Swap sweeps = Disposables.swap();
     private volatile @Nullable DisposableServer server;
     private volatile boolean stopping;
 
@@ -67,9 +93,9 @@ public final class ApiServer implements AutoCloseable {
         String address = config.advertised() + ":" + config.port();
         DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), address);
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
-        NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer());
-        this.resources = new ResourceHandler(parts.registry(), discovery::hasGroup, threads, metrics, nodes);
-        this.inFlight = new InFlightFilter(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
+        NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer(), threads);
+        this.seats = new RequestSeats(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
+        this.resources = new ResourceHandler(parts.registry(), discovery::hasGroup, threads, seats, metrics, nodes);
         Routes routes = new Routes(
                 resources,
                 discovery,
@@ -77,14 +103,17 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiHandler(parts.openApi(), threads),
                 new OpenIdHandler(parts.issuer(), "https://" + address),
                 new IndexHandler(parts.registry(), health));
-        HandlerFilterFunction<ServerResponse, ServerResponse> filters = new StatusFilter(metrics)
+        HandlerFilterFunction<ServerResponse, ServerResponse> filters = new StatusFilter(
+                        metrics, parts.registry(), threads)
                 .andThen(new AuthenticationFilter(parts.authenticator()))
                 .andThen(new ImpersonationFilter(parts.authorizer()))
                 .andThen(new DeadlineFilter(config.requestTimeout()))
-                .andThen(inFlight)
-                .andThen(new AuthorizationFilter(parts.authorizer()));
+                .andThen(new AuthorizationFilter(parts.authorizer()))
+                .andThen(seats);
         this.handler = RouterFunctions.toHttpHandler(
                 routes.router(filters), HandlerStrategies.empty().build());
+        this.connections = new Connections(config.headerTimeout(), config.idleTimeout());
+        this.open = new OpenRequests(handler, config.requestTimeout().plus(READING));
     }
 
     /**
@@ -101,16 +130,20 @@ public final class ApiServer implements AutoCloseable {
         try {
             server = HttpServer.create()
                     .runOn(loops)
+                    .childOption(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new AdaptiveRecvByteBufAllocator(1024, 4096, READ_BYTES).maxMessagesPerRead(READS_IN_A_ROW))
                     .bindAddress(() -> new InetSocketAddress(config.address(), config.port()))
-                    .secure(spec -> spec.sslContext(tls).handshakeTimeout(Duration.ofSeconds(10)))
+                    .secure(spec -> spec.sslContext(tls).handshakeTimeout(config.headerTimeout()))
                     .protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
                     .http2Settings(settings -> settings.maxConcurrentStreams(STREAMS_PER_CONNECTION)
                             .initialWindowSize(STREAM_WINDOW_BYTES)
+                            .maxDecodedRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
                             .maxHeaderListSize(MAX_HEADER_BYTES))
                     .httpRequestDecoder(decoder ->
                             decoder.maxInitialLineLength(MAX_HEADER_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
                     .doOnChannelInit((observer, channel, address) -> connections.add(channel))
-                    .handle(new ReactorHttpHandlerAdapter(handler))
+                    .handle(new ReactorHttpHandlerAdapter(open))
                     .bindNow(Duration.ofSeconds(30));
         } catch (ChannelBindException e) {
             if (inUse(e.getCause())) {
@@ -118,6 +151,8 @@ public final class ApiServer implements AutoCloseable {
             }
             throw e;
         }
+        long interval = SWEEP_INTERVAL.toSeconds();
+        sweeps.update(Schedulers.parallel().schedulePeriodically(open::sweep, interval, interval, TimeUnit.SECONDS));
         Thread.ofVirtual().name("api-metrics").start(metrics::start);
         LOG.info("the API server listens on https://{}:{}", config.address(), port());
         return this;
@@ -164,13 +199,14 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public synchronized void close() {
         stopping = true;
+        sweeps.dispose();
         DisposableServer running = server;
         if (running != null) {
             running.dispose();
         }
         resources.endWatches();
         try {
-            inFlight.drained().get(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);
+            seats.drained().get(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warn("requests were still being worked on when the server had to stop");
         } catch (InterruptedException e) {

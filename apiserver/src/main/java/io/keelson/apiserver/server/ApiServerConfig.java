@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * @param maxReadsInFlight how many reads are worked on at once
  * @param maxWritesInFlight how many writes are worked on at once
  * @param maxQueued how many more of each may wait before they are answered 429
+ * @param headerTimeout how long a connection may take to send the headers of a request, its handshake included
+ * @param idleTimeout how long a connection may stay open without a request
  * @param shutdownGrace how long requests may go on when the server stops
  */
 public record ApiServerConfig(
@@ -29,6 +31,8 @@ public record ApiServerConfig(
         int maxReadsInFlight,
         int maxWritesInFlight,
         int maxQueued,
+        Duration headerTimeout,
+        Duration idleTimeout,
         Duration shutdownGrace) {
 
     public ApiServerConfig {
@@ -38,7 +42,7 @@ public record ApiServerConfig(
         }
     }
 
-    /** Returns a configuration with upstream's limits: 60 s, 400 reads and 200 writes at once, 4,096 waiting. */
+    /** Returns a configuration with upstream's limits: 60 s, 400 reads and 200 writes at once, 4,096 waiting; 32 s and 90 s. */
     public static ApiServerConfig of(
             String address,
             int port,
@@ -55,6 +59,8 @@ public record ApiServerConfig(
                 400,
                 200,
                 4096,
+                Duration.ofSeconds(32),
+                Duration.ofSeconds(90),
                 Duration.ofSeconds(10));
     }
 }

@@ -9,10 +9,11 @@ import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * Ends requests that take longer than they may with 504. Clients may ask for less time by the {@code timeout}
- * parameter. Reads are answered from memory and need no timer.
+ * Ends requests that take longer than they may with 504: from their headers, so their bodies must come in that time, too.
+ * Clients may ask for less time by the {@code timeout} parameter.
  */
 final class DeadlineFilter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
     private final Duration longest;
@@ -26,13 +27,18 @@ final class DeadlineFilter implements HandlerFilterFunction<ServerResponse, Serv
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         ApiRequest api = ApiRequest.of(request);
         if (api.longRunning()) {
+            OpenRequests.longRunning(api.channel());
             return next.handle(request);
         }
-        String wanted = api.query().first("timeout");
-        if (wanted == null && api.method().equals("GET")) {
-            return next.handle(request);
+        Duration limit = limit(api.query().first("timeout"));
+        Mono<ServerResponse> answer;
+        try {
+            answer = next.handle(request);
+        } catch (RuntimeException | Error e) {
+            api.answered();
+            throw e;
         }
-        return next.handle(request).timeout(limit(wanted));
+        return Deadline.of(answer, limit, Schedulers.parallel(), api::answered);
     }
 
     private Duration limit(@Nullable String wanted) {

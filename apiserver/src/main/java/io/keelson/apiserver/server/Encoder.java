@@ -1,5 +1,6 @@
 package io.keelson.apiserver.server;
 
+import io.keelson.api.json.DeepStack;
 import io.keelson.api.json.Json;
 import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.apiserver.negotiation.OutputFormat;
@@ -13,7 +14,7 @@ final class Encoder {
     static byte[] bytes(byte[] json, OutputFormat format) {
         return switch (format.encoding()) {
             case JSON -> format.pretty() ? Prettifier.indent(json) : json;
-            case YAML -> Yaml.write(Json.parseValue(json));
+            case YAML -> DeepStack.call(DeepStack.depth(json), () -> Yaml.write(Json.parseValue(json)));
             case PROTOBUF -> BuiltinMessages.envelope(Json.parse(json));
         };
     }

@@ -7,6 +7,7 @@ import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.storage.CompactedException;
 import io.keelson.storage.StorageException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -20,12 +21,21 @@ final class Failures {
 
     private Failures() {}
 
+    /** Returns whether the client wants its answer in a form that is not made on event loops. */
+    static boolean takesTime(ApiRequest request) {
+        return format(request).encoding() == OutputFormat.Encoding.YAML;
+    }
+
+    private static OutputFormat format(ApiRequest request) {
+        OutputFormat wanted = Negotiation.choose(
+                request.accept(), request.query(), request.header("User-Agent"), Negotiation.Endpoint.PLAIN);
+        return wanted == null ? OutputFormat.JSON : wanted;
+    }
+
     /** Returns the answer that tells a client of a failure, in the form it asked for where that is served. */
     static ApiResponse response(ApiRequest request, Throwable failure) {
         StatusException status = status(request, failure);
-        OutputFormat wanted = Negotiation.choose(
-                request.accept(), request.query(), request.header("User-Agent"), Negotiation.Endpoint.PLAIN);
-        OutputFormat format = wanted == null ? OutputFormat.JSON : wanted;
+        OutputFormat format = format(request);
         ApiResponse response = ApiResponse.of(
                 status.code(), format.contentType(), Encoder.bytes(Json.write(status.toStatus()), format));
         if (status.code() == 403) {
@@ -59,10 +69,19 @@ final class Failures {
             case TimeoutException timeout ->
                 StatusException.timeout(
                         "request did not complete within requested timeout - context deadline exceeded", 0);
+            case CancellationException given -> StatusException.timeout("the request has been given up", 0);
+            case RequestFailure failed -> {
+                LOG.error("{} {} failed", request.method(), request.path(), failed.getCause());
+                yield panic();
+            }
             default -> {
                 LOG.error("{} {} failed", request.method(), request.path(), cause);
-                yield StatusException.internal("This request caused apiserver to panic. Look in the logs for details.");
+                yield panic();
             }
         };
+    }
+
+    private static StatusException panic() {
+        return StatusException.internal("This request caused apiserver to panic. Look in the logs for details.");
     }
 }

@@ -22,8 +22,16 @@ final class NodeConnections implements ConnectHandler {
     private final Backends backends;
     private final Tunnel tunnel;
     private final Authorizer authorizer;
+    private final VirtualThreads threads;
 
-    NodeConnections(ObjectReader reader, Backends backends, Authorizer authorizer) {
+    /**
+     * @param reader where nodes, pods and services are read
+     * @param backends connects to them
+     * @param authorizer tells who may
+     * @param threads where the names of nodes are looked up
+     */
+    NodeConnections(ObjectReader reader, Backends backends, Authorizer authorizer, VirtualThreads threads) {
+        this.threads = threads;
         this.pods = new PodConnections(reader);
         this.proxies = new ProxyConnections(reader);
         this.backends = backends;
@@ -59,12 +67,6 @@ final class NodeConnections implements ConnectHandler {
         String prefix = proxyPrefix(request.rawPath());
         String path = request.rawPath().substring(prefix.length());
         boolean upgrade = isUpgrade(request);
-        ProxyTarget to = proxies.target(
-                request.info().resource(),
-                target.namespace(),
-                target.name(),
-                path,
-                request.query().raw());
         if (path.isEmpty()
                 && !upgrade
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
@@ -72,7 +74,13 @@ final class NodeConnections implements ConnectHandler {
             return Mono.just(ApiResponse.of(301, "", new byte[0])
                     .header("Location", request.rawPath() + "/" + (query.isEmpty() ? "" : "?" + query)));
         }
-        return upgrade ? upgrade(request, to) : PassedOn.request(backends, to, request, prefix);
+        return threads.call(() -> proxies.target(
+                        request.info().resource(),
+                        target.namespace(),
+                        target.name(),
+                        path,
+                        request.query().raw()))
+                .flatMap(to -> upgrade ? upgrade(request, to) : PassedOn.request(backends, to, request, prefix));
     }
 
     /** The path up to and including {@code proxy}: all segments before it are names and cannot hold a slash. */

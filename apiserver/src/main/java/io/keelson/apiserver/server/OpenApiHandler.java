@@ -4,10 +4,14 @@ import io.keelson.api.json.Json;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.openapi.OpenApiDocuments;
+import java.lang.ref.SoftReference;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -25,6 +29,15 @@ final class OpenApiHandler {
 
     private final OpenApiDocuments documents;
     private final VirtualThreads threads;
+    private final Map<String, SoftReference<Finished>> finished = new ConcurrentHashMap<>();
+
+    /**
+     * A document as it is sent, made once for each of its states.
+     *
+     * @param source what it was made of, which is another array when it has changed
+     * @param compressed with gzip
+     */
+    private record Finished(byte[] source, String tag, byte[] compressed) {}
 
     OpenApiHandler(OpenApiDocuments documents, VirtualThreads threads) {
         this.documents = documents;
@@ -40,7 +53,7 @@ final class OpenApiHandler {
         String asked = path;
         return switch (asked) {
             case "/openapi/v2" -> threads.call(() -> v2(request));
-            case "/openapi/v3" -> threads.call(() -> document(request, ApiResponse.TEXT, index(), null));
+            case "/openapi/v3" -> threads.call(() -> index(request));
             default ->
                 asked.startsWith("/openapi/v3/")
                         ? threads.call(() -> v3(request, asked.substring("/openapi/v3/".length())))
@@ -48,14 +61,16 @@ final class OpenApiHandler {
         };
     }
 
-    private byte[] index() {
+    private ApiResponse index(ApiRequest request) {
         ObjectNode index = Json.object();
         ObjectNode paths = index.putObject("paths");
         documents
                 .v3Index()
                 .forEach((path, hash) ->
                         paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash));
-        return Json.write(index);
+        byte[] json = Json.write(index);
+        String tag = "\"" + DiscoveryHandler.hash(json) + "\"";
+        return answer(request, tag, () -> ApiResponse.of(200, ApiResponse.TEXT, json));
     }
 
     private ApiResponse v2(ApiRequest request) {
@@ -98,15 +113,39 @@ final class OpenApiHandler {
         }
     }
 
-    private static ApiResponse document(
-            ApiRequest request, String type, byte @Nullable [] bytes, @Nullable String hash) {
+    private ApiResponse document(ApiRequest request, String type, byte @Nullable [] bytes, @Nullable String hash) {
         if (bytes == null) {
             return ApiResponse.text(404, "404 page not found\n");
         }
-        String tag = "\"" + (hash == null ? DiscoveryHandler.hash(bytes) : hash) + "\"";
-        ApiResponse response = tag.equals(request.header("If-None-Match"))
-                ? ApiResponse.of(304, "", new byte[0])
-                : ApiResponse.of(200, type, bytes);
+        Finished document = finished(type + " " + request.path(), bytes, hash);
+        return answer(request, document.tag(), () -> ApiResponse.compressed(200, type, bytes, document.compressed()));
+    }
+
+    private static ApiResponse answer(ApiRequest request, String tag, Supplier<ApiResponse> whole) {
+        ApiResponse response =
+                tag.equals(request.header("If-None-Match")) ? ApiResponse.of(304, "", new byte[0]) : whole.get();
         return response.header("ETag", tag).header("Vary", "Accept");
+    }
+
+    private Finished finished(String key, byte[] bytes, @Nullable String hash) {
+        Finished known = known(key, bytes);
+        if (known == null) {
+            // One at a time: whoever else asks meanwhile takes what was made.
+            synchronized (finished) {
+                known = known(key, bytes);
+                if (known == null) {
+                    String tag = "\"" + (hash == null ? DiscoveryHandler.hash(bytes) : hash) + "\"";
+                    known = new Finished(bytes, tag, Gzip.compress(bytes));
+                    finished.put(key, new SoftReference<>(known));
+                }
+            }
+        }
+        return known;
+    }
+
+    private @Nullable Finished known(String key, byte[] bytes) {
+        SoftReference<Finished> reference = finished.get(key);
+        Finished known = reference == null ? null : reference.get();
+        return known != null && known.source() == bytes ? known : null;
     }
 }

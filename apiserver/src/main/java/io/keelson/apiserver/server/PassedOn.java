@@ -2,6 +2,7 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.proxy.Backends;
+import io.keelson.apiserver.proxy.DialError;
 import io.keelson.apiserver.proxy.ProxyTarget;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
@@ -57,7 +58,7 @@ final class PassedOn implements ServerResponse {
     static Mono<ServerResponse> log(Backends backends, ProxyTarget target) {
         return backends.client(target)
                 .get()
-                .uri(target.url())
+                .uri(target.requestTarget())
                 .responseConnection((response, connection) -> {
                     Flux<ByteBuf> body = body(connection);
                     int code = response.status().code();
@@ -71,8 +72,7 @@ final class PassedOn implements ServerResponse {
                 .next()
                 .onErrorMap(
                         e -> !(e instanceof StatusException),
-                        e -> StatusException.internal(
-                                "Get \"" + target.url() + "\": " + String.valueOf(e.getMessage())));
+                        e -> StatusException.internal("Get \"" + target.url() + "\": " + DialError.message(target, e)));
     }
 
     private static StatusException refused(int code, String text) {
@@ -119,7 +119,7 @@ final class PassedOn implements ServerResponse {
                     }
                 })
                 .request(HttpMethod.valueOf(request.method()))
-                .uri(target.url())
+                .uri(target.requestTarget())
                 .send((out, exchange) -> bodiless ? exchange : exchange.send(sent))
                 .responseConnection((response, connection) -> Mono.<ServerResponse>just(
                         new PassedOn(response.status().code(), headers(response, prefix), body(connection))))
@@ -127,7 +127,7 @@ final class PassedOn implements ServerResponse {
                 .onErrorMap(
                         e -> !(e instanceof StatusException),
                         e -> StatusException.serviceUnavailable(
-                                "error trying to reach service: " + String.valueOf(e.getMessage())));
+                                "error trying to reach service: " + DialError.message(target, e)));
     }
 
     private static HttpHeaders headers(HttpClientResponse response, String prefix) {

@@ -13,17 +13,25 @@ final class RequestBody {
     /** The most bytes a body may have. */
     static final int LIMIT = 3 * 1024 * 1024;
 
+    /** How much of a body that is too large is read and dropped before the answer. */
+    private static final long MOST_DROPPED = 4L * LIMIT;
+
     private RequestBody() {}
 
     static Mono<byte[]> check(byte[] body) {
         return body.length > LIMIT ? Mono.error(tooLarge()) : Mono.just(body);
     }
 
-    /** A body that is too large is read to its end and dropped, so that the client gets to see the answer. */
-    static Mono<byte[]> read(ServerHttpRequest request) {
-        return request.getBody().collect(Collected::new, Collected::add).flatMap(body -> {
-            byte[] bytes = body.bytes();
-            return bytes == null ? Mono.error(tooLarge()) : Mono.just(bytes);
+    /**
+     * Reads a body. One that is a little too large is read to its end and dropped, so that the client gets to see the
+     * answer.
+     *
+     * @param memory what the bytes are taken from; closed by the caller
+     */
+    static Mono<byte[]> read(ServerHttpRequest request, BodyMemory.Share memory) {
+        return Mono.defer(() -> {
+            Collected collected = new Collected(memory);
+            return request.getBody().doOnNext(collected::add).then(Mono.fromCallable(collected::bytes));
         });
     }
 
@@ -33,18 +41,34 @@ final class RequestBody {
 
     private static final class Collected {
         private static final byte[] EMPTY = {};
+        private final BodyMemory.Share memory;
         private byte[] first = EMPTY;
         private @Nullable ByteArrayOutputStream more;
-        private boolean tooLarge;
+        private long seen;
 
-        void add(DataBuffer buffer) {
-            int count = buffer.readableByteCount();
-            if (count > 0 && !tooLarge) {
-                byte[] bytes = new byte[count];
-                buffer.read(bytes);
-                take(bytes);
+        private Collected(BodyMemory.Share memory) {
+            this.memory = memory;
+        }
+
+        private void add(DataBuffer buffer) {
+            try {
+                int count = buffer.readableByteCount();
+                seen += count;
+                if (seen > MOST_DROPPED) {
+                    throw tooLarge();
+                }
+                if (seen > LIMIT) {
+                    first = EMPTY;
+                    more = null;
+                } else if (count > 0) {
+                    memory.add(count);
+                    byte[] bytes = new byte[count];
+                    buffer.read(bytes);
+                    take(bytes);
+                }
+            } finally {
+                DataBufferUtils.release(buffer);
             }
-            DataBufferUtils.release(buffer);
         }
 
         private void take(byte[] bytes) {
@@ -59,13 +83,14 @@ final class RequestBody {
                 }
                 out.writeBytes(bytes);
             }
-            ByteArrayOutputStream out = more;
-            tooLarge = (out == null ? first.length : out.size()) > LIMIT;
         }
 
-        byte @Nullable [] bytes() {
+        private byte[] bytes() {
+            if (seen > LIMIT) {
+                throw tooLarge();
+            }
             ByteArrayOutputStream out = more;
-            return tooLarge ? null : out == null ? first : out.toByteArray();
+            return out == null ? first : out.toByteArray();
         }
     }
 }

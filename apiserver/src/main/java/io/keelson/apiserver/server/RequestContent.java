@@ -2,9 +2,13 @@ package io.keelson.apiserver.server;
 
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
+import io.keelson.api.json.MalformedJsonException;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.BuiltinSchemas;
+import io.keelson.api.schema.DecodeException;
+import io.keelson.api.schema.Decoder;
+import io.keelson.api.schema.FieldValidation;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.schema.protobuf.Envelope;
 import io.keelson.api.schema.protobuf.MalformedProtobufException;
@@ -13,6 +17,7 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.YamlDocument;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -85,12 +90,27 @@ final class RequestContent {
                             + " \"json:\\\"kind,omitempty\\\"\" }",
                     body);
         }
+        byte[] json = Json.write(value);
         if (validation.equals("Strict") && !document.duplicates().isEmpty()) {
+            List<String> errors = new ArrayList<>();
+            errors.add("yaml: unmarshal errors:\n  " + String.join("\n  ", document.duplicates()));
+            errors.addAll(unknownFields(json, new GroupVersionKind(resource.group(), resource.version(), kind)));
             throw StatusException.badRequest(kind + " in version " + GoFormat.quote(resource.version())
-                    + " cannot be handled as a " + kind + ": strict decoding error: yaml: unmarshal errors:\n  "
-                    + String.join("\n  ", document.duplicates()));
+                    + " cannot be handled as a " + kind + ": strict decoding error: " + String.join(", ", errors));
         }
-        return new Content(Json.write(value), validation.equals("Ignore") ? List.of() : document.duplicates());
+        return new Content(json, validation.equals("Ignore") ? List.of() : document.duplicates());
+    }
+
+    /** What strict decoding says of a body besides; nothing where it cannot be decoded at all, which is told later. */
+    private static List<String> unknownFields(byte[] json, GroupVersionKind kind) {
+        Schema schema = BuiltinSchemas.load().schema(kind);
+        try {
+            return schema == null
+                    ? List.of()
+                    : Decoder.decode(json, schema, FieldValidation.WARN).strictErrors();
+        } catch (DecodeException | MalformedJsonException e) {
+            return List.of();
+        }
     }
 
     /** What the sender did not say of the object's type is what is expected; a type without a message is told later. */

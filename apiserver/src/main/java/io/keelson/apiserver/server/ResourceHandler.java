@@ -26,6 +26,7 @@ final class ResourceHandler {
      * @param registry the resources
      * @param groups tells whether a group has resources
      * @param threads where writes are done
+     * @param seats which bound how many writes are done at once
      * @param metrics counts watches
      * @param connect answers what leads to nodes
      */
@@ -33,13 +34,14 @@ final class ResourceHandler {
             Registry registry,
             Predicate<String> groups,
             VirtualThreads threads,
+            RequestSeats seats,
             RequestMetrics metrics,
             ConnectHandler connect) {
         this.registry = registry;
         this.groups = groups;
         this.connect = connect;
         this.watches = new WatchHandler(metrics);
-        Writes writes = new Writes(threads);
+        Writes writes = new Writes(threads, seats, BodyMemory.ofHeap());
         DeleteHandler delete = new DeleteHandler(writes);
         this.verbs = Map.of(
                 "get", new GetHandler(),

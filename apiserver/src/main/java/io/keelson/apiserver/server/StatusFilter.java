@@ -1,6 +1,10 @@
 package io.keelson.apiserver.server;
 
+import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.metrics.RequestMetrics;
+import io.keelson.apiserver.registry.Registry;
+import io.keelson.apiserver.registry.ResourceStore;
+import io.keelson.apiserver.request.RequestInfo;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -11,8 +15,18 @@ import reactor.core.publisher.Mono;
 final class StatusFilter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
     private final RequestMetrics metrics;
 
-    StatusFilter(RequestMetrics metrics) {
+    private final Registry registry;
+    private final VirtualThreads threads;
+
+    /**
+     * @param metrics counts requests
+     * @param registry knows which resources there are to count
+     * @param threads where answers are made that take time
+     */
+    StatusFilter(RequestMetrics metrics, Registry registry, VirtualThreads threads) {
         this.metrics = metrics;
+        this.registry = registry;
+        this.threads = threads;
     }
 
     @Override
@@ -21,11 +35,38 @@ final class StatusFilter implements HandlerFilterFunction<ServerResponse, Server
         Mono<ServerResponse> answer;
         try {
             answer = next.handle(request);
-        } catch (RuntimeException e) {
-            answer = Mono.just(Failures.response(api, e));
+        } catch (RuntimeException | Error e) {
+            answer = failed(api, RequestFailure.of(e));
         }
-        return answer.onErrorResume(e -> Mono.just(Failures.response(api, e)))
-                .doOnNext(response ->
-                        metrics.answered(api.info(), response.statusCode().value(), System.nanoTime() - api.arrived()));
+        return answer.onErrorResume(e -> failed(api, e))
+                .doOnNext(response -> metrics.answered(
+                        served(api.info()), response.statusCode().value(), System.nanoTime() - api.arrived()));
+    }
+
+    private Mono<ServerResponse> failed(ApiRequest api, Throwable failure) {
+        return Failures.takesTime(api)
+                ? threads.call(() -> Failures.response(api, failure))
+                : Mono.just(Failures.response(api, failure));
+    }
+
+    /** What was asked for, with only such names as are served: everything else is up to the client, without bound. */
+    private RequestInfo served(RequestInfo asked) {
+        if (!asked.resourceRequest()) {
+            return asked;
+        }
+        ResourceStore store =
+                registry.store(new GroupVersionResource(asked.group(), asked.version(), asked.resource()));
+        boolean part = store != null && store.info().subresource(asked.subresource()) != null;
+        return new RequestInfo(
+                true,
+                asked.path(),
+                asked.verb(),
+                store == null ? "" : asked.group(),
+                store == null ? "" : asked.version(),
+                asked.namespace(),
+                store == null ? "" : asked.resource(),
+                part ? asked.subresource() : "",
+                asked.name(),
+                "");
     }
 }

@@ -93,8 +93,9 @@ record Target(ResourceStore store, @Nullable SubresourceInfo subresource, String
         if (subresource == null || !info.rest().isEmpty() && !info.subresource().equals("proxy")) {
             throw StatusException.notFoundPath();
         }
-        if (method.equals("HEAD") && !info.subresource().equals("proxy")
-                || !subresource.verbs().contains(info.verb())) {
+        boolean proxied = info.subresource().equals("proxy");
+        boolean allowed = subresource.verbs().contains(info.verb()) || proxied && method.equals("OPTIONS");
+        if (method.equals("HEAD") && !proxied || !allowed) {
             throw StatusException.methodNotAllowed();
         }
         return subresource;

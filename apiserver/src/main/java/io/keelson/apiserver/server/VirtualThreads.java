@@ -7,7 +7,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Where blocking work of requests is done: on a virtual thread each. How many there are is bounded by the seats. */
+/**
+ * Where blocking work of requests is done: on a virtual thread each. How many there are is bounded by the seats. An
+ * {@link Error} ends the request whose work threw it and nothing else.
+ */
 final class VirtualThreads implements AutoCloseable {
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("api-write-", 0).factory());
@@ -15,7 +18,15 @@ final class VirtualThreads implements AutoCloseable {
 
     /** Returns what a blocking call returns. */
     <T> Mono<T> call(Callable<? extends T> work) {
-        return Mono.<T>fromCallable(work).subscribeOn(scheduler);
+        return Mono.<T>fromCallable(() -> guarded(work)).subscribeOn(scheduler);
+    }
+
+    private static <T> T guarded(Callable<? extends T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (Error e) {
+            throw new RequestFailure(e);
+        }
     }
 
     @Override

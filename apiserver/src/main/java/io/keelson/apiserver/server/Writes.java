@@ -1,5 +1,6 @@
 package io.keelson.apiserver.server;
 
+import io.keelson.api.json.DeepStack;
 import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.OutputFormat;
@@ -17,9 +18,18 @@ import reactor.core.publisher.Mono;
 /** What the verbs that change something have in common: reading the body, a virtual thread, writing the answer. */
 final class Writes {
     private final VirtualThreads threads;
+    private final RequestSeats seats;
+    private final BodyMemory memory;
 
-    Writes(VirtualThreads threads) {
+    /**
+     * @param threads where writes are done
+     * @param seats which bound how many there are at once
+     * @param memory what bodies are held in
+     */
+    Writes(VirtualThreads threads, RequestSeats seats, BodyMemory memory) {
         this.threads = threads;
+        this.seats = seats;
+        this.memory = memory;
     }
 
     /** Reads an object's body and writes it; the body is read before a thread is taken. */
@@ -30,7 +40,9 @@ final class Writes {
             RequestContent.Content content =
                     RequestContent.object(body, type, target.store().info(), kind(target), validation);
             try {
-                Answer answer = write.apply(request(request, content.json()));
+                byte[] json = content.json();
+                Answer answer = DeepStack.call(
+                        json == body ? 0 : DeepStack.depth(json), () -> write.apply(request(request, json)));
                 return content.warnings().isEmpty()
                         ? answer
                         : new Answer(answer.code(), answer.object(), join(content.warnings(), answer.warnings()));
@@ -46,13 +58,13 @@ final class Writes {
         return all;
     }
 
-    /** Reads the body and does the write. */
+    /** Reads the body, then waits for a seat and does the write. */
     Mono<ServerResponse> run(ApiRequest request, Target target, Function<byte[], Answer> write) {
         OutputFormat format = request.format(target);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
-        return request.body()
-                .flatMap(body -> threads.call(() -> {
-                    Answer answer = write.apply(body);
+        return request.body(memory)
+                .flatMap(body -> seats.write(threads, request, body.length, () -> {
+                    Answer answer = DeepStack.call(DeepStack.depth(body), () -> write.apply(body));
                     byte[] bytes =
                             ObjectWriter.write(answer.object(), target.store().definition(), format, include);
                     return ApiResponse.of(answer.code(), format.contentType(), bytes)

@@ -31,13 +31,16 @@ public final class BootstrapTokenAuthenticator implements TokenAuthenticator {
     private static final Pattern GROUP = Pattern.compile("system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]");
 
     private final ObjectReader reader;
+    private final List<String> own;
     private final Clock clock;
 
     /**
+     * @param own the audiences of the API server, the only ones these tokens are for
      * @param reader where the secrets are read
      * @param clock tells when tokens end
      */
-    public BootstrapTokenAuthenticator(ObjectReader reader, Clock clock) {
+    public BootstrapTokenAuthenticator(List<String> own, ObjectReader reader, Clock clock) {
+        this.own = List.copyOf(own);
         this.reader = reader;
         this.clock = clock;
     }
@@ -45,7 +48,8 @@ public final class BootstrapTokenAuthenticator implements TokenAuthenticator {
     @Override
     public @Nullable Authenticated authenticate(String token, List<String> audiences) {
         Matcher matcher = TOKEN.matcher(token);
-        if (!matcher.matches()) {
+        List<String> meant = audiences.stream().filter(own::contains).toList();
+        if (!matcher.matches() || !audiences.isEmpty() && meant.isEmpty()) {
             return null;
         }
         String id = matcher.group(1);
@@ -62,7 +66,7 @@ public final class BootstrapTokenAuthenticator implements TokenAuthenticator {
                 && data(secret, "usage-bootstrap-authentication").equals("true")
                 && groups != null;
         return valid && groups != null
-                ? new Authenticated(new UserInfo("system:bootstrap:" + id, "", groups, Map.of()), audiences)
+                ? new Authenticated(new UserInfo("system:bootstrap:" + id, "", groups, Map.of()), meant)
                 : null;
     }
 

@@ -36,7 +36,7 @@ public final class Tokens {
                 authority,
                 List.of(
                         new ServiceAccountTokenAuthenticator(issuer, reader, clock),
-                        new BootstrapTokenAuthenticator(reader, clock)),
+                        new BootstrapTokenAuthenticator(issuer.audiences(), reader, clock)),
                 clock);
         TokenReviews tokenReviews = new TokenReviews(authenticator);
         this.reviews =

@@ -53,7 +53,7 @@ class RequestAuthenticatorTest {
         UserInfo admin = authenticator.authenticate(of(certificates, Identity.ADMIN), null);
 
         assertThat(admin.name()).isEqualTo("admin");
-        assertThat(admin.groups()).containsExactly("system:masters", "system:authenticated");
+        assertThat(admin.groups()).containsExactly("kubeadm:cluster-admins", "system:authenticated");
         assertThat(admin.extra().get("authentication.kubernetes.io/credential-id"))
                 .singleElement()
                 .asString()

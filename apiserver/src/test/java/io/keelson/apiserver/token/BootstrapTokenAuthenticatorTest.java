@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class BootstrapTokenAuthenticatorTest {
     private final TestingClock clock = new TestingClock(Instant.parse("2026-11-21T10:00:00Z"));
     private final FakeReader reader = new FakeReader();
-    private final BootstrapTokenAuthenticator authenticator = new BootstrapTokenAuthenticator(reader, clock);
+    private final BootstrapTokenAuthenticator authenticator =
+            new BootstrapTokenAuthenticator(List.of("https://api"), reader, clock);
 
     private void secret(String usage, String groups) {
         reader.with("{'kind':'Secret','apiVersion':'v1','type':'bootstrap.kubernetes.io/token',"
@@ -41,6 +42,17 @@ class BootstrapTokenAuthenticatorTest {
         clock.advance(Duration.ofHours(1));
         assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of()))
                 .isNull();
+    }
+
+    @Test
+    void isForTheApiServerAlone() {
+        secret("true", "");
+        assertThat(authenticator.authenticate("abc123.0123456789abcdef", List.of("https://elsewhere")))
+                .isNull();
+        Authenticated found =
+                authenticator.authenticate("abc123.0123456789abcdef", List.of("https://elsewhere", "https://api"));
+        assertThat(found).isNotNull();
+        assertThat(found.audiences()).containsExactly("https://api");
     }
 
     @Test

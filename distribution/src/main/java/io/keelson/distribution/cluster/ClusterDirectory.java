@@ -61,6 +61,11 @@ public record ClusterDirectory(Path root) {
         return root.resolve("admin.kubeconfig");
     }
 
+    /** The kubeconfig file of the super administrator, whose rights come from no role. */
+    public Path superAdminKubeconfig() {
+        return root.resolve("super-admin.kubeconfig");
+    }
+
     /** What the cluster's process logs. */
     public Path log() {
         return root.resolve("keelson.log");

@@ -27,7 +27,7 @@ public record UserKubeconfig(Path file, String context) {
 
     /**
      * Writes the administrator's kubeconfig of the cluster and puts its entries into the user's file, as the current
-     * context.
+     * context. Beside it lies that of the super administrator, for when roles are broken.
      *
      * @param server the API server's URL
      */
@@ -39,6 +39,14 @@ public record UserKubeconfig(Path file, String context) {
             Kubeconfig.empty()
                     .put("keelson", server, authority, certificate, key)
                     .write(directory.adminKubeconfig());
+            Kubeconfig.empty()
+                    .put(
+                            "keelson-super-admin",
+                            server,
+                            authority,
+                            Files.readAllBytes(directory.pki().resolve("super-admin.crt")),
+                            Files.readAllBytes(directory.pki().resolve("super-admin.key")))
+                    .write(directory.superAdminKubeconfig());
             Kubeconfig.read(file)
                     .put(context, server, authority, certificate, key)
                     .write(file);

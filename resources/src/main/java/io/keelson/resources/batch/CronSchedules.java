@@ -78,7 +78,7 @@ final class CronSchedules {
         }
         if (spec.startsWith("@every ")) {
             String length = spec.substring("@every ".length());
-            boolean valid = length.matches("([0-9]+(\\.[0-9]+)?(h|m|s|ms|us|ns))+");
+            boolean valid = length.matches("([0-9]+(\\.[0-9]+)?(h|ms|us|ns|m|s))++");
             return valid ? null : "failed to parse duration " + spec + ": time: invalid duration \"" + length + "\"";
         }
         return "unrecognized descriptor: " + spec;

@@ -1,13 +1,17 @@
 package io.keelson.resources.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,19 +43,37 @@ class NodeConnectionsTest {
         test = new TestServer(directory);
         kubelet = (SSLServerSocket) test.tls(test.server.certificates().get(Identity.KUBELET_SERVING))
                 .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                .createServerSocket(0, 50);
         kubelet.setNeedClientAuth(true);
         Thread.ofVirtual().start(NodeConnectionsTest::accept);
-        ObjectNode node = Json.object().put("apiVersion", "v1").put("kind", "Node");
-        node.putObject("metadata").put("name", "n1");
-        assertThat(test.send("POST", "/api/v1/nodes", node).statusCode()).isEqualTo(201);
-        String status = "{\"status\":{\"addresses\":[{\"type\":\"InternalIP\",\"address\":\"127.0.0.1\"}],"
-                + "\"daemonEndpoints\":{\"kubeletEndpoint\":{\"Port\":" + kubelet.getLocalPort() + "}}}}";
-        assertThat(test.send("PATCH", "/api/v1/nodes/n1/status", tree(status)).statusCode())
-                .isEqualTo(200);
-        pod("web", "n1", "c");
-        pod("two", "n1", "a", "b");
+        node("node-1", address());
+        node("node-2", address());
+        node("node-3", "127.0.0.1");
+        node("node-4", "169.254.169.254");
+        pod("web", "node-1", "c");
+        pod("two", "node-1", "a", "b");
+        pod("elsewhere", "node-2", "c");
         pod("waiting", "", "c");
+    }
+
+    private static void node(String name, String address) throws Exception {
+        ObjectNode node = Json.object().put("apiVersion", "v1").put("kind", "Node");
+        node.putObject("metadata").put("name", name);
+        assertThat(test.send("POST", "/api/v1/nodes", node).statusCode()).isEqualTo(201);
+        String status = "{\"status\":{\"addresses\":[{\"type\":\"InternalIP\",\"address\":\"" + address + "\"}],"
+                + "\"daemonEndpoints\":{\"kubeletEndpoint\":{\"Port\":" + kubelet.getLocalPort() + "}}}}";
+        assertThat(test.send("PATCH", "/api/v1/nodes/" + name + "/status", tree(status))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /** An address of this host that others reach, the loopback address where it has none. */
+    private static String address() {
+        return Addresses.ofHost().stream()
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElseGet(InetAddress::getLoopbackAddress)
+                .getHostAddress();
     }
 
     private static void pod(String name, String node, String... containers) throws Exception {
@@ -193,15 +215,49 @@ class NodeConnectionsTest {
     }
 
     @Test
+    void aKubeletIsThatOfItsOwnNodeAlone() throws Exception {
+        assertThat(message(PODS + "/elsewhere/log")).contains("not for the kubelet of node node-2");
+    }
+
+    @Test
+    void closedPortsAnswerAsUpstreams() throws Exception {
+        assumeFalse(address().startsWith("127."));
+        HttpResponse<String> closed = test.get("/api/v1/nodes/node-1:1/proxy/");
+        assertThat(closed.statusCode()).isEqualTo(503);
+        assertThat(Json.text(tree(closed.body()), "message"))
+                .isEqualTo("error trying to reach service: dial tcp " + address() + ":1: connect: connection refused");
+    }
+
+    @Test
+    void optionsArePassedOn() throws Exception {
+        assumeFalse(address().startsWith("127."));
+        HttpResponse<String> answer = test.send(test.request("/api/v1/nodes/node-1/proxy/refused/x")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(HEADS.poll(20, TimeUnit.SECONDS)).startsWith("OPTIONS /refused/x HTTP/1.1");
+    }
+
+    @Test
+    void proxiesDoNotLeadToTheServersOwnHost() throws Exception {
+        for (String id : List.of("node-3", "node-3:22", "https:node-3:22", "node-4", "node-4:80")) {
+            HttpResponse<String> refused = test.get("/api/v1/nodes/" + id + "/proxy/");
+            assertThat(refused.statusCode()).as(id).isEqualTo(400);
+            assertThat(Json.text(tree(refused.body()), "message")).as(id).isEqualTo("address not allowed");
+        }
+    }
+
+    @Test
     void nodesCanBeReadThroughTheirProxy() throws Exception {
-        HttpResponse<String> log = test.get("/api/v1/nodes/n1/proxy/containerLogs/default/web/c");
+        assumeFalse(address().startsWith("127."));
+        HttpResponse<String> log = test.get("/api/v1/nodes/node-1/proxy/containerLogs/default/web/c");
         assertThat(log.body()).isEqualTo("hello\n");
         HEADS.poll(20, TimeUnit.SECONDS);
-        assertThat(test.get("/api/v1/nodes/n1/proxy/refused/x").statusCode()).isEqualTo(404);
+        assertThat(test.get("/api/v1/nodes/node-1/proxy/refused/x").statusCode())
+                .isEqualTo(404);
         HEADS.poll(20, TimeUnit.SECONDS);
-        HttpResponse<String> redirect = test.get("/api/v1/nodes/n1/proxy");
+        HttpResponse<String> redirect = test.get("/api/v1/nodes/node-1/proxy");
         assertThat(redirect.statusCode()).isEqualTo(301);
-        assertThat(redirect.headers().firstValue("Location")).hasValue("/api/v1/nodes/n1/proxy/");
+        assertThat(redirect.headers().firstValue("Location")).hasValue("/api/v1/nodes/node-1/proxy/");
     }
 
     private static ObjectNode tree(String json) {

@@ -108,13 +108,23 @@ public final class OpenApiDocuments {
 
     /** Made at first use, and again where memory was short in the meantime. */
     private byte[] kept(String key, Supplier<byte[]> maker) {
-        SoftReference<byte[]> reference = documents.get(key);
-        byte[] document = reference == null ? null : reference.get();
+        byte[] document = known(key);
         if (document == null) {
-            document = maker.get();
-            documents.put(key, new SoftReference<>(document));
+            // One at a time: they are large while they are made, and whoever waits takes what was made meanwhile.
+            synchronized (documents) {
+                document = known(key);
+                if (document == null) {
+                    document = maker.get();
+                    documents.put(key, new SoftReference<>(document));
+                }
+            }
         }
         return document;
+    }
+
+    private byte @Nullable [] known(String key) {
+        SoftReference<byte[]> reference = documents.get(key);
+        return reference == null ? null : reference.get();
     }
 
     private TreeSet<String> keys() {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The rules on security contexts of pods and containers. */
 final class SecurityValidation {
     private static final String SYSCTL = "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
-    private static final Pattern SYSCTL_NAME = Pattern.compile(SYSCTL);
+    private static final Pattern SYSCTL_NAME = Pattern.compile(SYSCTL.replace(")*", ")*+"));
     private static final int SYSCTL_LENGTH = 253;
     private static final int PATH_LENGTH = 4095;
 

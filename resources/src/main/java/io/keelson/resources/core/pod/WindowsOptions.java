@@ -12,7 +12,7 @@ final class WindowsOptions {
     private static final int MAX_USER = 104;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern NET_BIOS = Pattern.compile("[^\\\\/:*?\"<>|.][^\\\\/:*?\"<>|]{0,14}");
-    private static final Pattern DNS = Pattern.compile("[a-zA-Z0-9](?:[.](?=\\w)|[-a-zA-Z0-9]*[a-zA-Z0-9])*");
+    private static final Pattern DNS = Pattern.compile("[a-zA-Z0-9](?:[.](?=\\w)|[-a-zA-Z0-9]*[a-zA-Z0-9])*+");
     private static final Pattern DOTS = Pattern.compile("[. ]+");
     private static final Pattern FORBIDDEN = Pattern.compile("[\"/\\\\:;|=,+*?<>@\\[\\]]");
 
