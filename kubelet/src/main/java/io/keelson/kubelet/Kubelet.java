@@ -39,9 +39,9 @@ import io.keelson.kubelet.pod.PodCgroups;
 import io.keelson.kubelet.pod.PodContext;
 import io.keelson.kubelet.pod.PodManager;
 import io.keelson.kubelet.pod.RuntimeFacts;
-import io.keelson.kubelet.reference.ApiReferences;
 import io.keelson.kubelet.reference.ApiTokens;
 import io.keelson.kubelet.reference.ServiceDirectory;
+import io.keelson.kubelet.reference.WatchedReferences;
 import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.ContainerEvents;
 import io.keelson.kubelet.runtime.Cri;
@@ -79,6 +79,7 @@ public final class Kubelet implements AutoCloseable {
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("kubelet-", 0).factory());
     private @Nullable Informers informers;
+    private @Nullable WatchedReferences references;
     private @Nullable EventRecorder recorder;
     private @Nullable ContainerEvents changes;
     private @Nullable NodeRegistration node;
@@ -129,9 +130,13 @@ public final class Kubelet implements AutoCloseable {
         informers = all;
         Informer<Node> nodes = all.of(Node.class, Selection.fields("metadata.name=" + config.nodeName()));
         Informer<Service> services = all.of(Service.class);
-        Informer<Pod> pods = all.of(Pod.class, Selection.fields("spec.nodeName=" + config.nodeName()));
+        Informer<Pod> pods = all.of(
+                Pod.class,
+                Selection.fields("spec.nodeName=" + config.nodeName()).ofLatest());
 
-        ApiReferences references = new ApiReferences(api);
+        AtomicReference<PodManager> manager = new AtomicReference<>();
+        WatchedReferences references = new WatchedReferences(api, uid -> tell(manager.get(), uid));
+        this.references = references;
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
         Volumes volumes = new Volumes(config.directory(), references, downward, tokens);
@@ -140,7 +145,6 @@ public final class Kubelet implements AutoCloseable {
                 new SandboxConfigs(config, Machine.memory(), new Cgroups.Kernel(tree.unified(), tree.limitsSwap()));
         PodCgroups cgroups = new PodCgroups(tree, sandboxes.cgroups());
         cgroups.start(Machine.processors());
-        AtomicReference<PodManager> manager = new AtomicReference<>();
         AtomicReference<NodeRegistration> registration = new AtomicReference<>();
         AtomicReference<EvictionManager> evictions = new AtomicReference<>();
         try {
@@ -169,6 +173,7 @@ public final class Kubelet implements AutoCloseable {
                     executor,
                     podEvents,
                     new ImagePulls(cri, podEvents, references, api.wire().mapper(), timers.clock()),
+                    references,
                     volumes,
                     cgroups,
                     sandboxes,
@@ -244,6 +249,12 @@ public final class Kubelet implements AutoCloseable {
         }
     }
 
+    private static void tell(@Nullable PodManager manager, String uid) {
+        if (manager != null) {
+            manager.referenceChanged(uid);
+        }
+    }
+
     private static RuntimeFacts facts(AtomicReference<NodeRegistration> registration) {
         return new RuntimeFacts() {
             @Override
@@ -271,8 +282,9 @@ public final class Kubelet implements AutoCloseable {
     private static void run(Informers all, Informer<Pod> pods, PodManager manager, ContainerEvents changes) {
         try {
             // Pods are told of services: none may start before these are known.
-            if (!all.awaitSync(SYNC)) {
-                LOG.warn("pods and services are still not known; going on with what is");
+            while (!all.awaitSync(SYNC)) {
+                // What the node has cannot be told from what it should have: nothing is begun and nothing ended.
+                LOG.warn("the API server has not said yet which pods and services there are");
             }
             changes.start();
             pods.addHandler(manager);
@@ -311,6 +323,9 @@ public final class Kubelet implements AutoCloseable {
         }
         if (server != null) {
             server.close();
+        }
+        if (references != null) {
+            references.close();
         }
         if (informers != null) {
             informers.close();

@@ -165,7 +165,7 @@ final class Reflector<T extends HasMetadata> implements Informer<T>, AutoCloseab
     }
 
     private void relist() throws IOException, Expired {
-        String path = source.listPath();
+        String path = source.listPath(synced());
         ApiResponse answer = api.open("GET", path, source.acceptList(), null, null);
         try (BodyStream in = new BodyStream(answer.body(), Duration.ofSeconds(60))) {
             open = in;

@@ -11,8 +11,17 @@ record Source<T>(ResourcePath resource, Class<T> type, Selection selection, bool
         return resource.plural() + (selection.equals(Selection.ALL) ? "" : "?" + selection.parameters());
     }
 
-    String listPath() {
-        return path() + "?resourceVersion=0" + selection.parameters();
+    /**
+     * The path of a list.
+     *
+     * @param anew whether something newer has been seen before: then the list must not be one that a server remembers
+     */
+    String listPath(boolean anew) {
+        String parameters = selection.parameters();
+        if (anew || selection.latest()) {
+            return path() + (parameters.isEmpty() ? "" : "?" + parameters.substring(1));
+        }
+        return path() + "?resourceVersion=0" + parameters;
     }
 
     String watchPath(String version, int seconds) {

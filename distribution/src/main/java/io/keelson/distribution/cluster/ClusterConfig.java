@@ -31,6 +31,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param kubeletPort the port the kubelet serves logs and exec on
  * @param storageMediaType what objects are stored as: {@code application/json}, or as upstream does by default
  *     {@code application/vnd.kubernetes.protobuf}
+ * @param kubeletConfig a file with the kubelet's settings, a {@code KubeletConfiguration}; null for none
  */
 public record ClusterConfig(
         Path dataDir,
@@ -43,7 +44,8 @@ public record ClusterConfig(
         String serviceCidr,
         String clusterDomain,
         int kubeletPort,
-        String storageMediaType) {
+        String storageMediaType,
+        @Nullable Path kubeletConfig) {
 
     /** Returns the settings that a cluster was last started with, or the defaults. */
     public static ClusterConfig of(ClusterDirectory directory) {
@@ -64,7 +66,8 @@ public record ClusterConfig(
                 "10.96.0.0/12",
                 "cluster.local",
                 10250,
-                "application/json");
+                "application/json",
+                null);
     }
 
     /**
@@ -81,7 +84,8 @@ public record ClusterConfig(
             @Nullable String serviceCidr,
             @Nullable String clusterDomain,
             @Nullable Integer kubeletPort,
-            @Nullable String storageMediaType) {
+            @Nullable String storageMediaType,
+            @Nullable Path kubeletConfig) {
 
         /**
          * Reads a YAML file of settings.
@@ -118,13 +122,13 @@ public record ClusterConfig(
 
         /** Returns settings that change nothing. */
         public static Settings none() {
-            return new Settings(null, null, null, null, null, null, null, null, null, null, null);
+            return new Settings(null, null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 
     private static final String KNOWN_KEYS =
             "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort,"
-                    + " storageMediaType";
+                    + " storageMediaType, kubeletConfig";
 
     /** Returns this configuration with what the settings set. */
     public ClusterConfig with(Settings s) {
@@ -139,7 +143,8 @@ public record ClusterConfig(
                 or(s.serviceCidr, serviceCidr),
                 or(s.clusterDomain, clusterDomain),
                 or(s.kubeletPort, kubeletPort),
-                or(s.storageMediaType, storageMediaType));
+                or(s.storageMediaType, storageMediaType),
+                s.kubeletConfig != null ? s.kubeletConfig : kubeletConfig);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.keelson.distribution.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -65,11 +66,22 @@ public record ClusterState(
     /** Returns the process of this state if it still runs. */
     public Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
+                .filter(p -> p.isAlive() && !unreaped(pid))
                 .filter(p -> p.info()
                         .startInstant()
                         .map(s -> Math.abs(s.toEpochMilli() - started.toEpochMilli()) < 2_000)
                         .orElse(true));
+    }
+
+    /** A process that has ended and that nobody has asked about yet still has its number; it does not run. */
+    private static boolean unreaped(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            String state = stat.substring(stat.lastIndexOf(')') + 1).strip();
+            return state.startsWith("Z") || state.startsWith("X");
+        } catch (IOException | StringIndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     /** Returns this state with another phase and message. */

@@ -8,10 +8,12 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.PodRanges;
 import io.keelson.distribution.kubeconfig.UserKubeconfig;
 import io.keelson.distribution.prerequisites.NodePrerequisites;
+import io.keelson.distribution.process.ApiProbe;
 import io.keelson.distribution.process.ClusterMain;
 import io.keelson.distribution.process.ClusterProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
         description = "Start a cluster on this machine and wait until it can be used.",
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
+    private static final Duration ENDING = Duration.ofSeconds(10);
+
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
@@ -64,6 +68,12 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--foreground", description = "Stay in the foreground, logging to the terminal, until interrupted.")
     private boolean foreground;
 
+    @Option(
+            names = "--kubelet-config",
+            paramLabel = "FILE",
+            description = "The kubelet's settings: a KubeletConfiguration of kubelet.config.k8s.io/v1beta1.")
+    private @Nullable Path kubeletConfig;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -90,15 +100,16 @@ public final class UpCommand implements Callable<Integer> {
                         null,
                         null,
                         null,
-                        storageMediaType))
+                        storageMediaType,
+                        kubeletConfig == null ? null : kubeletConfig.toAbsolutePath()))
                 .validated();
         Progress progress = new Progress(out);
-        Optional<ClusterState> running =
-                ClusterState.read(directory).filter(s -> s.process().isPresent());
+        Optional<ClusterState> running = ClusterState.read(directory).filter(s -> lives(s, directory));
         if (running.isPresent()) {
             return alreadyUp(running.get(), config, directory, out, progress);
         }
         checkMachine(config, progress);
+        kubectl(out, progress);
         directory.create();
         if (foreground) {
             ClusterMain.run(config, directory, true);
@@ -115,9 +126,30 @@ public final class UpCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    /**
+     * Whether a cluster's process is there and works. One that says that it is ready and does not answer is ending or hangs:
+     * it gets a moment for either, and where it is still there after that, {@code up} says so.
+     */
+    private static boolean lives(ClusterState state, ClusterDirectory directory) {
+        if (state.process().isEmpty()) {
+            return false;
+        }
+        if (state.phase() != ClusterState.Phase.READY || ApiProbe.answers(directory)) {
+            return true;
+        }
+        if (new ClusterProcess(directory, state).gone(ENDING)) {
+            return false;
+        }
+        if (ApiProbe.answers(directory)) {
+            return true;
+        }
+        throw new ConfigurationException("process " + state.pid() + " of the cluster in " + directory.root()
+                + " is there and does not answer: stop it with 'keelson down'");
+    }
+
     private static Settings podRange(ClusterDirectory directory, boolean node) {
         String range = node ? PodRanges.of(directory) : null;
-        return new Settings(null, null, null, null, null, null, range, null, null, null, null);
+        return new Settings(null, null, null, null, null, null, range, null, null, null, null, null);
     }
 
     private static int alreadyUp(
@@ -155,6 +187,27 @@ public final class UpCommand implements Callable<Integer> {
         if (!missing.isEmpty()) {
             NodePrerequisites.install(missing, progress::step);
             progress.done();
+        }
+    }
+
+    /** What is printed next cannot be typed without kubectl; a cluster is of use to others without it. */
+    private static void kubectl(PrintWriter out, Progress progress) {
+        if (NodePrerequisites.onPath("kubectl")) {
+            return;
+        }
+        if (!"root".equals(System.getProperty("user.name")) || !NodePrerequisites.debian()) {
+            out.println("  There is no kubectl on this machine: Debian has it in the package kubernetes-client.");
+            return;
+        }
+        try {
+            NodePrerequisites.install(List.of("kubernetes-client"), progress::step);
+            progress.done();
+            out.println(
+                    "  There was no kubectl, so Debian's kubernetes-client (1.20) was installed; docs/ says how to get"
+                            + " a newer one.");
+        } catch (ConfigurationException e) {
+            progress.failed();
+            out.println("  There is no kubectl on this machine, and " + e.getMessage() + ".");
         }
     }
 

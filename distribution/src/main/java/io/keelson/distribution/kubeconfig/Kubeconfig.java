@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** A kubeconfig file: entries of one name are put in and taken out, all others stay as they are. */
 public final class Kubeconfig {
     private static final YAMLMapper YAML = YAMLMapper.builder().build();
+    /** The extension of a context in which the one before it is remembered. */
+    private static final String PREVIOUS = "keelson.io/previous-context";
+
     private final ObjectNode root;
 
     private Kubeconfig(ObjectNode root) {
@@ -64,20 +68,58 @@ public final class Kubeconfig {
         cluster.put("certificate-authority-data", base64(authority)).put("server", server);
         ObjectNode user = entry("users", name, "user");
         user.put("client-certificate-data", base64(certificate)).put("client-key-data", base64(key));
-        entry("contexts", name, "context").put("cluster", name).put("user", name);
+        String before = Objects.requireNonNullElse(currentContext(), "");
+        String known = previous(name);
+        String previous = known.isEmpty() && !before.equals(name) ? before : known;
+        ObjectNode context = entry("contexts", name, "context");
+        context.put("cluster", name).put("user", name);
+        if (!previous.isEmpty()) {
+            ObjectNode extension = context.putArray("extensions").addObject().put("name", PREVIOUS);
+            extension.putObject("extension").put("context", previous);
+        }
         root.put("current-context", name);
         return this;
     }
 
-    /** Takes cluster, user and context of one name out. */
+    /** The context that was the current one before a cluster's became it. */
+    private String previous(String name) {
+        for (JsonNode entry : root.path("contexts")) {
+            if (name.equals(entry.path("name").stringValue(""))) {
+                for (JsonNode extension : entry.path("context").path("extensions")) {
+                    if (PREVIOUS.equals(extension.path("name").stringValue(""))) {
+                        return extension.path("extension").path("context").stringValue("");
+                    }
+                }
+            }
+        }
+        return "";
+    }
+
+    /** Whoever would go back to a context that goes goes back to the one before that. */
+    private void skip(String name, String previous) {
+        for (JsonNode entry : root.path("contexts")) {
+            for (JsonNode extension : entry.path("context").path("extensions")) {
+                boolean ours = PREVIOUS.equals(extension.path("name").stringValue(""));
+                if (ours
+                        && extension.path("extension") instanceof ObjectNode value
+                        && name.equals(value.path("context").stringValue(""))) {
+                    value.put("context", previous);
+                }
+            }
+        }
+    }
+
+    /** Takes cluster, user and context of one name out; the context that was current before it is so again. */
     public Kubeconfig remove(String name) {
+        String previous = previous(name);
+        skip(name, previous);
         for (String list : new String[] {"clusters", "users", "contexts"}) {
             if (root.get(list) instanceof ArrayNode entries) {
                 entries.removeIf(e -> name.equals(e.path("name").stringValue("")));
             }
         }
         if (name.equals(currentContext())) {
-            root.put("current-context", "");
+            root.put("current-context", has(previous) ? previous : "");
         }
         return this;
     }

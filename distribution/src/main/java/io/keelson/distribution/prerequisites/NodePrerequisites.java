@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -34,7 +35,25 @@ public final class NodePrerequisites {
             Path.of("/sbin"),
             Path.of("/bin"));
 
+    private static final Path APT = Path.of("/usr/bin/apt-get");
+
     private NodePrerequisites() {}
+
+    /** Returns whether a program is on the path of whoever runs this. */
+    public static boolean onPath(String program) {
+        for (String folder :
+                Objects.requireNonNullElse(System.getenv("PATH"), "").split(":")) {
+            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder).resolve(program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether this machine has Debian's package manager. */
+    public static boolean debian() {
+        return Files.isExecutable(APT);
+    }
 
     /** Returns the Debian packages whose programs are missing, in alphabetical order. */
     public static List<String> missingPackages() {
@@ -55,7 +74,7 @@ public final class NodePrerequisites {
      * @throws ConfigurationException where this is no Debian machine or the installation failed; nothing else is tried
      */
     public static void install(List<String> packages, Consumer<String> progress) {
-        if (!Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
+        if (!debian()) {
             throw new ConfigurationException("a node needs the programs of the Debian packages "
                     + String.join(", ", packages)
                     + ", and this machine has no apt-get: install them with its own package manager, or use --no-node");

@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -29,6 +27,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public record ClusterProcess(ClusterDirectory directory, ClusterState launched) {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(10);
+    private static final Duration KILLED = Duration.ofSeconds(10);
 
     /**
      * Launches the process with the JVM and the class path of this one, in a session of its own.
@@ -117,16 +116,24 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
             return;
         }
         process.destroy();
-        try {
-            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!gone(patience)) {
             process.destroyForcibly();
-            process.onExit().join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new ConfigurationException("process " + launched.pid() + " cannot be stopped: " + e.getMessage());
+            if (!gone(KILLED)) {
+                throw new ConfigurationException("process " + launched.pid() + " cannot be stopped");
+            }
         }
+    }
+
+    /** Waits until the process has ended, whether or not anybody has asked how; returns whether it has. */
+    public boolean gone(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (launched.process().isPresent()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return true;
     }
 
     private String lastOutput() {

@@ -8,6 +8,7 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.kubelet.Kubelet;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.admission.HostPorts.Listener;
+import io.keelson.kubelet.config.KubeletConfiguration;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class KubeletComponent implements Component {
     @Override
     public void start() {
         String address = HostAddress.find().getHostAddress();
+        Path file = config.kubeletConfig();
+        KubeletConfiguration given = file == null ? KubeletConfiguration.defaults() : KubeletConfiguration.read(file);
         KubeletConfig settings = KubeletConfig.builder(config.nodeName())
                 .nodeAddresses(List.of(address))
                 .listen(address, config.kubeletPort())
@@ -56,6 +59,7 @@ final class KubeletComponent implements Component {
                 .dns(
                         List.of(Cidr.parse("serviceCidr", config.serviceCidr()).address(DNS_OFFSET)),
                         config.clusterDomain())
+                .configuration(given)
                 .listeners(List.of(new Listener(config.address(), config.port())))
                 .cgroupRoot("/" + Nodes.id(directory))
                 .build();

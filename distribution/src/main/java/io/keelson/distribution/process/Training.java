@@ -24,8 +24,8 @@ public final class Training {
     public static void run(ClusterConfig defaults, ClusterDirectory directory) throws IOException {
         directory.create();
         ClusterProcess.writeConfig(
-                defaults.with(
-                        new Settings(null, null, freePort(), null, false, null, null, null, null, freePort(), null)),
+                defaults.with(new Settings(
+                        null, null, freePort(), null, false, null, null, null, null, freePort(), null, null)),
                 directory);
         LogConfiguration.toFile(directory.log());
         ClusterConfig config = ClusterConfig.of(directory).validated();

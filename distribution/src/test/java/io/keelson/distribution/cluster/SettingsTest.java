@@ -34,7 +34,8 @@ class SettingsTest {
                         "10.96.0.0/12",
                         "cluster.local",
                         10250,
-                        "application/json"));
+                        "application/json",
+                        null));
     }
 
     @Test

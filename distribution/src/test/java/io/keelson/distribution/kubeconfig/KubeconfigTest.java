@@ -41,6 +41,22 @@ class KubeconfigTest {
     }
 
     @Test
+    void theContextThatWasCurrentBeforeIsSoAgain() throws Exception {
+        Path file = file(OTHERS);
+        byte[] pem = {1};
+        for (String name : new String[] {"a", "b", "a"}) {
+            Kubeconfig.read(file)
+                    .put(name, "https://127.0.0.1:6443", pem, pem, pem)
+                    .write(file);
+        }
+        Kubeconfig.read(file).put("b", "https://127.0.0.1:6443", pem, pem, pem).write(file);
+        Kubeconfig.read(file).remove("a").write(file);
+        assertThat(Kubeconfig.read(file).currentContext()).isEqualTo("b");
+        Kubeconfig.read(file).remove("b").write(file);
+        assertThat(Kubeconfig.read(file).currentContext()).isEqualTo("other");
+    }
+
+    @Test
     void entriesOfOthersStayAsTheyAre() throws Exception {
         Path file = file(OTHERS);
         JsonNode before = tree(file);

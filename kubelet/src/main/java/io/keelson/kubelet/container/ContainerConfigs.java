@@ -78,8 +78,13 @@ public final class ContainerConfigs {
         Pod pod = request.pod();
         Container c = request.container();
         List<String> ips = PodFacts.hostNetwork(pod) ? config.nodeAddresses() : request.podIps();
-        Map<String, String> variables = environment.of(pod, c, services.apply(pod), ips);
+        Map<String, String> variables = environment.of(pod, c, services.apply(pod), ips, request.volumes());
         var security = sandboxes.security().container(pod, c, user(request.image()), request.target());
+        if (c.getVolumeDevices() != null && !c.getVolumeDevices().isEmpty()) {
+            throw new ContainerConfigException("cannot map volume \""
+                    + c.getVolumeDevices().getFirst().getName() + "\" into container \"" + c.getName()
+                    + "\": this node does not support block devices");
+        }
         List<Mount> mounts = VolumeMounts.of(pod, c, request.volumes(), request.podDirectory(), variables);
         try {
             VolumeMounts.hosts(mounts, request.podDirectory(), pod, request.podIps(), config.clusterDomain());

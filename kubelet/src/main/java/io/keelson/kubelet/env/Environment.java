@@ -5,18 +5,25 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.FileKeySelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The environment variables of a container, in the order upstream resolves them. */
 public final class Environment {
+    private static final Logger LOG = LoggerFactory.getLogger(Environment.class);
+
     private final References references;
     private final DownwardApi downwardApi;
 
@@ -34,16 +41,18 @@ public final class Environment {
      *
      * @param services the variables of the services in the pod's namespace
      * @param podIps the pod's addresses as far as they are known
+     * @param volumes the paths of the pod's volumes, by name, for variables from files in them
      * @throws ContainerConfigException where something referred to is missing and not optional
      */
-    public Map<String, String> of(Pod pod, Container container, Map<String, String> services, List<String> podIps)
+    public Map<String, String> of(
+            Pod pod, Container container, Map<String, String> services, List<String> podIps, Map<String, Path> volumes)
             throws ContainerConfigException {
         Map<String, String> result = new LinkedHashMap<>();
         for (EnvFromSource from : Objects.requireNonNullElse(container.getEnvFrom(), List.<EnvFromSource>of())) {
             addAll(pod, from, result);
         }
         for (EnvVar variable : Objects.requireNonNullElse(container.getEnv(), List.<EnvVar>of())) {
-            String value = value(pod, container, variable, services, result, podIps);
+            String value = value(pod, container, variable, services, result, podIps, volumes);
             if (value != null) {
                 result.put(variable.getName(), value);
             }
@@ -77,7 +86,8 @@ public final class Environment {
             EnvVar variable,
             Map<String, String> services,
             Map<String, String> before,
-            List<String> podIps)
+            List<String> podIps,
+            Map<String, Path> volumes)
             throws ContainerConfigException {
         EnvVarSource source = variable.getValueFrom();
         if (source == null) {
@@ -114,7 +124,28 @@ public final class Environment {
             }
             return value == null ? null : decoded(value);
         }
-        return null;
+        return source.getFileKeyRef() == null ? null : file(source.getFileKeyRef(), volumes);
+    }
+
+    private static @Nullable String file(FileKeySelector ref, Map<String, Path> volumes)
+            throws ContainerConfigException {
+        Path volume = volumes.get(ref.getVolumeName());
+        if (volume == null) {
+            throw new ContainerConfigException(
+                    "cannot find the volume \"" + ref.getVolumeName() + "\" referenced by FileKeyRef");
+        }
+        String value;
+        try {
+            value = EnvironmentFile.value(volume, ref.getPath(), ref.getKey());
+        } catch (IOException e) {
+            LOG.debug("{} of {} is no file of variables: {}", ref.getPath(), ref.getVolumeName(), e.getMessage());
+            throw new ContainerConfigException("couldn't parse env file");
+        }
+        if (value == null && !Boolean.TRUE.equals(ref.getOptional())) {
+            throw new ContainerConfigException("environment variable key \"" + ref.getKey() + "\" not found in file \""
+                    + volume.resolve(ref.getPath()) + "\"");
+        }
+        return value;
     }
 
     private @Nullable ConfigMap configMap(Pod pod, String name, @Nullable Boolean optional)

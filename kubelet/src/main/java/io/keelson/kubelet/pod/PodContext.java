@@ -11,6 +11,7 @@ import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
 import io.keelson.kubelet.probe.ProbeCounts;
 import io.keelson.kubelet.reference.ApiTokens;
+import io.keelson.kubelet.reference.WatchedReferences;
 import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.status.PodStatuses;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
  * @param executor threads that may block
  * @param events reports what happens
  * @param images gets images
+ * @param references follows what pods refer to
  * @param volumes makes volumes
  * @param cgroups makes pods' cgroups
  * @param sandboxes describes sandboxes to the runtime
@@ -52,6 +54,7 @@ public record PodContext(
         Executor executor,
         PodEvents events,
         ImagePulls images,
+        WatchedReferences references,
         Volumes volumes,
         PodCgroups cgroups,
         SandboxConfigs sandboxes,
@@ -79,6 +82,7 @@ public record PodContext(
             Executor executor,
             PodEvents events,
             ImagePulls images,
+            WatchedReferences references,
             Volumes volumes,
             PodCgroups cgroups,
             SandboxConfigs sandboxes,
@@ -97,6 +101,7 @@ public record PodContext(
                 executor,
                 events,
                 images,
+                references,
                 volumes,
                 cgroups,
                 sandboxes,

@@ -79,6 +79,7 @@ public final class PodManager implements Informer.Handler<Pod> {
                 return;
             }
         }
+        context.references().follow(pod);
         PodWorker known = workers.get(uid);
         if (known != null) {
             known.update(pod);
@@ -94,6 +95,7 @@ public final class PodManager implements Informer.Handler<Pod> {
                 finished.put(uid, true);
             }
             workers.remove(uid);
+            context.references().forget(uid);
             released();
         });
         workers.put(uid, worker);
@@ -120,6 +122,14 @@ public final class PodManager implements Informer.Handler<Pod> {
         PodWorker worker = workers.get(uid(pod));
         if (worker != null) {
             worker.evict(why, grace, condition);
+        }
+    }
+
+    /** Tells that something has changed that a pod refers to. */
+    public void referenceChanged(String uid) {
+        PodWorker worker = workers.get(uid);
+        if (worker != null) {
+            worker.referenceChanged();
         }
     }
 

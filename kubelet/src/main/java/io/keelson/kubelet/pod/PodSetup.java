@@ -118,6 +118,17 @@ final class PodSetup {
             wakeups.after(Duration.ofMillis(200));
             return false;
         }
+        if (pod.getSpec().getResourceClaims() != null
+                && !pod.getSpec().getResourceClaims().isEmpty()) {
+            context.events()
+                    .warning(
+                            pod,
+                            "FailedPrepareDynamicResources",
+                            "Failed to prepare dynamic resources: this node has no driver for resource claims");
+            failures.next("sandbox", context.timers().now());
+            wakeups.at(failures.untilSinceFailure("sandbox"));
+            return false;
+        }
         if (volumes(pod, List.of()) == null) {
             return false;
         }

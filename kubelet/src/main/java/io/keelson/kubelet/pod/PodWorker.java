@@ -128,6 +128,12 @@ final class PodWorker {
         }
     }
 
+    /** Tells that something has changed that the pod refers to: its volumes follow. */
+    void referenceChanged() {
+        labelsChanged = true;
+        wake();
+    }
+
     /** What the kubelet itself wrote is no news. */
     private boolean changed(Pod before, Pod now) {
         var a = before.getMetadata();

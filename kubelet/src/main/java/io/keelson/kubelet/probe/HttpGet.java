@@ -7,7 +7,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A GET over HTTP/1.1 on a connection of its own, with any certificate; for probes and lifecycle hooks. */
 public final class HttpGet {
     private static final int MAX_BODY = 10 * 1024;
+    private static final int MAX_HEAD = 1 << 20;
     private static final int MAX_REDIRECTS = 10;
 
     private final Duration timeout;
@@ -39,9 +39,10 @@ public final class HttpGet {
     Outcome probe(HTTPGetAction action, Container container, String podIp) {
         URI uri = uri(action, container, podIp);
         String first = uri.getHost();
+        long end = System.nanoTime() + timeout.toNanos();
         try {
             for (int i = 0; i <= MAX_REDIRECTS; i++) {
-                Answer answer = get(uri, action);
+                Answer answer = get(uri, action, end);
                 if (answer.status() < 200 || answer.status() >= 400) {
                     return Outcome.failure("HTTP probe failed with statuscode: " + answer.status());
                 }
@@ -63,7 +64,7 @@ public final class HttpGet {
 
     /** Asks; any answer will do. @throws IOException where there is none */
     public void call(HTTPGetAction action, Container container, String podIp) throws IOException {
-        Answer answer = get(uri(action, container, podIp), action);
+        Answer answer = get(uri(action, container, podIp), action, System.nanoTime() + timeout.toNanos());
         if (answer.status() >= 400) {
             throw new IOException("HTTP hook failed with statuscode: " + answer.status());
         }
@@ -77,19 +78,29 @@ public final class HttpGet {
                 + (path.startsWith("/") ? "" : "/") + path.replace(" ", "%20"));
     }
 
-    private Answer get(URI uri, HTTPGetAction action) throws IOException {
+    /** @param end when all of it must be done, by the clock of {@link System#nanoTime} */
+    private Answer get(URI uri, HTTPGetAction action, long end) throws IOException {
         boolean secure = uri.getScheme().equals("https");
         int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
         String host = uri.getHost().replaceAll("[\\[\\]]", "");
-        try (Socket plain = Sockets.connect(host, port, timeout)) {
-            plain.setSoTimeout((int) timeout.toMillis());
+        Socket plain = Sockets.connect(host, port, left(end));
+        ConnectionDeadline deadline = new ConnectionDeadline(plain, left(end));
+        try (plain;
+                deadline) {
             Socket socket = secure ? Sockets.secure(plain, host, port) : plain;
             socket.getOutputStream().write(request(uri, action).getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return answer(new BufferedInputStream(socket.getInputStream()));
-        } catch (SocketTimeoutException e) {
-            throw new IOException("context deadline exceeded (Client.Timeout exceeded while awaiting headers)", e);
+        } catch (IOException e) {
+            if (deadline.passed()) {
+                throw new IOException("context deadline exceeded (Client.Timeout exceeded while awaiting headers)", e);
+            }
+            throw e;
         }
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
     }
 
     private String request(URI uri, HTTPGetAction action) {
@@ -132,7 +143,12 @@ public final class HttpGet {
                                     + "\"");
         }
         String location = null;
+        int head = 0;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
+            head += header.length();
+            if (head > MAX_HEAD) {
+                throw new IOException("net/http: server response headers exceeded " + MAX_HEAD + " bytes; aborted");
+            }
             if (header.toLowerCase(Locale.ROOT).startsWith("location:")) {
                 location = header.substring("location:".length()).strip();
             }
@@ -140,7 +156,7 @@ public final class HttpGet {
         String body = "";
         try {
             body = new String(in.readNBytes(MAX_BODY), StandardCharsets.UTF_8);
-        } catch (SocketTimeoutException e) {
+        } catch (IOException e) {
             // The status is what counts.
             body = "";
         }

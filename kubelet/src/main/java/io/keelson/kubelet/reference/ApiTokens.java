@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.kubelet.volume.Tokens;
 import io.keelson.kubelet.volume.VolumeException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +72,8 @@ public final class ApiTokens implements Tokens {
                 Map.of("apiVersion", "v1", "kind", "Pod", "name", meta.getName(), "uid", meta.getUid()));
         byte[] answer = api.send(
                 "POST",
-                "/api/v1/namespaces/" + meta.getNamespace() + "/serviceaccounts/" + key.account() + "/token",
+                "/api/v1/namespaces/" + meta.getNamespace() + "/serviceaccounts/"
+                        + URLEncoder.encode(key.account(), StandardCharsets.UTF_8) + "/token",
                 "application/json",
                 Map.of("apiVersion", "authentication.k8s.io/v1", "kind", "TokenRequest", "spec", spec));
         JsonNode status = api.tree(answer).path("status");

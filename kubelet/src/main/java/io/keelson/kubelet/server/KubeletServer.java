@@ -111,11 +111,11 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Netty throws what the kernel says, declared or not
             close();
             throw new IOException(
                     "the kubelet's port " + config.port() + " on " + config.listenAddress() + " is not to be had ("
-                            + e.getMessage() + "): set kubeletPort to another one",
+                            + e.getMessage() + "): choose another one with the setting \"kubeletPort\"",
                     e);
         }
     }

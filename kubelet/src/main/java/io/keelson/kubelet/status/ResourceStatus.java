@@ -51,7 +51,7 @@ final class ResourceStatus {
 
     private static void cpu(Map<String, Quantity> amounts, long milli, long least) {
         Quantity given = amounts.get("cpu");
-        if (milli == 0 || given != null && milli <= least && milli(given) <= least) {
+        if (milli == 0 || milli <= least && (given == null || milli(given) <= least)) {
             return;
         }
         if (given == null || milli(given) != milli) {

@@ -41,7 +41,7 @@ class EnvironmentTest {
     private Map<String, String> of(String container) throws ContainerConfigException {
         Pod pod = Pods.of("containers:\n- name: c\n" + container.indent(2));
         return environment.of(
-                pod, pod.getSpec().getContainers().getFirst(), Map.of("SVC_PORT", "80"), List.of("10.1.1.1"));
+                pod, pod.getSpec().getContainers().getFirst(), Map.of("SVC_PORT", "80"), List.of("10.1.1.1"), Map.of());
     }
 
     @Test

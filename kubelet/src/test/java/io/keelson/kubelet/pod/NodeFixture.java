@@ -26,8 +26,8 @@ import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
-import io.keelson.kubelet.reference.ApiReferences;
 import io.keelson.kubelet.reference.ApiTokens;
+import io.keelson.kubelet.reference.WatchedReferences;
 import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.status.PodStatuses;
@@ -87,7 +87,7 @@ final class NodeFixture implements AutoCloseable {
         ApiClient api = new ApiClient(server, WIRE, "test");
         Cri cri = new Cri(channel);
         PodEvents events = new PodEvents(recorder);
-        ApiReferences references = new ApiReferences(api);
+        WatchedReferences references = new WatchedReferences(api, uid -> {});
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         Map<String, Quantity> allocatable = Map.of("cpu", new Quantity("2"), "pods", new Quantity("10"));
         DownwardApi downward = new DownwardApi("n1", config.nodeAddresses(), allocatable);
@@ -101,6 +101,7 @@ final class NodeFixture implements AutoCloseable {
                 executor,
                 events,
                 new ImagePulls(cri, events, references, WIRE.mapper(), timers.clock()),
+                references,
                 new Volumes(config.directory(), references, downward, tokens),
                 new PodCgroups(new PlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
                 sandboxes,
