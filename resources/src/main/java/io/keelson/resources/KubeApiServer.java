@@ -108,7 +108,7 @@ public final class KubeApiServer implements AutoCloseable {
                         List.of(certificates.authority().certificate()),
                         tokens.authenticator(),
                         authorization.authorizer(),
-                        new BuiltinDocuments(),
+                        new BuiltinDocuments(customResources::published),
                         tokens.issuer(),
                         storage::healthy,
                         core::ready,

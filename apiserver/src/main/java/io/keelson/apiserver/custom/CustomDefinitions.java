@@ -8,10 +8,13 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.schema.BuiltinSchemas;
 import io.keelson.api.schema.Schema;
+import io.keelson.api.schema.openapi.CustomKind;
+import io.keelson.api.schema.structural.StructuralCheck;
 import io.keelson.api.selector.SelectorException;
 import io.keelson.api.structuredmerge.MergeType;
 import io.keelson.api.structuredmerge.OpenApiMergeTypes;
 import io.keelson.api.structuredmerge.SchemaMergeTypes;
+import io.keelson.api.validation.FieldPath;
 import io.keelson.apiserver.definition.FieldLabels;
 import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.definition.ScalePaths;
@@ -30,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Turns a definition into what the registry serves: one resource for each served version. */
 final class CustomDefinitions {
@@ -63,6 +67,27 @@ final class CustomDefinitions {
                 .filter(CustomVersion::served)
                 .map(definitions::version)
                 .toList();
+    }
+
+    /** Returns the served versions as OpenAPI documents tell them. */
+    static List<CustomKind> published(CustomDefinition definition) {
+        CustomDefinitions definitions = new CustomDefinitions(definition, Conversion.RENAME, 0);
+        return definition.versions().stream()
+                .filter(CustomVersion::served)
+                .map(definitions::published)
+                .toList();
+    }
+
+    private CustomKind published(CustomVersion version) {
+        ObjectNode schema = version.schema().source();
+        boolean structural = !schema.isEmpty()
+                && StructuralCheck.check(version.schema(), FieldPath.root()).isEmpty();
+        return new CustomKind(
+                info(version, false),
+                definition.names().listKind(),
+                structural ? schema : null,
+                definition.preservesUnknownFields(),
+                version.selectableFields());
     }
 
     private ResourceDefinition version(CustomVersion version) {

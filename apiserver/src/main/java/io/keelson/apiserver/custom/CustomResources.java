@@ -3,7 +3,11 @@ package io.keelson.apiserver.custom;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.schema.openapi.CustomKind;
+import io.keelson.api.schema.structural.StructuralSchema;
 import io.keelson.api.status.StatusException;
+import io.keelson.api.validation.FieldErrors;
+import io.keelson.api.validation.FieldPath;
 import io.keelson.apiserver.registry.Conversion;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.OwnWrites;
@@ -13,7 +17,9 @@ import io.keelson.apiserver.registry.WatchOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.util.retry.Retry;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -52,6 +59,7 @@ public final class CustomResources implements AutoCloseable {
     private final Map<String, Served> served = new HashMap<>();
     private final Map<String, Long> settled = new HashMap<>();
     private final Semaphore changes = new Semaphore(0);
+    private volatile List<CustomKind> published = List.of();
     private volatile boolean closed;
     private @Nullable Disposable watch;
     private @Nullable Thread worker;
@@ -95,6 +103,18 @@ public final class CustomResources implements AutoCloseable {
         worker = Thread.ofVirtual().name("custom-resources").start(this::run);
     }
 
+    /** Returns what is served, as OpenAPI documents tell it; the same list as long as that stays the same. */
+    public List<CustomKind> published() {
+        return published;
+    }
+
+    private void publish() {
+        List<CustomKind> kinds = new ArrayList<>();
+        served.values().forEach(one -> kinds.addAll(CustomDefinitions.published(one.definition())));
+        kinds.sort(Comparator.comparing(kind -> kind.info().gvr().toString()));
+        published = List.copyOf(kinds);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -106,9 +126,22 @@ public final class CustomResources implements AutoCloseable {
         }
     }
 
+    /**
+     * Validates the objects that are embedded in a value.
+     *
+     * @param resource whether the value itself is one
+     */
+    public static FieldErrors embedded(JsonNode value, StructuralSchema schema, FieldPath path, boolean resource) {
+        FieldErrors errors = new FieldErrors();
+        EmbeddedResources.validate(value, schema, path, resource, errors);
+        return errors;
+    }
+
     /** Holds a definition that is asked to be deleted until its objects are gone. */
     public static void prepareForDelete(ObjectNode definition, Instant now) {
         InstanceDeletion.hold(definition);
+        Json.child(definition, "metadata")
+                .put("deletionTimestamp", now.truncatedTo(ChronoUnit.SECONDS).toString());
         new DefinitionStatus(definition, now)
                 .set(
                         "Terminating",
@@ -227,6 +260,7 @@ public final class CustomResources implements AutoCloseable {
         }
         registry.register(CustomDefinitions.of(definition, conversion, revision));
         served.put(definition.name(), new Served(definition, conversion));
+        publish();
     }
 
     private void drop(String name) {
@@ -234,6 +268,7 @@ public final class CustomResources implements AutoCloseable {
         if (known != null) {
             registry.unregister(
                     known.definition().group(), known.definition().names().plural());
+            publish();
         }
     }
 }

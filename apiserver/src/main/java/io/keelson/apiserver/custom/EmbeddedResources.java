@@ -82,9 +82,14 @@ final class EmbeddedResources {
         found.forEach(unknown);
     }
 
-    /** Validates embedded objects. */
+    /** Validates the objects that are embedded in an object. */
     static void validate(ObjectNode object, StructuralSchema schema, FieldErrors errors) {
-        walk(object, schema, FieldPath.root(), (embedded, path) -> {
+        validate(object, schema, FieldPath.root(), false, errors);
+    }
+
+    /** @param resource whether the value itself is an object, whatever its schema says */
+    static void validate(JsonNode value, StructuralSchema schema, FieldPath at, boolean resource, FieldErrors errors) {
+        Visitor visitor = (embedded, path) -> {
             for (String field : List.of("apiVersion", "kind")) {
                 if (embedded.get(field) == null) {
                     errors.required(path.child(field), "");
@@ -101,7 +106,11 @@ final class EmbeddedResources {
             if (embedded.get("metadata") instanceof ObjectNode metadata) {
                 metadata(metadata, path.child("metadata"), errors);
             }
-        });
+        };
+        if (resource && !schema.embeddedResource() && value instanceof ObjectNode object) {
+            visitor.visit(object, at);
+        }
+        walk(value, schema, at, visitor);
     }
 
     private static void apiVersion(JsonNode value, FieldPath path, FieldErrors errors) {

@@ -106,6 +106,9 @@ final class Bodies {
         if (actual.version().contains("/")) {
             throw unrecognized("unexpected GroupVersion string: " + actual.apiVersion(), body);
         }
+        if (form != null && isKindMissing(body)) {
+            throw unrecognized("Object 'Kind' is missing in '" + new String(body, StandardCharsets.UTF_8) + "'", body);
+        }
         try {
             String problem = mismatch(actual);
             if (problem != null) {
@@ -119,6 +122,16 @@ final class Bodies {
             parsedType(body);
             throw StatusException.badRequest(actual.kind() + " in version " + GoFormat.quote(actual.version())
                     + " cannot be handled as a " + expected.kind() + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isKindMissing(byte[] body) {
+        try {
+            String kind = Json.parseValue(body) instanceof ObjectNode tree ? Json.text(tree, "kind") : "";
+            return kind == null || kind.isEmpty();
+        } catch (MalformedJsonException e) {
+            // Told by whoever decodes the body.
+            return false;
         }
     }
 

@@ -39,13 +39,14 @@ final class CollectionDeletion {
         return new Answer(200, shown(list), context.warnings());
     }
 
-    /** The objects as they were before; like every list of a built-in kind, without their kinds. */
+    /** The objects as they were before; without their kinds, unless nobody could tell those of custom resources. */
     private ObjectDocument shown(DocumentList list) {
         ObjectNode tree = Json.object()
                 .put("kind", version.info().kind() + "List")
                 .put("apiVersion", version.info().apiVersion());
         ObjectNode metadata = tree.putObject("metadata").put("resourceVersion", Long.toString(list.resourceVersion()));
-        if (!list.continueToken().isEmpty()) {
+        boolean custom = version.versions().definition().form() != null;
+        if (!list.continueToken().isEmpty() || custom) {
             metadata.put("continue", list.continueToken());
         }
         Long remaining = list.remainingItemCount();
@@ -54,7 +55,7 @@ final class CollectionDeletion {
         }
         ArrayNode items = tree.putArray("items");
         for (ObjectDocument object : list.items()) {
-            items.add(object.toTree().remove(List.of("kind", "apiVersion")));
+            items.add(custom ? object.toTree() : object.toTree().remove(List.of("kind", "apiVersion")));
         }
         return ObjectDocument.of(tree);
     }

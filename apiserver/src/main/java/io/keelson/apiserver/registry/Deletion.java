@@ -90,11 +90,9 @@ final class Deletion {
         if (finalizers != null) {
             Metadata.setFinalizers(object, finalizers);
         }
-        if (!Metadata.deleting(live.tree())) {
-            strategy.prepareForDelete(object, now);
-        }
+        boolean marked = !Metadata.deleting(live.tree()) && strategy.prepareForDelete(object, now);
         boolean held = !Metadata.finalizers(object).isEmpty();
-        if (held && grace.state() == Grace.State.AT_ONCE) {
+        if (held && !marked && grace.state() == Grace.State.AT_ONCE) {
             mark(object, now);
         }
         if (held || grace.seconds() > 0) {

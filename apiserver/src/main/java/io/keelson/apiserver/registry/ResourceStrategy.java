@@ -54,8 +54,14 @@ public interface ResourceStrategy {
         return false;
     }
 
-    /** Changes an object, in the stored version, that is asked to be deleted for the first time. */
-    default void prepareForDelete(ObjectNode object, Instant now) {}
+    /**
+     * Changes an object, in the stored version, that is asked to be deleted for the first time.
+     *
+     * @return whether it is marked as being deleted already
+     */
+    default boolean prepareForDelete(ObjectNode object, Instant now) {
+        return false;
+    }
 
     /** Brings a validated object that is created, or changed by the main resource, into the form in which it is kept. */
     default void canonicalize(ObjectNode object) {}

@@ -113,6 +113,10 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
     void refuse(ObjectNode object, FieldErrors errors) {
         if (!errors.isEmpty()) {
             GroupVersionKind kind = resource.kind();
+            String own = Json.text(object, "kind");
+            if (versions.definition().form() != null && own != null) {
+                kind = new GroupVersionKind(kind.group(), kind.version(), own);
+            }
             throw StatusException.invalid(kind, Metadata.name(object), errors);
         }
     }

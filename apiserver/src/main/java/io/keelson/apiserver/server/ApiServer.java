@@ -95,7 +95,7 @@ public final class ApiServer implements AutoCloseable {
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer(), threads);
         this.seats = new RequestSeats(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
-        this.resources = new ResourceHandler(parts.registry(), discovery::hasGroup, threads, seats, metrics, nodes);
+        this.resources = new ResourceHandler(parts.registry(), discovery::isBuiltin, threads, seats, metrics, nodes);
         Routes routes = new Routes(
                 resources,
                 discovery,

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server;
 
 import io.keelson.api.json.Json;
+import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.discovery.DiscoveryDocuments;
@@ -12,7 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -21,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code /api}, {@code /apis}, {@code /apis/<group>} and {@code /apis/<group>/<version>}. */
 final class DiscoveryHandler {
+    private static final Set<String> BUILTIN_GROUPS =
+            ResourceCatalog.builtin().all().stream().map(ResourceInfo::group).collect(Collectors.toUnmodifiableSet());
+
     private final Registry registry;
     private final String serverAddress;
     private volatile @Nullable Known known;
@@ -36,9 +42,9 @@ final class DiscoveryHandler {
         this.serverAddress = serverAddress;
     }
 
-    /** Returns whether the server has a group of this name. */
-    boolean hasGroup(String group) {
-        return documents().hasGroup(group);
+    /** Returns whether a group of this name is built in. */
+    boolean isBuiltin(String group) {
+        return BUILTIN_GROUPS.contains(group);
     }
 
     Mono<ServerResponse> handle(ServerRequest serverRequest) {
@@ -62,6 +68,9 @@ final class DiscoveryHandler {
                 return notFound();
             }
             ObjectNode resources = documents.resourceList(group, parts[legacy ? 1 : 2]);
+            if (resources == null && !isBuiltin(group)) {
+                return notFound();
+            }
             if (resources == null) {
                 throw StatusException.notFoundPath();
             }

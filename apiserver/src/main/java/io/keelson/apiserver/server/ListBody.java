@@ -29,7 +29,7 @@ final class ListBody implements Iterable<byte[]> {
 
     /** @param typed whether the objects keep their kind and version */
     ListBody(DocumentList list, ResourceInfo resource, boolean typed) {
-        this.head = head(list, resource);
+        this.head = head(list, resource, typed);
         this.items = list.items();
         this.skipped = new int[items.size()];
         long bytes = (long) head.length + TAIL.length + Math.max(0, items.size() - 1);
@@ -55,21 +55,25 @@ final class ListBody implements Iterable<byte[]> {
         return size;
     }
 
-    private static byte[] head(DocumentList list, ResourceInfo resource) {
+    private static byte[] head(DocumentList list, ResourceInfo resource, boolean custom) {
         ObjectNode tree = Json.object().put("kind", resource.kind() + "List").put("apiVersion", resource.apiVersion());
-        tree.set("metadata", meta(list));
+        tree.set("metadata", meta(list, custom));
         tree.putArray("items");
         byte[] json = Json.write(tree);
         return Arrays.copyOf(json, json.length - TAIL.length);
     }
 
-    /** The list's metadata. */
-    static ObjectNode meta(DocumentList list) {
+    /**
+     * The list's metadata.
+     *
+     * @param custom whether it is of custom resources, which show an empty token, too
+     */
+    static ObjectNode meta(DocumentList list, boolean custom) {
         ObjectNode meta = Json.object();
         if (list.resourceVersion() > 0) {
             meta.put("resourceVersion", Long.toString(list.resourceVersion()));
         }
-        if (!list.continueToken().isEmpty()) {
+        if (!list.continueToken().isEmpty() || custom) {
             meta.put("continue", list.continueToken());
         }
         Long remaining = list.remainingItemCount();

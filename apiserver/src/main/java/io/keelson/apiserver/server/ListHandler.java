@@ -68,7 +68,7 @@ final class ListHandler implements VerbHandler {
         }
         List<ObjectNode> items =
                 list.items().stream().map(ObjectDocument::toTree).toList();
-        ObjectNode meta = ListBody.meta(list);
+        ObjectNode meta = ListBody.meta(list, false);
         ObjectNode made = format.transform() == OutputFormat.Transform.TABLE
                 ? Tables.table(resource, items, meta, format.transformVersion(), include, true)
                 : ObjectWriter.partialList(items, meta, format.transformVersion());

@@ -24,7 +24,7 @@ final class ProtobufListBody implements Iterable<byte[]> {
 
     ProtobufListBody(DocumentList list, ResourceInfo resource) {
         GroupVersionKind kind = new GroupVersionKind(resource.group(), resource.version(), resource.kind() + "List");
-        byte[] metadata = BuiltinMessages.message(Json.object().set("metadata", ListBody.meta(list)), kind);
+        byte[] metadata = BuiltinMessages.message(Json.object().set("metadata", ListBody.meta(list, false)), kind);
         List<byte[]> messages = new ArrayList<>(list.items().size());
         long length = metadata.length;
         for (ObjectDocument item : list.items()) {

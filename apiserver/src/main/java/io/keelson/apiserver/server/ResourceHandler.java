@@ -24,7 +24,7 @@ final class ResourceHandler {
 
     /**
      * @param registry the resources
-     * @param groups tells whether a group has resources
+     * @param groups tells whether a group is built in
      * @param threads where writes are done
      * @param seats which bound how many writes are done at once
      * @param metrics counts watches
@@ -63,7 +63,7 @@ final class ResourceHandler {
         ApiRequest request = ApiRequest.of(serverRequest);
         Target target = Target.find(registry, request.method(), request.info());
         if (target == null) {
-            // Paths in groups that nobody serves are no resources but unknown paths.
+            // Paths in groups that nobody serves, or custom resources do, are no resources but unknown paths.
             String group = request.info().group();
             if (group.isEmpty() || groups.test(group)) {
                 throw StatusException.notFoundPath();

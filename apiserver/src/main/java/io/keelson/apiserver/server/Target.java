@@ -41,12 +41,15 @@ record Target(ResourceStore store, @Nullable SubresourceInfo subresource, String
         if (!resource.namespaced() && inNamespace
                 || resource.namespaced() && !inNamespace && !collection
                 || info.verb().equals("proxy")) {
+            if (isCustom(store)) {
+                return null;
+            }
             throw StatusException.notFoundPath();
         }
         String namespace = resource.namespaced() ? info.namespace() : "";
         String name = collection ? "" : info.name();
         if (!info.subresource().isEmpty()) {
-            return new Target(store, subresource(resource, method, info), namespace, name, info.verb());
+            return new Target(store, subresource(store, method, info), namespace, name, info.verb());
         }
         String verb = legacyWatch && method.equals("GET") ? "watch" : verb(method, collection, info);
         List<String> known = collection ? COLLECTION_VERBS : ITEM_VERBS;
@@ -88,8 +91,15 @@ record Target(ResourceStore store, @Nullable SubresourceInfo subresource, String
         };
     }
 
-    private static SubresourceInfo subresource(ResourceInfo resource, String method, RequestInfo info) {
-        SubresourceInfo subresource = resource.subresource(info.subresource());
+    private static boolean isCustom(ResourceStore store) {
+        return store.definition().form() != null;
+    }
+
+    private static SubresourceInfo subresource(ResourceStore store, String method, RequestInfo info) {
+        SubresourceInfo subresource = store.info().subresource(info.subresource());
+        if (subresource == null && isCustom(store)) {
+            throw StatusException.notFound(store.info().gvr(), info.name());
+        }
         if (subresource == null || !info.rest().isEmpty() && !info.subresource().equals("proxy")) {
             throw StatusException.notFoundPath();
         }

@@ -8,7 +8,9 @@ import io.keelson.resources.strategy.BasicStrategy;
 import io.keelson.resources.strategy.Traits;
 import io.keelson.resources.strategy.Trees;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,8 +59,14 @@ public final class CustomResourceDefinitionStrategy extends BasicStrategy {
     }
 
     @Override
-    public void prepareForDelete(ObjectNode definition, Instant now) {
+    public boolean prepareForDelete(ObjectNode definition, Instant now) {
         CustomResources.prepareForDelete(definition, now);
+        return true;
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode definition, @Nullable ObjectNode old) {
+        return SchemaFormats.warnings(definition, old);
     }
 
     private static void addStorageVersion(ObjectNode definition) {
@@ -68,6 +76,7 @@ public final class CustomResourceDefinitionStrategy extends BasicStrategy {
                 if (!Trees.texts(stored).contains(Trees.text(version, "name"))) {
                     stored.add(Trees.text(version, "name"));
                 }
+                return;
             }
         }
     }

@@ -184,7 +184,7 @@ final class DefinitionRules {
                 .toList();
         FieldPath path = FieldPath.of("status", "storedVersions");
         if (stored.isEmpty()) {
-            errors.invalid(path, stored, "must have at least one stored version");
+            errors.invalid(path, (Object) null, "must have at least one stored version");
             return;
         }
         Map<String, Integer> left = new LinkedHashMap<>();

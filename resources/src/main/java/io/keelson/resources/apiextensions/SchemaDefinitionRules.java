@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on the schema of a version. */
@@ -96,7 +97,7 @@ final class SchemaDefinitionRules {
         StructuralSchema structural = StructuralSchema.parse(schema);
         List<FieldError> wrong = StructuralCheck.check(structural, at);
         boolean sound = false;
-        if (old == null || !nonStructural(old)) {
+        if (isConvertible(schema) && (old == null || !nonStructural(old))) {
             found.addAll(wrong);
             if (wrong.isEmpty()) {
                 FieldErrors defaults = new FieldErrors();
@@ -137,6 +138,32 @@ final class SchemaDefinitionRules {
 
     private static boolean isEmpty(JsonNode value) {
         return value.isNull() || value.isBoolean() && !value.booleanValue() || value.isContainer() && value.isEmpty();
+    }
+
+    /** Whether a schema says nothing that structural schemas cannot say, which is told elsewhere. */
+    private static boolean isConvertible(JsonNode node) {
+        for (String field : List.of(
+                "id", "$schema", "$ref", "patternProperties", "dependencies", "additionalItems", "definitions")) {
+            JsonNode value = Json.at(node, field);
+            if (value != null && !isEmpty(value)) {
+                return false;
+            }
+        }
+        if ("null".equals(Json.text(node, "type")) || Json.at(node, "items") instanceof ArrayNode) {
+            return false;
+        }
+        for (String field : List.of("items", "additionalProperties", "not")) {
+            if (Json.at(node, field) instanceof ObjectNode below && !isConvertible(below)) {
+                return false;
+            }
+        }
+        for (String field : List.of("allOf", "anyOf", "oneOf")) {
+            if (!Json.elements(node, field).stream().allMatch(SchemaDefinitionRules::isConvertible)) {
+                return false;
+            }
+        }
+        JsonNode fields = Json.at(node, "properties");
+        return fields == null || fields.properties().stream().allMatch(field -> isConvertible(field.getValue()));
     }
 
     private static boolean nonStructural(ObjectNode definition) {

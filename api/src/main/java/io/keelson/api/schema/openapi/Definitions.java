@@ -22,6 +22,7 @@ final class Definitions {
     private final Descriptions descriptions;
     private final Map<String, ObjectNode> written = new TreeMap<>();
     private final Map<Schema, List<GroupVersionKind>> kinds = new HashMap<>();
+    private final Map<GroupVersionKind, Custom> custom = new HashMap<>();
 
     Definitions(Dialect dialect, Descriptions descriptions) {
         this.dialect = dialect;
@@ -39,9 +40,39 @@ final class Definitions {
         }
     }
 
-    /** Writes a kind; returns its name, or null where it is not built in. */
+    /** A kind that is not built in. */
+    private record Custom(String name, ObjectNode schema) {}
+
+    /** Makes a kind known that is not built in. */
+    void define(GroupVersionKind kind, String name, ObjectNode schema) {
+        custom.put(kind, new Custom(name, schema));
+    }
+
+    /** Returns what {@code apiVersion} or {@code kind} is for. */
+    String metaDescription(String field) {
+        return descriptions.field("io.k8s.api.core.v1.ConfigMap", field);
+    }
+
+    /** Writes the type of metadata, of objects or of lists; returns its name. */
+    String addMeta(boolean ofLists) {
+        Schema any =
+                BuiltinSchemas.load().schema(new GroupVersionKind("", "v1", ofLists ? "ConfigMapList" : "ConfigMap"));
+        Field field = any == null ? null : any.field("metadata");
+        String name = field == null ? null : add(field.schema());
+        if (name == null) {
+            throw new IllegalStateException("metadata has no type");
+        }
+        return name;
+    }
+
+    /** Writes a kind; returns its name, or null where it is not known. */
     @Nullable
     String add(GroupVersionKind kind) {
+        Custom known = custom.get(kind);
+        if (known != null) {
+            written.putIfAbsent(known.name(), known.schema());
+            return known.name();
+        }
         Schema schema = BuiltinSchemas.load().schema(kind);
         return schema == null ? null : add(schema);
     }

@@ -158,6 +158,28 @@ public final class OpenApiDocuments {
         } else {
             addGroupVersion(paths, resources);
         }
+        return v3Document(definitions, paths);
+    }
+
+    /** Writes the document of a group version of custom resources. */
+    ObjectNode v3(List<CustomKind> kinds) {
+        Definitions definitions = new Definitions(Dialect.V3, Descriptions.load());
+        Paths paths = new Paths(Dialect.V3, definitions);
+        addCustom(Dialect.V3, definitions, paths, kinds);
+        return v3Document(definitions, paths);
+    }
+
+    private static void addCustom(Dialect dialect, Definitions definitions, Paths paths, List<CustomKind> kinds) {
+        CustomSchemas schemas = new CustomSchemas(dialect, definitions);
+        Map<String, List<ResourceInfo>> resources = new LinkedHashMap<>();
+        for (CustomKind kind : kinds) {
+            schemas.define(kind);
+            resources.computeIfAbsent(kind.path(), ignored -> new ArrayList<>()).add(kind.info());
+        }
+        resources.values().forEach(ofVersion -> addGroupVersion(paths, ofVersion));
+    }
+
+    private static ObjectNode v3Document(Definitions definitions, Paths paths) {
         ObjectNode document = Json.object();
         ObjectNode components = document.putObject("components");
         components.set("schemas", definitions.toJson());
@@ -169,11 +191,17 @@ public final class OpenApiDocuments {
     }
 
     private ObjectNode v2() {
+        return v2(List.of());
+    }
+
+    /** Writes {@code /openapi/v2} with some custom resources in it. */
+    ObjectNode v2(List<CustomKind> kinds) {
         Definitions definitions = new Definitions(Dialect.V2, Descriptions.load());
         Paths paths = new Paths(Dialect.V2, definitions);
         Map<String, List<ResourceInfo>> resources = byGroupVersion();
         keys().stream().filter(key -> !resources.containsKey(key)).forEach(key -> addRoot(paths, key));
         resources.values().forEach(ofVersion -> addGroupVersion(paths, ofVersion));
+        addCustom(Dialect.V2, definitions, paths, kinds);
         ObjectNode document = Json.object().put("swagger", "2.0");
         document.putObject("info").put("title", TITLE).put("version", "unversioned");
         document.set("paths", paths.toJson());

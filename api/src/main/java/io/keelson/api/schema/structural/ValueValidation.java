@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Validates values against what a schema asks of them; errors are upstream's, whose validator is that of go-openapi. */
 public final class ValueValidation {
+    /** The largest number whose neighbours are whole numbers, too. */
+    private static final double LARGEST_WHOLE = (1L << 53) - 1;
+
     private ValueValidation() {}
 
     /**
@@ -152,7 +155,7 @@ public final class ValueValidation {
     }
 
     static boolean isWhole(double number) {
-        return !Double.isInfinite(number) && !Double.isNaN(number) && Math.abs(number - Math.rint(number)) < 1e-9;
+        return Math.abs(number) <= LARGEST_WHOLE && Math.abs(number - Math.rint(number)) < 1e-9;
     }
 
     static void wrongType(String path, String wanted, String actual, ValueResult result) {
