@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.TlsEndpoint;
+import io.keelson.client.transport.Wire;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,6 +61,31 @@ class KeelsonExtensionTest {
     @Test
     void othersReachItOverTls(ControlPlane plane) {
         assertThat(plane.url()).startsWith("https://127.0.0.1:");
-        assertThat(plane.certificates().resolve("admin.crt")).exists();
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(plane.url())
+                .withCaCertFile(plane.certificates().resolve("ca.crt").toString())
+                .withClientCertFile(plane.certificates().resolve("admin.crt").toString())
+                .withClientKeyFile(plane.certificates().resolve("admin.key").toString())
+                .build();
+        try (TlsEndpoint endpoint = TlsEndpoint.of(config)) {
+            ApiClient client = new ApiClient(endpoint, new Wire(), "test");
+            Namespace system = client.get(Namespace.class, null, "kube-system");
+            assertThat(system).isNotNull();
+            assertThat(system.getStatus().getPhase()).isEqualTo("Active");
+        }
+    }
+
+    @Test
+    void whoShowsNoCertificateIsNobody(ControlPlane plane) {
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(plane.url())
+                .withCaCertFile(plane.certificates().resolve("ca.crt").toString())
+                .build();
+        try (TlsEndpoint endpoint = TlsEndpoint.of(config)) {
+            ApiClient client = new ApiClient(endpoint, new Wire(), "test");
+            assertThatThrownBy(() -> client.get(Namespace.class, null, "kube-system"))
+                    .isInstanceOf(KubernetesClientException.class)
+                    .hasMessageContaining("User \"system:anonymous\" cannot get resource \"namespaces\"");
+        }
     }
 }

@@ -36,6 +36,7 @@ import io.keelson.resources.networking.NetworkPolicyStrategy;
 import io.keelson.resources.node.ClassRules;
 import io.keelson.resources.policy.PolicyRules;
 import io.keelson.resources.rbac.RoleRules;
+import io.keelson.resources.scheduling.PriorityClassStrategy;
 import io.keelson.resources.storage.DriverRules;
 import io.keelson.resources.storage.StorageRules;
 import io.keelson.resources.strategy.BasicStrategy;
@@ -89,7 +90,7 @@ final class BuiltinStrategies {
         particular.put("events", RuledStrategy.of(new EventRules()));
         particular.put("endpointslices.discovery.k8s.io", EndpointSliceStrategy::new);
         particular.put("poddisruptionbudgets.policy", RuledStrategy.of(PolicyRules.disruptionBudget()));
-        particular.put("priorityclasses.scheduling.k8s.io", RuledStrategy.of(PolicyRules.priorityClass()));
+        particular.put("priorityclasses.scheduling.k8s.io", PriorityClassStrategy::new);
         particular.put("storageclasses.storage.k8s.io", RuledStrategy.of(StorageRules.storageClass()));
         particular.put("volumeattributesclasses.storage.k8s.io", RuledStrategy.of(StorageRules.attributesClass()));
         particular.put("volumeattachments.storage.k8s.io", RuledStrategy.of(StorageRules.attachment()));

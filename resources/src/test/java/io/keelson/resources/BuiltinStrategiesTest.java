@@ -1,6 +1,7 @@
 package io.keelson.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keelson.api.json.Json;
 import io.keelson.apiserver.registry.Answer;
@@ -176,6 +177,20 @@ class BuiltinStrategiesTest {
                             .getFirst()
                             .toString())
                     .contains("f:targetCPUUtilizationPercentage");
+        }
+    }
+
+    @Test
+    void priorityClassesOfTheSystemAreNotDeletedByName() {
+        try (BuiltinWrites classes = new BuiltinWrites("scheduling.k8s.io", "v1", "priorityclasses")) {
+            classes.create("{metadata: {name: system-node-critical}, value: 2000001000}");
+            classes.create("{metadata: {name: mine}, value: 10}");
+            assertThatThrownBy(() -> classes.delete("system-node-critical"))
+                    .hasMessage(
+                            "priorityclasses.scheduling.k8s.io \"system-node-critical\" is forbidden: this is a system"
+                                    + " priority class and cannot be deleted");
+            classes.delete("mine");
+            assertThatThrownBy(() -> classes.get("mine")).hasMessageContaining("not found");
         }
     }
 }

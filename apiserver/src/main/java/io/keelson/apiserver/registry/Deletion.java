@@ -30,6 +30,11 @@ final class Deletion {
 
     Answer delete(WriteRequest request, DeleteOptions options) {
         OptionRules.delete(options);
+        String refusal =
+                version.strategy().deletionRefusal(request.info().name());
+        if (refusal != null) {
+            throw StatusException.forbidden(version.info().gvr(), request.info().name(), refusal);
+        }
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), "");
         version.strategy().warningsOnDelete(options).forEach(context::warn);
         Outcome outcome;
@@ -83,7 +88,7 @@ final class Deletion {
         ObjectNode object = live.tree().deepCopy();
         Grace grace = Grace.decide(object, options, strategy, now);
         if (grace.state() == Grace.State.PENDING) {
-            return Live.Attempt.done(new Outcome(live.tree(), false));
+            return Live.Attempt.decided(new Outcome(live.tree(), false));
         }
         admission.delete(live.tree());
         List<String> finalizers = GarbageCollection.finalizers(object, options, strategy.defaultPropagationPolicy());
@@ -106,7 +111,7 @@ final class Deletion {
     /** An object that could have gone gracefully is seen to be deleted before it is gone. */
     private Live.Attempt<Outcome> markAndRemove(Live live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun()) {
-            return Live.Attempt.done(new Outcome(object, true));
+            return Live.Attempt.decided(new Outcome(object, true));
         }
         Outcome marked = store(live, object, key, context).result();
         if (marked == null) {
@@ -116,7 +121,7 @@ final class Deletion {
         Live.Attempt<Outcome> removed = remove(new Live(marked.object(), revision), marked.object(), key, context);
         // Whoever changed the object in between may have deleted it: then it is gone, as was asked for.
         return removed.result() == null && version.env().commits().read(key) == null
-                ? Live.Attempt.done(new Outcome(marked.object(), true))
+                ? Live.Attempt.written(new Outcome(marked.object(), true))
                 : removed;
     }
 
@@ -131,7 +136,7 @@ final class Deletion {
 
     private Live.Attempt<Outcome> store(Live live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun() || object.equals(live.tree())) {
-            return Live.Attempt.done(new Outcome(object, false));
+            return Live.Attempt.decided(new Outcome(object, false));
         }
         ObjectNode canonical = version.canonical(object);
         Backend.Commit commit =
@@ -140,20 +145,21 @@ final class Deletion {
             return Live.Attempt.lost();
         }
         Metadata.of(canonical).put("resourceVersion", Long.toString(commit.revision()));
-        return Live.Attempt.done(new Outcome(canonical, false));
+        return Live.Attempt.written(new Outcome(canonical, false));
     }
 
     private Live.Attempt<Outcome> remove(Live live, ObjectNode object, String key, WriteContext context) {
-        if (!context.dryRun()) {
-            Backend.Change removal = new Backend.Change(key, null, live.revision());
-            List<Backend.Change> freed = version.strategy().freed(live.tree(), context.companions());
-            Backend.Commit commit = version.env().commits().write(removal, freed);
-            if (!commit.succeeded()) {
-                return Live.Attempt.lost();
-            }
-            Metadata.of(object).put("resourceVersion", Long.toString(commit.revision()));
+        if (context.dryRun()) {
+            return Live.Attempt.decided(new Outcome(object, true));
         }
-        return Live.Attempt.done(new Outcome(object, true));
+        Backend.Change removal = new Backend.Change(key, null, live.revision());
+        List<Backend.Change> freed = version.strategy().freed(live.tree(), context.companions());
+        Backend.Commit commit = version.env().commits().write(removal, freed);
+        if (!commit.succeeded()) {
+            return Live.Attempt.lost();
+        }
+        Metadata.of(object).put("resourceVersion", Long.toString(commit.revision()));
+        return Live.Attempt.written(new Outcome(object, true));
     }
 
     private void checkPreconditions(Live live, DeleteOptions options) {
@@ -189,7 +195,7 @@ final class Deletion {
         if (Metadata.deleting(old)) {
             return Json.elements(old, "spec", "finalizers").isEmpty()
                     ? attempt(live, key, options, admission, context)
-                    : Live.Attempt.done(new Outcome(old, false));
+                    : Live.Attempt.decided(new Outcome(old, false));
         }
         admission.delete(old);
         ObjectNode object = old.deepCopy();

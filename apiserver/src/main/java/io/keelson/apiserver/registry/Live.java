@@ -30,7 +30,9 @@ record Live(ObjectNode tree, long revision) {
 
     /**
      * Tries to change an object until it works or fails for good: first as the cache has it, which costs no read, then as
-     * the storage has it, and again whenever someone else was faster.
+     * the storage has it, and again whenever someone else was faster. What ends a request without a write (a refusal, or
+     * that there is nothing to change) counts only where the storage says of the object what the cache said: another
+     * server on the same storage may have changed it.
      *
      * @param resource whose object it is
      * @param key the object's key
@@ -46,7 +48,6 @@ record Live(ObjectNode tree, long revision) {
             try {
                 tried = attempt.apply(live);
             } catch (RuntimeException e) {
-                // What was decided on the cache's word counts only where the storage says the same.
                 Live fresh = cached ? of(commits.read(key)) : live;
                 if (revision(fresh) == revision(live)) {
                     throw e;
@@ -56,10 +57,14 @@ record Live(ObjectNode tree, long revision) {
                 continue;
             }
             T done = tried.result();
-            if (done != null) {
+            if (done != null && (tried.written() || !cached)) {
                 return done;
             }
-            live = of(commits.read(key));
+            Live fresh = of(commits.read(key));
+            if (done != null && revision(fresh) == revision(live)) {
+                return done;
+            }
+            live = fresh;
             cached = false;
         }
     }
@@ -72,14 +77,21 @@ record Live(ObjectNode tree, long revision) {
      * The outcome of one attempt.
      *
      * @param result what came of it, null where someone else was faster
+     * @param written whether the storage took it, so that it was decided on what the storage holds
      */
-    record Attempt<T>(@Nullable T result) {
+    record Attempt<T>(@Nullable T result, boolean written) {
         static <T> Attempt<T> lost() {
-            return new Attempt<>(null);
+            return new Attempt<>(null, false);
         }
 
-        static <T> Attempt<T> done(T result) {
-            return new Attempt<>(result);
+        /** The storage has taken the change. */
+        static <T> Attempt<T> written(T result) {
+            return new Attempt<>(result, true);
+        }
+
+        /** There was nothing to write. */
+        static <T> Attempt<T> decided(T result) {
+            return new Attempt<>(result, false);
         }
     }
 }

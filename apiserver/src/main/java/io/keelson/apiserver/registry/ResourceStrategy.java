@@ -94,6 +94,14 @@ public interface ResourceStrategy {
         return false;
     }
 
+    /**
+     * Returns why an object of that name may not be deleted by name, whether it exists or not; null where it may. A
+     * deletion of a collection does not ask.
+     */
+    default @Nullable String deletionRefusal(String name) {
+        return null;
+    }
+
     /** Returns warnings about a delete. */
     default List<String> warningsOnDelete(DeleteOptions options) {
         return List.of();

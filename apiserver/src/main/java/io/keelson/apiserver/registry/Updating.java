@@ -9,6 +9,7 @@ import io.keelson.api.status.StatusException;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.storage.Backend;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -210,7 +211,8 @@ final class Updating {
 
     private Live.Attempt<Outcome> createMissing(ObjectNode wanted, Admission admission, WriteContext context) {
         try {
-            return Live.Attempt.done(new Outcome(creation.store(wanted, admission, context), true));
+            Outcome created = new Outcome(creation.store(wanted, admission, context), true);
+            return context.dryRun() ? Live.Attempt.decided(created) : Live.Attempt.written(created);
         } catch (Creation.NameTaken e) {
             if (context.dryRun()) {
                 throw e.status();
@@ -231,18 +233,18 @@ final class Updating {
             return delete(live, canonical, key, context);
         }
         if (canonical.equals(old)) {
-            return Live.Attempt.done(new Outcome(ObjectDocument.of(old, resource.fields()), false));
+            return Live.Attempt.decided(new Outcome(ObjectDocument.of(old, resource.fields()), false));
         }
         Allocation allocation = resource.strategy().allocate(canonical, old, context);
         ObjectNode complete = version.canonical(allocation.object());
         if (context.dryRun()) {
-            return Live.Attempt.done(new Outcome(ObjectDocument.of(complete, resource.fields()), false));
+            return Live.Attempt.decided(new Outcome(ObjectDocument.of(complete, resource.fields()), false));
         }
         byte[] value = ObjectDocument.storedValue(complete);
         Backend.Change write = new Backend.Change(key, value, live.revision());
         Backend.Commit commit = version.env().commits().write(write, allocation.claims());
         return commit.succeeded()
-                ? Live.Attempt.done(
+                ? Live.Attempt.written(
                         new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false))
                 : Live.Attempt.lost();
     }
@@ -332,14 +334,14 @@ final class Updating {
 
     private Live.Attempt<Outcome> delete(Live live, ObjectNode last, String key, WriteContext context) {
         StoredResource resource = version.resource();
-        if (!context.dryRun()) {
-            Commits commits = version.env().commits();
-            Backend.Change removal = new Backend.Change(key, null, live.revision());
-            if (!commits.write(removal, resource.strategy().freed(live.tree(), context.companions()))
-                    .succeeded()) {
-                return Live.Attempt.lost();
-            }
+        Outcome gone = new Outcome(ObjectDocument.of(last, resource.fields()), false);
+        if (context.dryRun()) {
+            return Live.Attempt.decided(gone);
         }
-        return Live.Attempt.done(new Outcome(ObjectDocument.of(last, resource.fields()), false));
+        Backend.Change removal = new Backend.Change(key, null, live.revision());
+        List<Backend.Change> freed = resource.strategy().freed(live.tree(), context.companions());
+        return version.env().commits().write(removal, freed).succeeded()
+                ? Live.Attempt.written(gone)
+                : Live.Attempt.lost();
     }
 }

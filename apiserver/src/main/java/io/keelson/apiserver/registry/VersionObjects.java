@@ -83,10 +83,12 @@ final class VersionObjects implements ResourceObjects {
                 throw StatusException.notFound(version.info().gvr(), name);
             }
             ObjectNode changed = version.canonical(change.apply(live.tree().deepCopy()));
-            return context.dryRun()
-                            || commits.write(key, ObjectDocument.storedValue(changed), live.revision())
-                                    .succeeded()
-                    ? Live.Attempt.done(true)
+            if (context.dryRun()) {
+                return Live.Attempt.decided(true);
+            }
+            return commits.write(key, ObjectDocument.storedValue(changed), live.revision())
+                            .succeeded()
+                    ? Live.Attempt.written(true)
                     : Live.Attempt.lost();
         });
     }

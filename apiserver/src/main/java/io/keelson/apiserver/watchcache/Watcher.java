@@ -13,10 +13,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Operators;
 
 /** One watch that is going on: first its backlog, then what the cache hands over, at the subscriber's pace. */
 public final class Watcher implements Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+
     /** How many events may wait for a slow subscriber before its watch is closed. */
     public static final int MAX_QUEUED = 4096;
 
@@ -35,6 +39,7 @@ public final class Watcher implements Subscription {
     private volatile boolean cancelled;
     private volatile @Nullable WatchEvent last;
     private volatile boolean ended;
+    private volatile @Nullable Throwable failure;
     private Iterator<WatchEvent> backlog = Collections.emptyIterator();
     private long bookmarked;
 
@@ -81,9 +86,13 @@ public final class Watcher implements Subscription {
         if (event.revision() > bookmarked) {
             bookmarked = event.revision();
         }
-        WatchEvent seen = event.seenBy(interest);
-        if (seen != null) {
-            enqueue(seen);
+        try {
+            WatchEvent seen = event.seenBy(interest);
+            if (seen != null) {
+                enqueue(seen);
+            }
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 
@@ -91,13 +100,30 @@ public final class Watcher implements Subscription {
     void progress(long revision) {
         if (bookmarks != null && revision > bookmarked) {
             bookmarked = revision;
-            enqueue(bookmarks.apply(revision));
+            try {
+                enqueue(bookmarks.apply(revision));
+            } catch (Throwable e) {
+                fail(e);
+            }
         }
     }
 
     /** Ends the watch after what is queued; called where the cache goes away. */
     void end(@Nullable WatchEvent lastEvent) {
         last = lastEvent;
+        ended = true;
+        drain();
+    }
+
+    /**
+     * Ends the watch, since an event cannot be delivered: whoever watches must not go on without it, and those who are
+     * handed the event next must not miss it.
+     */
+    private void fail(Throwable cause) {
+        LOG.warn("A watch ends because an event could not be delivered", cause);
+        unregister.accept(this);
+        queue.clear();
+        failure = cause;
         ended = true;
         drain();
     }
@@ -141,7 +167,11 @@ public final class Watcher implements Subscription {
     private void drainLoop() {
         int missed = draining.get();
         do {
-            emit();
+            try {
+                emit();
+            } catch (Throwable e) {
+                abandon(e);
+            }
             missed = draining.addAndGet(-missed);
         } while (missed != 0);
     }
@@ -189,6 +219,27 @@ public final class Watcher implements Subscription {
         }
         cancelled = true;
         unregister.accept(this);
-        subscriber.onComplete();
+        Throwable cause = failure;
+        if (cause == null) {
+            subscriber.onComplete();
+        } else {
+            subscriber.onError(cause);
+        }
+    }
+
+    /** The subscriber itself has thrown, or what came before live events; it is told, if it still can be. */
+    private void abandon(Throwable cause) {
+        if (cancelled) {
+            return;
+        }
+        LOG.warn("A watch ends because an event could not be delivered", cause);
+        cancelled = true;
+        unregister.accept(this);
+        queue.clear();
+        try {
+            subscriber.onError(cause);
+        } catch (Throwable again) {
+            LOG.debug("nor could that be told", again);
+        }
     }
 }

@@ -18,8 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -103,6 +105,45 @@ class WatchCachesTest {
                 })
                 .expectComplete()
                 .verify(SOON);
+    }
+
+    /** Subscribers that throw what the reactive library does not catch, and selectors that throw. */
+    @Test
+    void aWatcherWhoseDeliveryThrowsIsEndedAndTheOthersMissNothing() {
+        caches.start().block();
+        long known = caches.revision();
+        AtomicBoolean ended = new AtomicBoolean();
+        pods.watch(Interest.ALL, known, null).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnNext(WatchEvent event) {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            protected void hookFinally(SignalType type) {
+                ended.set(true);
+            }
+        });
+        Interest throwing = new Interest("", "", Map.of(), pod -> {
+            throw new IllegalStateException("this selector is broken");
+        });
+        StepVerifier broken = StepVerifier.create(pods.watch(throwing, known, null))
+                .expectErrorMessage("this selector is broken")
+                .verifyLater();
+        StepVerifier whole = StepVerifier.create(
+                        pods.watch(Interest.ALL, known, null).map(WatchCachesTest::told))
+                .expectNext("ADDED a", "MODIFIED a", "DELETED a")
+                .thenCancel()
+                .verifyLater();
+
+        put("a", "one");
+        put("a", "two");
+        reached(delete("a"));
+
+        broken.verify(SOON);
+        whole.verify(SOON);
+        assertThat(ended).isTrue();
+        assertThat(pods.watcherCount()).isZero();
     }
 
     @Test

@@ -11,15 +11,20 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Holds a Lease while it leads. As upstream: a lease lasts 15 s, the holder renews every 2 s and gives up leading when it
- * could not for 10 s, others look every 2 s and take a lease whose record they have not seen change for its duration
- * (by their own clock, so that clocks may differ).
+ * could not for 10 s since it began the request that last did, others look every 2 s and take a lease whose record they
+ * have not seen change for its duration (by their own clock, so that clocks may differ). A server that does not answer
+ * ends leading as one that refuses does: no request is waited for beyond that time, so that there are never two leaders.
  */
 public final class LeaderElector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElector.class);
@@ -83,10 +88,11 @@ public final class LeaderElector implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                if (tryHold()) {
-                    lead();
+                Instant began = timers.now();
+                if (tryHold(RENEW_DEADLINE)) {
+                    lead(began);
                 } else {
-                    Thread.sleep(RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY.toMillis())));
+                    pause(RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY.toMillis())));
                 }
             }
         } catch (InterruptedException e) {
@@ -94,15 +100,21 @@ public final class LeaderElector implements AutoCloseable {
         }
     }
 
-    private void lead() throws InterruptedException {
+    /** @param acquired when the request was begun that took the lease; others may count from then on */
+    private void lead(Instant acquired) throws InterruptedException {
         LOG.info("{} leads {}/{}", identity, namespace, name);
         listener.startedLeading();
         try {
-            Instant renewed = timers.now();
-            while (!closed && Duration.between(renewed, timers.now()).compareTo(RENEW_DEADLINE) < 0) {
-                Thread.sleep(RETRY);
-                if (tryHold()) {
-                    renewed = timers.now();
+            Instant renewed = acquired;
+            while (!closed) {
+                pause(RETRY);
+                Instant began = timers.now();
+                Duration left = Duration.between(began, renewed.plus(RENEW_DEADLINE));
+                if (left.isNegative() || left.isZero()) {
+                    break;
+                }
+                if (tryHold(left)) {
+                    renewed = began;
                 } else if (observed != null && !identity.equals(holder(observed))) {
                     break;
                 }
@@ -111,39 +123,96 @@ public final class LeaderElector implements AutoCloseable {
             listener.stoppedLeading();
             if (closed) {
                 Thread.interrupted();
-                release();
+                bounded(RETRY, this::release);
             }
             LOG.info("{} no longer leads {}/{}", identity, namespace, name);
         }
     }
 
-    /** Takes or renews the lease; false when another has it or the server cannot be reached. */
-    private boolean tryHold() {
+    /** Waits by the timers' clock. */
+    private void pause(Duration time) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        Timers.Timer timer = timers.after(time, over::countDown);
+        try {
+            over.await();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    /**
+     * Takes or renews the lease.
+     *
+     * @param patience how long the server may take; what it answers later does not count, since by then another may lead
+     * @return false where another has it or the server has not answered that it is ours
+     */
+    private boolean tryHold(Duration patience) throws InterruptedException {
+        Lease seen = observed;
+        Instant seenAt = observedAt;
+        Attempt attempt = bounded(patience, () -> attempt(seen, seenAt));
+        if (attempt == null) {
+            return false;
+        }
+        observed = attempt.lease();
+        observedAt = attempt.seenAt();
+        return attempt.held();
+    }
+
+    /** Does something on a thread of its own, which is left alone with it when the time is over: then returns null. */
+    private <R> @Nullable R bounded(Duration patience, Supplier<@Nullable R> action) throws InterruptedException {
+        CompletableFuture<@Nullable R> outcome = new CompletableFuture<>();
+        Thread caller = Thread.ofVirtual().name("election-call-" + name).start(() -> {
+            try {
+                outcome.complete(action.get());
+            } catch (RuntimeException e) {
+                LOG.warn("lease {}/{}", namespace, name, e);
+                outcome.complete(null);
+            }
+        });
+        Timers.Timer timer = timers.after(patience, () -> outcome.complete(null));
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            timer.cancel();
+            caller.interrupt();
+        }
+    }
+
+    /**
+     * What an attempt found.
+     *
+     * @param lease the lease as last seen
+     * @param seenAt when it was first seen so
+     * @param held whether it is ours
+     */
+    private record Attempt(@Nullable Lease lease, Instant seenAt, boolean held) {}
+
+    /** Takes or renews the lease; null when the server cannot be reached or another was faster. */
+    private @Nullable Attempt attempt(@Nullable Lease seen, Instant seenAt) {
         try {
             Lease lease = api.get(Lease.class, namespace, name);
             if (lease == null) {
-                observe(api.create(hold(new Lease(), 0, now())));
-                return true;
+                return new Attempt(api.create(hold(new Lease(), 0, now())), timers.now(), true);
             }
-            if (observed == null || !Objects.equals(observed.getSpec(), lease.getSpec())) {
-                observe(lease);
-            }
+            boolean changed = seen == null || !Objects.equals(seen.getSpec(), lease.getSpec());
+            Instant since = changed ? timers.now() : seenAt;
             boolean ours = identity.equals(holder(lease));
-            if (!ours && !holder(lease).isEmpty() && timers.now().isBefore(observedAt.plus(duration(lease)))) {
-                return false;
+            if (!ours && !holder(lease).isEmpty() && timers.now().isBefore(since.plus(duration(lease)))) {
+                return new Attempt(lease, since, false);
             }
             Integer changes = lease.getSpec() == null ? null : lease.getSpec().getLeaseTransitions();
             int transitions = (changes == null ? 0 : changes) + (ours ? 0 : 1);
             ZonedDateTime acquired = ours ? lease.getSpec().getAcquireTime() : now();
-            observe(api.update(hold(lease, transitions, acquired)));
-            return true;
+            return new Attempt(api.update(hold(lease, transitions, acquired)), timers.now(), true);
         } catch (KubernetesClientException e) {
             LOG.debug("lease {}/{}: {}", namespace, name, e.getMessage());
-            return false;
+            return null;
         }
     }
 
-    private void release() {
+    private @Nullable Void release() {
         try {
             Lease lease = api.get(Lease.class, namespace, name);
             if (lease != null && identity.equals(holder(lease))) {
@@ -158,6 +227,7 @@ public final class LeaderElector implements AutoCloseable {
         } catch (KubernetesClientException e) {
             LOG.debug("lease {}/{} is not released: {}", namespace, name, e.getMessage());
         }
+        return null;
     }
 
     private Lease hold(Lease lease, int transitions, ZonedDateTime acquired) {
@@ -174,11 +244,6 @@ public final class LeaderElector implements AutoCloseable {
                 .withLeaseTransitions(transitions)
                 .endSpec()
                 .build();
-    }
-
-    private void observe(Lease lease) {
-        observed = lease;
-        observedAt = timers.now();
     }
 
     private ZonedDateTime now() {

@@ -39,7 +39,7 @@ public interface Informer<T extends HasMetadata> {
     /** Whether the first list has been seen by all handlers. */
     boolean synced();
 
-    /** Told of changes, in order, on the informer's thread: enqueue and return. */
+    /** Told of changes, in order, on the informer's thread: enqueue and return. What it throws is logged. */
     interface Handler<T> {
         /** An object is there. */
         void added(T object);

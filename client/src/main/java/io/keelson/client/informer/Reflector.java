@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -289,20 +290,27 @@ final class Reflector<T extends HasMetadata> implements Informer<T>, AutoCloseab
         T object = transform.apply(read);
         synchronized (delivery) {
             T before = store.put(ObjectKey.of(object), object);
-            for (Handler<T> handler : handlers) {
-                if (before == null) {
-                    handler.added(object);
-                } else {
-                    handler.updated(before, object);
-                }
-            }
+            tell(
+                    object,
+                    before == null ? handler -> handler.added(object) : handler -> handler.updated(before, object));
         }
     }
 
     private void deleted(ObjectKey key) {
         T last = store.remove(key);
         if (last != null) {
-            handlers.forEach(handler -> handler.deleted(last));
+            tell(last, handler -> handler.deleted(last));
+        }
+    }
+
+    /** Tells every handler; one that throws is no reason to keep an object from the others, or to see it again. */
+    private void tell(T object, Consumer<Handler<T>> change) {
+        for (Handler<T> handler : handlers) {
+            try {
+                change.accept(handler);
+            } catch (RuntimeException | Error e) {
+                LOG.error("{}: a handler failed on {}", source.name(), ObjectKey.of(object), e);
+            }
         }
     }
 

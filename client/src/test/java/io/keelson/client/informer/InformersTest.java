@@ -68,6 +68,25 @@ class InformersTest {
     }
 
     @Test
+    void aHandlerThatThrowsKeepsNothingFromTheOthersAndDoesNotStopTheInformer() throws InterruptedException {
+        server.answer(200, list("10", item("a", 1)));
+        ScriptedEndpoint.Answer watch = server.stream();
+        Informer<ConfigMap> maps = informers.of(ConfigMap.class);
+        maps.addHandler(Informer.Handler.each(map -> {
+            throw new IllegalStateException("this handler is broken");
+        }));
+        maps.addHandler(recording());
+        informers.start();
+        expect("+a");
+        assertThat(informers.awaitSync(Duration.ofSeconds(10))).isTrue();
+        watch.send("{\"type\":\"MODIFIED\",\"object\":" + item("a", 11) + "}\n");
+        watch.send("{\"type\":\"DELETED\",\"object\":" + item("a", 12) + "}\n");
+        expect("~a", "-a");
+        assertThat(server.asked().pathAndQuery()).doesNotContain("watch");
+        assertThat(server.asked().pathAndQuery()).contains("watch=true");
+    }
+
+    @Test
     void metadataIsAskedForAsPartialObjectsUnlessSomebodyHasTheWholeOnes() throws InterruptedException {
         ResourcePath secrets = new ResourcePath("v1", "secrets", true);
         server.answer(200, list("10", item("a", 1)));

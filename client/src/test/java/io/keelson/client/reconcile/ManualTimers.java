@@ -14,7 +14,7 @@ public final class ManualTimers implements Timers {
     private record Task(Instant due, Runnable run) {}
 
     private final List<Task> tasks = new ArrayList<>();
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override
     public Clock clock() {
@@ -37,25 +37,46 @@ public final class ManualTimers implements Timers {
     }
 
     @Override
-    public Timer after(Duration delay, Runnable run) {
+    public synchronized Timer after(Duration delay, Runnable run) {
         Task task = new Task(now.plus(delay), run);
         tasks.add(task);
-        return () -> tasks.remove(task);
+        notifyAll();
+        return () -> {
+            synchronized (this) {
+                tasks.remove(task);
+            }
+        };
     }
 
     /** Moves time on and runs what is due, in order. */
     public void advance(Duration by) {
-        now = now.plus(by);
-        List<Task> due = tasks.stream()
-                .filter(t -> !t.due.isAfter(now))
-                .sorted(Comparator.comparing(Task::due))
-                .toList();
-        tasks.removeAll(due);
+        List<Task> due;
+        synchronized (this) {
+            now = now.plus(by);
+            due = tasks.stream()
+                    .filter(t -> !t.due.isAfter(now))
+                    .sorted(Comparator.comparing(Task::due))
+                    .toList();
+            tasks.removeAll(due);
+        }
         due.forEach(t -> t.run.run());
     }
 
+    /** Waits until something is to happen after a time; fails where nothing is. */
+    public synchronized void awaitTimer(Duration after) throws InterruptedException {
+        Instant due = now.plus(after);
+        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (tasks.stream().noneMatch(task -> task.due.equals(due))) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError("nothing waits for " + after);
+            }
+            wait(left);
+        }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         tasks.clear();
     }
 }
