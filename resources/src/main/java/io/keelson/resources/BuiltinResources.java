@@ -12,10 +12,40 @@ import io.keelson.apiserver.definition.FieldLabels;
 import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.definition.SubresourceDefinition;
 import io.keelson.apiserver.registry.NamedCreate;
-import io.keelson.resources.apps.WorkloadScale;
+import io.keelson.resources.admissionregistration.AdmissionDefinitions;
+import io.keelson.resources.allocation.ServiceAllocator;
+import io.keelson.resources.apiextensions.ApiExtensionsDefinitions;
+import io.keelson.resources.apiregistration.ApiRegistrationDefinitions;
+import io.keelson.resources.apps.AppsDefinitions;
+import io.keelson.resources.autoscaling.AutoscalingDefinitions;
+import io.keelson.resources.batch.BatchDefinitions;
+import io.keelson.resources.certificates.CertificateDefinitions;
+import io.keelson.resources.coordination.CoordinationDefinitions;
+import io.keelson.resources.core.componentstatus.ComponentStatusDefinitions;
+import io.keelson.resources.core.config.ConfigDefinitions;
+import io.keelson.resources.core.event.EventDefinitions;
+import io.keelson.resources.core.namespace.NamespaceDefinitions;
+import io.keelson.resources.core.node.NodeDefinitions;
+import io.keelson.resources.core.pod.PodDefinitions;
 import io.keelson.resources.core.pod.PodSubresources;
-import io.keelson.resources.table.Printers;
+import io.keelson.resources.core.quota.QuotaDefinitions;
+import io.keelson.resources.core.service.ServiceDefinitions;
+import io.keelson.resources.core.serviceaccount.ServiceAccountDefinitions;
+import io.keelson.resources.core.volume.VolumeDefinitions;
+import io.keelson.resources.definition.KindDefinition;
+import io.keelson.resources.definition.KindDefinitions;
+import io.keelson.resources.discovery.DiscoveryDefinitions;
+import io.keelson.resources.flowcontrol.FlowControlDefinitions;
+import io.keelson.resources.networking.NetworkingDefinitions;
+import io.keelson.resources.node.RuntimeClassDefinitions;
+import io.keelson.resources.policy.PolicyDefinitions;
+import io.keelson.resources.rbac.RbacDefinitions;
+import io.keelson.resources.resource.ResourceDefinitions;
+import io.keelson.resources.scheduling.SchedulingDefinitions;
+import io.keelson.resources.storage.StorageDefinitions;
+import io.keelson.resources.strategy.Traits;
 import io.keelson.storage.Backend;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,16 +60,45 @@ public final class BuiltinResources {
     private final ResourceCatalog catalog = ResourceCatalog.builtin();
     private final BuiltinSchemas schemas = BuiltinSchemas.load();
     private final BuiltinScheme scheme = new BuiltinScheme(catalog);
-    private final BuiltinStrategies strategies;
-    private final BuiltinConversions conversions = new BuiltinConversions();
+    private final KindDefinitions kinds = new KindDefinitions();
     private final ApiServerCore server;
     private final Map<GroupVersionResource, NamedCreate> answers;
 
     private BuiltinResources(
             ApiServerCore server, String serviceRange, Map<GroupVersionResource, NamedCreate> answers) {
         this.server = server;
-        this.strategies = new BuiltinStrategies(serviceRange);
         this.answers = answers;
+        define(kinds, serviceRange);
+    }
+
+    private static void define(KindDefinitions kinds, String serviceRange) {
+        AdmissionDefinitions.define(kinds);
+        ApiExtensionsDefinitions.define(kinds);
+        ApiRegistrationDefinitions.define(kinds);
+        AppsDefinitions.define(kinds);
+        AutoscalingDefinitions.define(kinds);
+        BatchDefinitions.define(kinds);
+        CertificateDefinitions.define(kinds);
+        CoordinationDefinitions.define(kinds);
+        ComponentStatusDefinitions.define(kinds);
+        ConfigDefinitions.define(kinds);
+        EventDefinitions.define(kinds);
+        NamespaceDefinitions.define(kinds);
+        NodeDefinitions.define(kinds);
+        PodDefinitions.define(kinds);
+        QuotaDefinitions.define(kinds);
+        ServiceDefinitions.define(kinds, new ServiceAllocator(serviceRange, new SecureRandom()));
+        ServiceAccountDefinitions.define(kinds);
+        VolumeDefinitions.define(kinds);
+        DiscoveryDefinitions.define(kinds);
+        FlowControlDefinitions.define(kinds);
+        NetworkingDefinitions.define(kinds);
+        RuntimeClassDefinitions.define(kinds);
+        PolicyDefinitions.define(kinds);
+        RbacDefinitions.define(kinds);
+        ResourceDefinitions.define(kinds);
+        SchedulingDefinitions.define(kinds);
+        StorageDefinitions.define(kinds);
     }
 
     /** Returns the order of discovery: groups by priority, versions by preference. */
@@ -84,11 +143,12 @@ public final class BuiltinResources {
     }
 
     private ResourceDefinition stored(ResourceInfo info) {
-        ResourceDefinition.Builder definition = begin(info)
-                .strategy(strategies.strategy(info.storageResource()))
-                .conversion(conversions.conversion(info.storage()));
+        KindDefinition kind = kinds.of(info.gvr().qualifiedResource());
+        ResourceDefinition.Builder definition = begin(info, kind)
+                .strategy(kind.strategyOf(Traits.of(info.storageResource().qualifiedResource())))
+                .conversion(kind.conversion());
         for (SubresourceInfo subresource : info.subresources()) {
-            SubresourceDefinition known = subresource(info, subresource);
+            SubresourceDefinition known = subresource(info, kind, subresource);
             if (known != null) {
                 definition.subresource(subresource.name(), known);
             }
@@ -96,64 +156,39 @@ public final class BuiltinResources {
         return definition.build();
     }
 
-    private ResourceDefinition.Builder begin(ResourceInfo info) {
-        boolean pods = info.group().isEmpty() && info.resource().equals("pods");
+    private ResourceDefinition.Builder begin(ResourceInfo info, KindDefinition kind) {
         ResourceDefinition.Builder definition = ResourceDefinition.of(info)
                 .scheme(scheme)
                 .schemas(schemas.schema(info.gvk()), schemas.schema(info.storage()))
-                .fieldLabels(new FieldLabels(
-                        info.selectableFields(), pods ? List.of("spec.nodeName") : List.of(), info::fieldLabel))
-                .printer(Printers.of(info));
-        String deprecated = deprecated(info.gvr());
-        return deprecated == null ? definition : definition.deprecated(deprecated);
+                .fieldLabels(new FieldLabels(info.selectableFields(), kind.indexed(), info::fieldLabel))
+                .printer(kind.printer());
+        String deprecation = kind.deprecation();
+        return deprecation == null ? definition : definition.deprecated(deprecation);
     }
 
     private void unstored(ResourceInfo info) {
+        KindDefinition kind = kinds.of(info.gvr().qualifiedResource());
         NamedCreate answer = answers.get(info.gvr());
         if (info.resource().equals("bindings")) {
             answer = PodSubresources.bindings(server.registry());
         }
         if (info.resource().equals("componentstatuses")) {
             server.registry()
-                    .register(List.of(
-                            begin(info).servedBy(server::componentStatuses).build()));
+                    .register(List.of(begin(info, kind)
+                            .servedBy(server::componentStatuses)
+                            .build()));
         } else if (answer != null) {
-            server.registry().register(List.of(begin(info).review(answer).build()));
+            server.registry().register(List.of(begin(info, kind).review(answer).build()));
         }
     }
 
-    private @Nullable SubresourceDefinition subresource(ResourceInfo info, SubresourceInfo subresource) {
+    private @Nullable SubresourceDefinition subresource(
+            ResourceInfo info, KindDefinition kind, SubresourceInfo subresource) {
         Schema body =
                 schemas.schema(new GroupVersionKind(subresource.group(), subresource.version(), subresource.kind()));
-        String name = info.resource() + "/" + subresource.name();
-        return switch (name) {
-            case "namespaces/finalize" -> SubresourceDefinition.Fields.of("spec.finalizers");
-            case "certificatesigningrequests/approval" -> SubresourceDefinition.Fields.of("status.conditions");
-            case "pods/ephemeralcontainers" -> SubresourceDefinition.Fields.of("spec.ephemeralContainers");
-            case "pods/resize" ->
-                SubresourceDefinition.Fields.of("spec.containers", "spec.initContainers", "spec.resources");
-            case "pods/binding" -> PodSubresources.binding(body);
-            case "pods/eviction" -> PodSubresources.eviction(body);
-            default ->
-                switch (subresource.name()) {
-                    case "status" -> new SubresourceDefinition.Status();
-                    case "scale" -> new SubresourceDefinition.Scale(WorkloadScale.paths(info.gvr()), body);
-                    default -> {
-                        NamedCreate create = answers.get(new GroupVersionResource(info.group(), info.version(), name));
-                        yield create == null ? null : new SubresourceDefinition.Action(body, Set.of(), create);
-                    }
-                };
-        };
-    }
-
-    private static @Nullable String deprecated(GroupVersionResource resource) {
-        if (!resource.group().isEmpty()) {
-            return null;
-        }
-        return switch (resource.resource()) {
-            case "endpoints" -> "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
-            case "componentstatuses" -> "v1 ComponentStatus is deprecated in v1.19+";
-            default -> null;
-        };
+        SubresourceDefinition known = kind.subresource(subresource.name(), body);
+        NamedCreate create = answers.get(
+                new GroupVersionResource(info.group(), info.version(), info.resource() + "/" + subresource.name()));
+        return known == null && create != null ? new SubresourceDefinition.Action(body, Set.of(), create) : known;
     }
 }

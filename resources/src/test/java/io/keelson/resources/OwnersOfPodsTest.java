@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.registry.DeleteOptions;
 import io.keelson.apiserver.registry.ResourceStrategy;
+import io.keelson.storage.memory.MemoryBackend;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,10 +20,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What is said of things that make pods, and what becomes of their pods. */
 class OwnersOfPodsTest {
-    private final BuiltinStrategies strategies = new BuiltinStrategies("10.96.0.0/12");
+    private static final MemoryBackend BACKEND = new MemoryBackend();
+    private static final ApiServerCore SERVER = BuiltinResources.server(BACKEND, Clock.systemUTC());
+
+    @BeforeAll
+    static void serve() {
+        BuiltinResources.serve(SERVER, "10.96.0.0/12", Map.of());
+    }
+
+    @AfterAll
+    static void close() {
+        SERVER.close();
+        BACKEND.close();
+    }
 
     private ResourceStrategy of(String group, String resource) {
-        return strategies.strategy(new GroupVersionResource(group, "v1", resource));
+        return Objects.requireNonNull(SERVER.registry().store(new GroupVersionResource(group, "v1", resource)))
+                .definition()
+                .strategy();
     }
 
     @ParameterizedTest

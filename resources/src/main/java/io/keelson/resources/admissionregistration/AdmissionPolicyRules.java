@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The rules on admission policies and their bindings; expressions are not compiled here. */
-public final class AdmissionPolicyRules {
+final class AdmissionPolicyRules {
     private static final int MAX_ANNOTATIONS = 20;
     private static final int MAX_ANNOTATION_EXPRESSION = 5 * 1024;
     private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");

@@ -8,15 +8,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows admission policies and webhooks. */
-public final class AdmissionPrinters {
-    public static final Printer WEBHOOKS = Printer.of(
+final class AdmissionPrinters {
+    static final Printer WEBHOOKS = Printer.of(
             (object, cells) ->
                     cells.name().say(Json.elements(object, "webhooks").size()).age(),
             Column.name(),
             Column.integer("Webhooks", "Webhooks indicates the number of webhooks registered in this configuration"),
             Column.age());
 
-    public static final Printer VALIDATING_POLICIES = Printer.of(
+    static final Printer VALIDATING_POLICIES = Printer.of(
             (object, cells) -> policy(object, "validations", cells),
             Column.name(),
             Column.integer(
@@ -25,7 +25,7 @@ public final class AdmissionPrinters {
             paramKindColumn(),
             Column.age());
 
-    public static final Printer MUTATING_POLICIES = Printer.of(
+    static final Printer MUTATING_POLICIES = Printer.of(
             (object, cells) -> policy(object, "mutations", cells),
             Column.name(),
             Column.integer(
@@ -33,7 +33,7 @@ public final class AdmissionPrinters {
             paramKindColumn(),
             Column.age());
 
-    public static final Printer BINDINGS = Printer.of(
+    static final Printer BINDINGS = Printer.of(
             (object, cells) -> cells.name()
                     .text("spec", "policyName")
                     .say(paramRef(object))

@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Definitions of custom resources: names follow from the kind, and the storage version is written down. */
-public final class CustomResourceDefinitionStrategy extends BasicStrategy {
+final class CustomResourceDefinitionStrategy extends BasicStrategy {
 
-    public CustomResourceDefinitionStrategy(Traits traits) {
+    CustomResourceDefinitionStrategy(Traits traits) {
         super(traits);
     }
 

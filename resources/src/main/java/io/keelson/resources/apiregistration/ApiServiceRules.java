@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** The rules on API services. */
-public final class ApiServiceRules implements Rules {
+final class ApiServiceRules implements Rules {
 
     @Override
     public void check(Subject service) {

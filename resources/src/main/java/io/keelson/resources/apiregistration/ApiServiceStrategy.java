@@ -8,9 +8,9 @@ import io.keelson.resources.strategy.Traits;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Groups and versions that are served: those without a service are this server's own and there from the start. */
-public final class ApiServiceStrategy extends RuledStrategy {
+final class ApiServiceStrategy extends RuledStrategy {
 
-    public ApiServiceStrategy(Traits traits) {
+    ApiServiceStrategy(Traits traits) {
         super(traits, new ApiServiceRules());
     }
 

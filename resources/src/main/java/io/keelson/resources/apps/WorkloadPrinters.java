@@ -10,40 +10,32 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Shows what runs pods: replica sets, deployments and their like, and pod templates. */
+/** Shows workloads. */
 public final class WorkloadPrinters {
     private static final Column CONTAINERS = Column.text("Containers", "Names of each container in the template.");
+
     private static final Column IMAGES = Column.text("Images", "Images referenced by each container in the template.");
+
     private static final Column READY = Column.text("Ready", "Number of the pod with ready state");
+
     private static final Column SELECTOR =
             Column.text("Selector", ".spec.selector").wide();
 
-    public static final Printer POD_TEMPLATES = Printer.of(
-            (object, cells) -> {
-                cells.name();
-                containers(Json.at(object, "template", "spec"), cells);
-                cells.say(Text.labels(Json.at(object, "template", "metadata", "labels")));
-            },
-            Column.name(),
-            CONTAINERS,
-            IMAGES,
-            Column.text("Pod Labels", "The labels for the pod template."));
-
-    public static final Printer REPLICATION_CONTROLLERS = Printer.of(
+    static final Printer REPLICATION_CONTROLLERS = Printer.of(
             (object, cells) -> {
                 replicas(object, cells);
                 cells.say(Text.labels(Json.at(object, "spec", "selector")));
             },
             replicaColumns());
 
-    public static final Printer REPLICA_SETS = Printer.of(
+    static final Printer REPLICA_SETS = Printer.of(
             (object, cells) -> {
                 replicas(object, cells);
                 cells.say(Text.selector(Json.at(object, "spec", "selector")));
             },
             replicaColumns());
 
-    public static final Printer DEPLOYMENTS = Printer.of(
+    static final Printer DEPLOYMENTS = Printer.of(
             (object, cells) -> {
                 cells.name()
                         .say(readyOfDesired(object))
@@ -62,7 +54,7 @@ public final class WorkloadPrinters {
             IMAGES.wide(),
             SELECTOR);
 
-    public static final Printer STATEFUL_SETS = Printer.of(
+    static final Printer STATEFUL_SETS = Printer.of(
             (object, cells) -> {
                 cells.name().say(readyOfDesired(object)).age();
                 containers(template(object), cells);
@@ -73,7 +65,7 @@ public final class WorkloadPrinters {
             CONTAINERS.wide(),
             IMAGES.wide());
 
-    public static final Printer DAEMON_SETS = Printer.of(
+    static final Printer DAEMON_SETS = Printer.of(
             (object, cells) -> {
                 cells.name()
                         .number("status", "desiredNumberScheduled")
@@ -98,7 +90,7 @@ public final class WorkloadPrinters {
             IMAGES.wide(),
             SELECTOR);
 
-    public static final Printer CONTROLLER_REVISIONS = Printer.of(
+    static final Printer CONTROLLER_REVISIONS = Printer.of(
             (object, cells) ->
                     cells.name().say(controller(object)).number("revision").age(),
             Column.name(),

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What makes pods of a template: deployments, replica sets, replication controllers, daemon sets, stateful sets. */
-public final class WorkloadStrategy extends BasicStrategy {
+final class WorkloadStrategy extends BasicStrategy {
     private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
     private final WorkloadValidation.Kind kind;
 
-    public WorkloadStrategy(Traits traits, WorkloadValidation.Kind kind) {
+    WorkloadStrategy(Traits traits, WorkloadValidation.Kind kind) {
         super(traits);
         this.kind = kind;
     }

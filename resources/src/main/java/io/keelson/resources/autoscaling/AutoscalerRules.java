@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The rules on autoscalers. */
-public final class AutoscalerRules implements Rules {
+final class AutoscalerRules implements Rules {
     private static final int MAX_WINDOW = 3600;
     private static final int MAX_PERIOD = 1800;
     private static final String[] TYPES = {"ContainerResource", "External", "Object", "Pods", "Resource"};

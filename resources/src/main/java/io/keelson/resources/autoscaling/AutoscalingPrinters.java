@@ -13,10 +13,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows autoscalers of both versions. */
-public final class AutoscalingPrinters {
+final class AutoscalingPrinters {
     private static final int SHOWN_METRICS = 2;
 
-    public static final Printer AUTOSCALERS = Printer.of(
+    static final Printer AUTOSCALERS = Printer.of(
             AutoscalingPrinters::autoscaler,
             Column.name(),
             Column.text("Reference", ".spec.scaleTargetRef"),

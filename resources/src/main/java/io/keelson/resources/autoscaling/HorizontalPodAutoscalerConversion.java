@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Autoscalers of version 1 know only the CPU; the rest of version 2 travels in their annotations. */
-public final class HorizontalPodAutoscalerConversion implements Conversion {
+final class HorizontalPodAutoscalerConversion implements Conversion {
     private static final String PREFIX = "autoscaling.alpha.kubernetes.io/";
     private static final String METRICS = PREFIX + "metrics";
     private static final String CURRENT_METRICS = PREFIX + "current-metrics";

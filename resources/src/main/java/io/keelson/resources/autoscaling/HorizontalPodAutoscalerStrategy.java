@@ -9,13 +9,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Autoscalers: without metrics they watch the CPU; behaviour of which anything is said is completed. */
-public final class HorizontalPodAutoscalerStrategy extends RuledStrategy {
+final class HorizontalPodAutoscalerStrategy extends RuledStrategy {
     /** The share of what its pods request, in percent, that is aimed at where nothing is said. */
     private static final int CPU_PERCENT = 80;
 
     private static final int PERIOD_SECONDS = 15;
 
-    public HorizontalPodAutoscalerStrategy(Traits traits) {
+    HorizontalPodAutoscalerStrategy(Traits traits) {
         super(traits, new AutoscalerRules());
     }
 

@@ -13,10 +13,10 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows jobs and cron jobs. */
-public final class BatchPrinters {
+final class BatchPrinters {
     private static final List<String> CONDITIONS = List.of("Suspended", "FailureTarget", "SuccessCriteriaMet");
 
-    public static final Printer JOBS = Printer.of(
+    static final Printer JOBS = Printer.of(
             BatchPrinters::job,
             Column.name(),
             Column.text("Status", "Status of the job."),
@@ -29,7 +29,7 @@ public final class BatchPrinters {
                     .wide(),
             Column.text("Selector", ".spec.selector").wide());
 
-    public static final Printer CRON_JOBS = Printer.of(
+    static final Printer CRON_JOBS = Printer.of(
             BatchPrinters::cronJob,
             Column.name(),
             Column.text("Schedule", ".spec.schedule"),

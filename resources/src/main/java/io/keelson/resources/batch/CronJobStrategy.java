@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Jobs by the clock. */
-public final class CronJobStrategy extends BasicStrategy {
+final class CronJobStrategy extends BasicStrategy {
 
-    public CronJobStrategy(Traits traits) {
+    CronJobStrategy(Traits traits) {
         super(traits);
     }
 

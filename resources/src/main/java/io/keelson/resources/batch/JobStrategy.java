@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Jobs: their pods are told from those of others by the job's uid. */
-public final class JobStrategy extends BasicStrategy {
+final class JobStrategy extends BasicStrategy {
 
-    public JobStrategy(Traits traits) {
+    JobStrategy(Traits traits) {
         super(traits);
     }
 

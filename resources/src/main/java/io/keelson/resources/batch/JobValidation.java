@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on jobs and what makes them by the clock. */
-public final class JobValidation {
+final class JobValidation {
     private static final int MAX_PARALLELISM = 100_000;
     private static final int MAX_FAILED = 100_000;
     private static final int SOFT_LIMIT = 100_000;

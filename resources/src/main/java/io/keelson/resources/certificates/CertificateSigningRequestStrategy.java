@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Certificate signing requests: the server writes down who asks; the rest of the specification never changes. */
-public final class CertificateSigningRequestStrategy extends BasicStrategy {
+final class CertificateSigningRequestStrategy extends BasicStrategy {
 
-    public CertificateSigningRequestStrategy(Traits traits) {
+    CertificateSigningRequestStrategy(Traits traits) {
         super(traits);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on what may be decided about certificate signing requests, and where. */
-public final class SigningRules {
+final class SigningRules {
     private static final List<String> DECISIONS = List.of("Approved", "Denied");
 
     private SigningRules() {}

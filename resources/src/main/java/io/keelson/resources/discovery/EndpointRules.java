@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules on endpoint slices. */
-public final class EndpointRules implements Rules {
+final class EndpointRules implements Rules {
     private static final int MAX_ADDRESSES = 100;
     private static final int MAX_PORTS = 20_000;
     private static final int MAX_ENDPOINTS = 1000;

@@ -7,9 +7,9 @@ import io.keelson.resources.strategy.Trees;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Endpoint slices: topology, a thing of the old version, stays only where nobody touches the endpoints. */
-public final class EndpointSliceStrategy extends RuledStrategy {
+final class EndpointSliceStrategy extends RuledStrategy {
 
-    public EndpointSliceStrategy(Traits traits) {
+    EndpointSliceStrategy(Traits traits) {
         super(traits, new EndpointRules());
     }
 

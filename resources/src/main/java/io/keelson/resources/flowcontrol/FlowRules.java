@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** The rules on priority levels of requests. */
-public final class FlowRules implements Rules {
+final class FlowRules implements Rules {
     private static final int MAX_QUEUES = 10_000_000;
     private static final int HASH_BITS = 60;
 

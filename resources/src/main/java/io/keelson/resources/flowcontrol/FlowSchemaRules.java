@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** The rules on which requests belong to which priority level. */
-public final class FlowSchemaRules implements Rules {
+final class FlowSchemaRules implements Rules {
     private static final int LOWEST = 10_000;
     private static final String ALL = "*";
     private static final List<String> VERBS =

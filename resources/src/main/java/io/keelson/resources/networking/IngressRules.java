@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rules on ingresses. */
-public final class IngressRules implements Rules {
+final class IngressRules implements Rules {
     private static final String CLASS = "kubernetes.io/ingress.class";
     private static final List<String> NOT_IN_PATHS = List.of("//", "/./", "/../", "%2f", "%2F");
     private static final List<String> NOT_AT_END = List.of("/..", "/.");

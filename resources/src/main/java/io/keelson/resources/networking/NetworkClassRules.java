@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The rules on classes of ingresses, ranges of service addresses and single ones. */
-public final class NetworkClassRules {
+final class NetworkClassRules {
     private static final int MAX_CONTROLLER = 250;
     private static final String PATH_FORMAT = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
     private static final Pattern PATH = Pattern.compile(PATH_FORMAT);

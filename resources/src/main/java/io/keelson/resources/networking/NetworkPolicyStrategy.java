@@ -8,9 +8,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Network policies: their types follow from their rules. */
-public final class NetworkPolicyStrategy extends RuledStrategy {
+final class NetworkPolicyStrategy extends RuledStrategy {
 
-    public NetworkPolicyStrategy(Traits traits) {
+    NetworkPolicyStrategy(Traits traits) {
         super(traits, new NetworkRules());
     }
 

@@ -12,10 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows ingresses, network policies and addresses. */
-public final class NetworkPrinters {
+final class NetworkPrinters {
     private static final int SHOWN_HOSTS = 3;
 
-    public static final Printer INGRESSES = Printer.of(
+    static final Printer INGRESSES = Printer.of(
             NetworkPrinters::ingress,
             Column.name(),
             Column.text(
@@ -25,14 +25,14 @@ public final class NetworkPrinters {
             Column.text("Ports", "Ports of TLS configurations that open"),
             Column.age());
 
-    public static final Printer INGRESS_CLASSES = Printer.of(
+    static final Printer INGRESS_CLASSES = Printer.of(
             NetworkPrinters::ingressClass,
             Column.name(),
             Column.text("Controller", "Controller that is responsible for handling this class"),
             Column.text("Parameters", "A reference to a resource with additional parameters"),
             Column.age());
 
-    public static final Printer NETWORK_POLICIES = Printer.of(
+    static final Printer NETWORK_POLICIES = Printer.of(
             (object, cells) -> cells.name()
                     .say(Text.selector(Json.at(object, "spec", "podSelector")))
                     .age(),
@@ -40,14 +40,14 @@ public final class NetworkPrinters {
             Column.text("Pod-Selector", ".spec.podSelector"),
             Column.age());
 
-    public static final Printer SERVICE_CIDRS = Printer.of(
+    static final Printer SERVICE_CIDRS = Printer.of(
             (object, cells) ->
                     cells.name().say(Text.join(",", object, "spec", "cidrs")).age(),
             Column.name(),
             Column.text("CIDRs", ".spec.cidrs"),
             Column.age());
 
-    public static final Printer IP_ADDRESSES =
+    static final Printer IP_ADDRESSES =
             Printer.of(NetworkPrinters::ipAddress, Column.name(), Column.text("ParentRef", ".spec.parentRef"));
 
     private NetworkPrinters() {}

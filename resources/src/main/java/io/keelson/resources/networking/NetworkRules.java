@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The rules on network policies. */
-public final class NetworkRules implements Rules {
+final class NetworkRules implements Rules {
 
     @Override
     public void check(Subject policy) {

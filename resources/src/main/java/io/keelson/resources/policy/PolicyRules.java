@@ -8,7 +8,7 @@ import io.keelson.resources.validation.Subject;
 import java.util.List;
 
 /** The rules on disruption budgets. */
-public final class PolicyRules {
+final class PolicyRules {
     private PolicyRules() {}
 
     /** Returns the rules on disruption budgets. */

@@ -7,7 +7,7 @@ import io.keelson.resources.validation.Subject;
 import java.util.List;
 
 /** The rules on roles and their bindings. */
-public final class RoleRules {
+final class RoleRules {
     private static final String GROUP = "rbac.authorization.k8s.io";
 
     private RoleRules() {}

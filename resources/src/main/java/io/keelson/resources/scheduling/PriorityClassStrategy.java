@@ -6,10 +6,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Priority classes, of which those of the system stay. */
-public final class PriorityClassStrategy extends RuledStrategy {
+final class PriorityClassStrategy extends RuledStrategy {
     private static final Set<String> SYSTEM = Set.of("system-node-critical", "system-cluster-critical");
 
-    public PriorityClassStrategy(Traits traits) {
+    PriorityClassStrategy(Traits traits) {
         super(traits, new PriorityClassRules());
     }
 

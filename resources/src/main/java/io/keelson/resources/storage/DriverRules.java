@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on CSI drivers, in the cluster and on nodes. */
-public final class DriverRules {
+final class DriverRules {
     private static final int MIN_PERIOD = 10;
     private static final int MIN_EXPIRATION = 600;
     private static final long MAX_EXPIRATION = 1L << 32;

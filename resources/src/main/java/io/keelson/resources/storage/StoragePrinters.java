@@ -9,11 +9,11 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows storage classes, attachments and drivers. */
-public final class StoragePrinters {
+final class StoragePrinters {
     private static final List<String> DEFAULT_ANNOTATIONS =
             List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
 
-    public static final Printer STORAGE_CLASSES = Printer.of(
+    static final Printer STORAGE_CLASSES = Printer.of(
             StoragePrinters::storageClass,
             Column.name(),
             Column.text("Provisioner", ".provisioner"),
@@ -22,13 +22,13 @@ public final class StoragePrinters {
             Column.text("AllowVolumeExpansion", ".allowVolumeExpansion"),
             Column.age());
 
-    public static final Printer VOLUME_ATTRIBUTES_CLASSES = Printer.of(
+    static final Printer VOLUME_ATTRIBUTES_CLASSES = Printer.of(
             (object, cells) -> cells.name().text("driverName").age(),
             Column.name(),
             Column.text("DriverName", ".driverName"),
             Column.age());
 
-    public static final Printer VOLUME_ATTACHMENTS = Printer.of(
+    static final Printer VOLUME_ATTACHMENTS = Printer.of(
             (object, cells) -> cells.name()
                     .text("spec", "attacher")
                     .text("spec", "source", "persistentVolumeName")
@@ -42,7 +42,7 @@ public final class StoragePrinters {
             Column.bool("Attached", ".status.attached"),
             Column.age());
 
-    public static final Printer CSI_NODES = Printer.of(
+    static final Printer CSI_NODES = Printer.of(
             (object, cells) -> cells.name()
                     .say(Json.elements(object, "spec", "drivers").size())
                     .age(),
@@ -50,7 +50,7 @@ public final class StoragePrinters {
             Column.integer("Drivers", "Drivers indicates the number of CSI drivers registered on the node"),
             Column.age());
 
-    public static final Printer CSI_DRIVERS = Printer.of(
+    static final Printer CSI_DRIVERS = Printer.of(
             StoragePrinters::driver,
             Column.name(),
             Column.bool("AttachRequired", ".spec.attachRequired"),

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The rules on classes of storage and of volume attributes, volume attachments and capacities. */
-public final class StorageRules {
+final class StorageRules {
     private static final int MAX_PARAMETERS = 512;
     private static final int MAX_PARAMETERS_SIZE = 256 * 1024;
     private static final int MAX_METADATA = 256 * 1024;

@@ -6,9 +6,9 @@ import io.keelson.resources.strategy.Traits;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Config maps. */
-public final class ConfigMapStrategy extends BasicStrategy {
+final class ConfigMapStrategy extends BasicStrategy {
 
-    public ConfigMapStrategy(Traits traits) {
+    ConfigMapStrategy(Traits traits) {
         super(traits);
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on config maps and secrets. */
-public final class ConfigValidation {
+final class ConfigValidation {
     private static final int MAX_SIZE = 1024 * 1024;
     private static final String FROZEN = "field is immutable when `immutable` is set";
 

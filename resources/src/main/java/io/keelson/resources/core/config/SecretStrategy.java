@@ -11,9 +11,9 @@ import java.util.Base64;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Secrets: texts that are written are kept as data. */
-public final class SecretStrategy extends BasicStrategy {
+final class SecretStrategy extends BasicStrategy {
 
-    public SecretStrategy(Traits traits) {
+    SecretStrategy(Traits traits) {
         super(traits);
     }
 

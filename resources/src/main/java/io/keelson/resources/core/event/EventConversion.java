@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Events of the core group and of {@code events.k8s.io} say the same under other names. */
-public final class EventConversion implements Conversion {
+final class EventConversion implements Conversion {
     private static final Map<String, String> FROM_CORE = new LinkedHashMap<>();
 
     static {

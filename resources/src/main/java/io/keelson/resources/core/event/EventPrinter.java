@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows events of both groups; {@code events.k8s.io} has other names for the same fields. */
-public final class EventPrinter {
-    public static final Printer EVENTS = Printer.of(
+final class EventPrinter {
+    static final Printer EVENTS = Printer.of(
             EventPrinter::print,
             Column.text("Last Seen", ".lastTimestamp"),
             Column.text("Type", ".type"),

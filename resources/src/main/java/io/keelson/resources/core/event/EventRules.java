@@ -6,7 +6,7 @@ import io.keelson.resources.validation.Subject;
 import java.util.List;
 
 /** The rules on events, as they are for clients of the core group. */
-public final class EventRules implements Rules {
+final class EventRules implements Rules {
     private static final String OTHER_NAMESPACE = "does not match event.namespace";
     private static final int MAX_LENGTH = 128;
     private static final int MAX_NOTE = 1024;

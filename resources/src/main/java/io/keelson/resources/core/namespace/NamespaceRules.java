@@ -5,7 +5,7 @@ import io.keelson.resources.validation.Subject;
 import java.util.Set;
 
 /** The rules on namespaces. */
-public final class NamespaceRules {
+final class NamespaceRules {
     private static final Set<String> STANDARD = Set.of("kubernetes", "orphan", "foregroundDeletion");
 
     private NamespaceRules() {}

@@ -11,10 +11,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Namespaces: active at once, labelled with their name, kept until the namespace controller has emptied them. */
-public final class NamespaceStrategy extends BasicStrategy {
+final class NamespaceStrategy extends BasicStrategy {
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
-    public NamespaceStrategy(Traits traits) {
+    NamespaceStrategy(Traits traits) {
         super(traits);
     }
 

@@ -10,11 +10,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows nodes: readiness, roles and what their kubelets say about them. */
-public final class NodePrinter {
+final class NodePrinter {
     private static final String ROLE_PREFIX = "node-role.kubernetes.io/";
     private static final String ROLE = "kubernetes.io/role";
 
-    public static final Printer NODES = Printer.of(
+    static final Printer NODES = Printer.of(
             NodePrinter::print,
             Column.name(),
             Column.text("Status", "The status of the node"),

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Nodes. */
-public final class NodeStrategy extends BasicStrategy {
+final class NodeStrategy extends BasicStrategy {
     /** Kubelets no longer take their configuration from the API. */
     private static final DisabledFields CONFIGURATION = DisabledFields.of("spec.configSource", "status.config");
 
-    public NodeStrategy(Traits traits) {
+    NodeStrategy(Traits traits) {
         super(traits);
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on nodes. */
-public final class NodeValidation {
+final class NodeValidation {
     private NodeValidation() {}
 
     /** Checks a new node. */

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows pods: what they are doing, told from the states of their containers. */
-public final class PodPrinter {
-    public static final Printer PODS = new Printer(
+final class PodPrinter {
+    static final Printer PODS = new Printer(
             List.of(
                     Column.name(),
                     Column.text("Ready", "The aggregate readiness state of this pod for accepting traffic."),

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Pods. */
-public final class PodStrategy extends BasicStrategy {
+final class PodStrategy extends BasicStrategy {
     private static final DisabledFields CLAIMS = DisabledFields.of("status.nodeAllocatableResourceClaimStatuses");
 
-    public PodStrategy(Traits traits) {
+    PodStrategy(Traits traits) {
         super(traits);
     }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Pod templates that stand alone. */
-public final class PodTemplateStrategy extends BasicStrategy {
+final class PodTemplateStrategy extends BasicStrategy {
 
-    public PodTemplateStrategy(Traits traits) {
+    PodTemplateStrategy(Traits traits) {
         super(traits);
     }
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Limit ranges: what containers get follows from maximum and minimum. */
-public final class LimitRangeStrategy extends RuledStrategy {
+final class LimitRangeStrategy extends RuledStrategy {
 
-    public LimitRangeStrategy(Traits traits) {
+    LimitRangeStrategy(Traits traits) {
         super(traits, new LimitRules());
     }
 

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The rules on limit ranges. */
-public final class LimitRules implements Rules {
+final class LimitRules implements Rules {
     private static final Set<String> TYPES = Set.of("Pod", "Container", "PersistentVolumeClaim");
 
     /** From here on a quantity in thousandths does not fit 64 bits. */

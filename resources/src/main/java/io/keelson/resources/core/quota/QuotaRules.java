@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The rules on resource quotas. */
-public final class QuotaRules implements Rules {
+final class QuotaRules implements Rules {
     private static final String BEST_EFFORT = "BestEffort";
     private static final String VOLUME_CLASS = "VolumeAttributesClass";
     private static final Set<String> COMPUTE =

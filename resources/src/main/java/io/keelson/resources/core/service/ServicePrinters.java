@@ -10,9 +10,9 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Shows services, endpoints and endpoint slices. */
-public final class ServicePrinters {
-    public static final Printer SERVICES = Printer.of(
+/** Shows services and endpoints. */
+final class ServicePrinters {
+    static final Printer SERVICES = Printer.of(
             ServicePrinters::service,
             Column.name(),
             Column.text("Type", ".spec.type"),
@@ -22,18 +22,10 @@ public final class ServicePrinters {
             Column.age(),
             Column.text("Selector", ".spec.selector").wide());
 
-    public static final Printer ENDPOINTS = Printer.of(
+    static final Printer ENDPOINTS = Printer.of(
             (object, cells) -> cells.name().say(endpoints(object)).age(),
             Column.name(),
             Column.text("Endpoints", ".subsets"),
-            Column.age());
-
-    public static final Printer ENDPOINT_SLICES = Printer.of(
-            ServicePrinters::endpointSlice,
-            Column.name(),
-            Column.text("AddressType", ".addressType"),
-            Column.text("Ports", ".ports"),
-            Column.text("Endpoints", ".endpoints"),
             Column.age());
 
     private ServicePrinters() {}
@@ -92,23 +84,5 @@ public final class ServicePrinters {
 
     private static String hostAndPort(String host, long port) {
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
-    }
-
-    private static void endpointSlice(ObjectNode slice, Cells cells) {
-        List<String> ports = new ArrayList<>();
-        for (JsonNode port : Json.elements(slice, "ports")) {
-            Long number = Json.integer(port, "port");
-            String name = Json.text(port, "name");
-            ports.add(number != null ? number.toString() : name != null ? name : "*");
-        }
-        List<String> addresses = new ArrayList<>();
-        for (JsonNode endpoint : Json.elements(slice, "endpoints")) {
-            Json.elements(endpoint, "addresses").forEach(address -> addresses.add(address.asString()));
-        }
-        cells.name()
-                .text("addressType")
-                .say(Cells.orElse(Text.few(ports), Cells.UNSET))
-                .say(Cells.orElse(Text.few(addresses), Cells.UNSET))
-                .age();
     }
 }

@@ -17,10 +17,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Services, their addresses and ports. */
-public final class ServiceStrategy extends BasicStrategy {
+final class ServiceStrategy extends BasicStrategy {
     private final ServiceAllocator allocator;
 
-    public ServiceStrategy(Traits traits, ServiceAllocator allocator) {
+    ServiceStrategy(Traits traits, ServiceAllocator allocator) {
         super(traits);
         this.allocator = allocator;
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on services. */
-public final class ServiceValidation {
+final class ServiceValidation {
     private static final String ONLY_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
     private static final String RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges";
     private static final int MAX_AFFINITY_SECONDS = 86_400;

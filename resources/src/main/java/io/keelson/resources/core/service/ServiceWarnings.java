@@ -10,7 +10,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What clients are warned of about services. */
-public final class ServiceWarnings {
+final class ServiceWarnings {
     private static final String HINTS = "service.kubernetes.io/topology-aware-hints";
 
     private ServiceWarnings() {}

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The rules on endpoints. */
-public final class SubsetRules implements Rules {
+final class SubsetRules implements Rules {
     private static final List<String> LISTS = List.of("addresses", "notReadyAddresses");
 
     @Override

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Service accounts: of the secrets they list only the names count. */
-public final class ServiceAccountStrategy extends BasicStrategy {
+final class ServiceAccountStrategy extends BasicStrategy {
     private static final String MOUNTABLE_ONLY = "kubernetes.io/enforce-mountable-secrets";
 
-    public ServiceAccountStrategy(Traits traits) {
+    ServiceAccountStrategy(Traits traits) {
         super(traits);
     }
 

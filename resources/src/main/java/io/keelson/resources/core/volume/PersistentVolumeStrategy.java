@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Persistent volumes: they remember when they last changed phase. */
-public final class PersistentVolumeStrategy extends BasicStrategy {
+final class PersistentVolumeStrategy extends BasicStrategy {
 
-    public PersistentVolumeStrategy(Traits traits) {
+    PersistentVolumeStrategy(Traits traits) {
         super(traits);
     }
 

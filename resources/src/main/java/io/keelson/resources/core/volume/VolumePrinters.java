@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Shows persistent volumes and claims. */
-public final class VolumePrinters {
+final class VolumePrinters {
     private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
     private static final Map<String, String> ACCESS_MODES = new LinkedHashMap<>();
 
@@ -24,7 +24,7 @@ public final class VolumePrinters {
         ACCESS_MODES.put("ReadWriteOncePod", "RWOP");
     }
 
-    public static final Printer VOLUMES = Printer.of(
+    static final Printer VOLUMES = Printer.of(
             VolumePrinters::volume,
             Column.name(),
             Column.text("Capacity", ".spec.capacity"),
@@ -38,7 +38,7 @@ public final class VolumePrinters {
             Column.age(),
             Column.text("VolumeMode", ".spec.volumeMode").wide());
 
-    public static final Printer CLAIMS = Printer.of(
+    static final Printer CLAIMS = Printer.of(
             VolumePrinters::claim,
             Column.name(),
             Column.text("Status", ".status.phase"),

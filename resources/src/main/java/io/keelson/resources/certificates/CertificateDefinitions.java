@@ -1,0 +1,17 @@
+package io.keelson.resources.certificates;
+
+import io.keelson.apiserver.definition.SubresourceDefinition.Fields;
+import io.keelson.resources.definition.KindDefinitions;
+
+/** Certificate signing requests. */
+public final class CertificateDefinitions {
+    private CertificateDefinitions() {}
+
+    /** Says what is particular about them. */
+    public static void define(KindDefinitions kinds) {
+        kinds.define("certificatesigningrequests.certificates.k8s.io")
+                .strategy(CertificateSigningRequestStrategy::new)
+                .printer(SigningRequestPrinter.SIGNING_REQUESTS)
+                .subresource("approval", body -> Fields.of("status.conditions"));
+    }
+}
