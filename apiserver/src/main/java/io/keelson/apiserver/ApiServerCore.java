@@ -6,7 +6,7 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.definition.ResourceDefinition;
-import io.keelson.apiserver.registry.Companions;
+import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.OwnWrites;
@@ -92,8 +92,8 @@ public final class ApiServerCore implements AutoCloseable {
     }
 
     /** Returns what makes changes that are committed together with others. */
-    public Companions companions() {
-        return parts.companions();
+    public TransactionChanges transaction() {
+        return parts.transaction();
     }
 
     /**

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         name = "keelson",
         description = "A small Kubernetes: starts, stops and looks at a cluster on this machine.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = ProgramVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UpCommand.class,

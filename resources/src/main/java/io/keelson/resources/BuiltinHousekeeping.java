@@ -26,7 +26,7 @@ public final class BuiltinHousekeeping {
     public static void keep(ApiServerCore core, Clock clock) {
         EventExpiry expiry = new EventExpiry(core.reader(), core.ownWrites()::remove, clock);
         ClaimRepair claims = new ClaimRepair(
-                core.reader(), core::latest, new ServiceClaims(core.companions()), core.ownWrites()::commit);
+                core.reader(), core::latest, new ServiceClaims(core.transaction()), core.ownWrites()::commit);
         core.keepHouse(new ApiServerCore.Housekeeping(SWEEP_INTERVAL, false, expiry::tick));
         core.keepHouse(new ApiServerCore.Housekeeping(REPAIR_INTERVAL, true, claims::run));
     }

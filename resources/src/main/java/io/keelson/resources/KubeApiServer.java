@@ -24,7 +24,7 @@ import io.keelson.apiserver.token.TokenIssuer;
 import io.keelson.apiserver.token.Tokens;
 import io.keelson.resources.admission.AdmissionPlugins;
 import io.keelson.resources.bootstrap.Bootstrap;
-import io.keelson.resources.bootstrap.ObjectWriter;
+import io.keelson.resources.bootstrap.BootstrapWriter;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
 import io.keelson.storage.Backend;
@@ -93,7 +93,7 @@ public final class KubeApiServer implements AutoCloseable {
         BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
         this.customResources = new CustomResources(
                 core.registry(), core.reader(), core.ownWrites(), definition -> Conversion.RENAME, config.clock());
-        this.bootstrap = new Bootstrap(core.reader(), ObjectWriter.of(core.ownWrites()), roles, config.clock());
+        this.bootstrap = new Bootstrap(core.reader(), BootstrapWriter.of(core.ownWrites()), roles, config.clock());
         this.server = new ApiServer(
                 ApiServerConfig.of(
                         config.address(),

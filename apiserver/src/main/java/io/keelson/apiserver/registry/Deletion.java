@@ -70,7 +70,7 @@ final class Deletion {
         StoredResource resource = version.resource();
         Admission admission = version.admission(context, options(options));
         String key = resource.key(namespace, name);
-        return Live.change(resource, key, version.env().commits(), live -> {
+        return GuaranteedUpdate.run(resource, key, version.env().commits(), live -> {
             if (live == null) {
                 throw StatusException.notFound(version.info().gvr(), name);
             }
@@ -80,15 +80,15 @@ final class Deletion {
         });
     }
 
-    private Live.Attempt<Outcome> attempt(
-            Live live, String key, DeleteOptions options, Admission admission, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> attempt(
+            ObjectState live, String key, DeleteOptions options, Admission admission, WriteContext context) {
         checkPreconditions(live, options);
         ResourceStrategy strategy = version.strategy();
         Instant now = version.env().clock().instant();
         ObjectNode object = live.tree().deepCopy();
         Grace grace = Grace.decide(object, options, strategy, now);
         if (grace.state() == Grace.State.PENDING) {
-            return Live.Attempt.decided(new Outcome(live.tree(), false));
+            return GuaranteedUpdate.Attempt.decided(new Outcome(live.tree(), false));
         }
         admission.delete(live.tree());
         List<String> finalizers = GarbageCollection.finalizers(object, options, strategy.defaultPropagationPolicy());
@@ -109,19 +109,19 @@ final class Deletion {
     }
 
     /** An object that could have gone gracefully is seen to be deleted before it is gone. */
-    private Live.Attempt<Outcome> markAndRemove(Live live, ObjectNode object, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> markAndRemove(ObjectState live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun()) {
-            return Live.Attempt.decided(new Outcome(object, true));
+            return GuaranteedUpdate.Attempt.decided(new Outcome(object, true));
         }
         Outcome marked = store(live, object, key, context).result();
         if (marked == null) {
-            return Live.Attempt.lost();
+            return GuaranteedUpdate.Attempt.lost();
         }
         long revision = Version.sentVersion(marked.object());
-        Live.Attempt<Outcome> removed = remove(new Live(marked.object(), revision), marked.object(), key, context);
+        GuaranteedUpdate.Attempt<Outcome> removed = remove(new ObjectState(marked.object(), revision), marked.object(), key, context);
         // Whoever changed the object in between may have deleted it: then it is gone, as was asked for.
         return removed.result() == null && version.env().commits().read(key) == null
-                ? Live.Attempt.written(new Outcome(marked.object(), true))
+                ? GuaranteedUpdate.Attempt.written(new Outcome(marked.object(), true))
                 : removed;
     }
 
@@ -134,35 +134,35 @@ final class Deletion {
         Metadata.setDeletion(object, end == null || end.isAfter(now) ? now : end, 0);
     }
 
-    private Live.Attempt<Outcome> store(Live live, ObjectNode object, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> store(ObjectState live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun() || object.equals(live.tree())) {
-            return Live.Attempt.decided(new Outcome(object, false));
+            return GuaranteedUpdate.Attempt.decided(new Outcome(object, false));
         }
         ObjectNode canonical = version.canonical(object);
         Backend.Commit commit =
                 version.env().commits().write(key, ObjectDocument.storedValue(canonical), live.revision());
         if (!commit.succeeded()) {
-            return Live.Attempt.lost();
+            return GuaranteedUpdate.Attempt.lost();
         }
         Metadata.of(canonical).put("resourceVersion", Long.toString(commit.revision()));
-        return Live.Attempt.written(new Outcome(canonical, false));
+        return GuaranteedUpdate.Attempt.written(new Outcome(canonical, false));
     }
 
-    private Live.Attempt<Outcome> remove(Live live, ObjectNode object, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> remove(ObjectState live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun()) {
-            return Live.Attempt.decided(new Outcome(object, true));
+            return GuaranteedUpdate.Attempt.decided(new Outcome(object, true));
         }
         Backend.Change removal = new Backend.Change(key, null, live.revision());
-        List<Backend.Change> freed = version.strategy().freed(live.tree(), context.companions());
+        List<Backend.Change> freed = version.strategy().freed(live.tree(), context.transaction());
         Backend.Commit commit = version.env().commits().write(removal, freed);
         if (!commit.succeeded()) {
-            return Live.Attempt.lost();
+            return GuaranteedUpdate.Attempt.lost();
         }
         Metadata.of(object).put("resourceVersion", Long.toString(commit.revision()));
-        return Live.Attempt.written(new Outcome(object, true));
+        return GuaranteedUpdate.Attempt.written(new Outcome(object, true));
     }
 
-    private void checkPreconditions(Live live, DeleteOptions options) {
+    private void checkPreconditions(ObjectState live, DeleteOptions options) {
         GroupVersionKind kind = version.info().gvk();
         GroupVersionResource named = new GroupVersionResource(kind.group(), kind.version(), kind.kind());
         String name = Metadata.name(live.tree());
@@ -188,14 +188,14 @@ final class Deletion {
     }
 
     /** A namespace is first marked as terminating and goes when its controller has emptied {@code spec.finalizers}. */
-    private Live.Attempt<Outcome> deleteNamespace(
-            Live live, String key, DeleteOptions options, Admission admission, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> deleteNamespace(
+            ObjectState live, String key, DeleteOptions options, Admission admission, WriteContext context) {
         ObjectNode old = live.tree();
         checkNamespacePreconditions(live, options);
         if (Metadata.deleting(old)) {
             return Json.elements(old, "spec", "finalizers").isEmpty()
                     ? attempt(live, key, options, admission, context)
-                    : Live.Attempt.decided(new Outcome(old, false));
+                    : GuaranteedUpdate.Attempt.decided(new Outcome(old, false));
         }
         admission.delete(old);
         ObjectNode object = old.deepCopy();
@@ -209,7 +209,7 @@ final class Deletion {
         return store(live, object, key, context);
     }
 
-    private void checkNamespacePreconditions(Live live, DeleteOptions options) {
+    private void checkNamespacePreconditions(ObjectState live, DeleteOptions options) {
         String name = Metadata.name(live.tree());
         check(name, "UID", options.uid(), Metadata.text(live.tree(), "uid"));
         check(name, "ResourceVersion", options.resourceVersion(), Long.toString(live.revision()));

@@ -14,7 +14,7 @@ import reactor.core.scheduler.Scheduler;
  * @param commits writes to the storage
  * @param caches the watch caches
  * @param reader reads other objects
- * @param companions makes changes that are committed together with an object
+ * @param transaction makes changes that are committed together with an object
  * @param admission the admission plugins, as one
  * @param names makes the random part of generated names
  * @param uids makes uids
@@ -26,7 +26,7 @@ record Environment(
         Commits commits,
         WatchCaches caches,
         ObjectReader reader,
-        Supplier<Companions> companions,
+        Supplier<TransactionChanges> transaction,
         Supplier<AdmissionPlugin> admission,
         NameGenerator names,
         Supplier<String> uids,

@@ -100,7 +100,7 @@ public final class OwnWrites {
         Version version = version(object);
         StoredResource resource = version.resource();
         String key = resource.key(Metadata.text(object, "namespace"), Metadata.name(object));
-        Live live = Live.of(env.commits().read(key));
+        ObjectState live = ObjectState.of(env.commits().read(key));
         if (live == null || live.revision() != Version.sentVersion(object)) {
             return false;
         }
@@ -150,7 +150,7 @@ public final class OwnWrites {
                 Metadata.name(object),
                 "");
         return new WriteContext(
-                SELF, request, false, MANAGER, env.reader(), env.companions().get(), env.clock());
+                SELF, request, false, MANAGER, env.reader(), env.transaction().get(), env.clock());
     }
 
     private Version version(ObjectNode object) {

@@ -20,7 +20,7 @@ public final class RegistryParts {
     private final ResourceRegistry registry;
     private final ObjectReader reader;
     private final OwnWrites ownWrites;
-    private final Companions companions;
+    private final TransactionChanges transaction;
     private final ComponentHealth componentHealth = new ComponentHealth();
     private volatile AdmissionPlugin admission = () -> "none";
 
@@ -43,7 +43,7 @@ public final class RegistryParts {
                 new Commits(backend, caches),
                 caches,
                 reader,
-                this::companions,
+                this::transaction,
                 () -> admission,
                 names,
                 () -> UUID.randomUUID().toString(),
@@ -51,7 +51,7 @@ public final class RegistryParts {
                 timers);
         this.registry = new ResourceRegistry(env, backend, order);
         this.ownWrites = new OwnWrites(registry, env);
-        this.companions = new OwnCompanions(registry, env.commits(), ownWrites);
+        this.transaction = new RegistryTransactionChanges(registry, env.commits(), ownWrites);
     }
 
     private @Nullable StoredResource stored(GroupVersionResource resource) {
@@ -98,7 +98,7 @@ public final class RegistryParts {
     }
 
     /** Returns what makes changes that go along with others. */
-    public Companions companions() {
-        return companions;
+    public TransactionChanges transaction() {
+        return transaction;
     }
 }

@@ -165,7 +165,7 @@ public interface ResourceStrategy {
     }
 
     /** Returns the changes that give back what an object held, to be committed with its removal. */
-    default List<Backend.Change> freed(ObjectNode object, Companions companions) {
+    default List<Backend.Change> freed(ObjectNode object, TransactionChanges transaction) {
         return List.of();
     }
 

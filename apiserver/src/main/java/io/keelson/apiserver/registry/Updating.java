@@ -171,7 +171,7 @@ final class Updating {
             String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
         Admission admission = version.admission(context, options);
         String key = version.resource().key(namespace, name);
-        return Live.change(version.resource(), key, version.env().commits(), live -> {
+        return GuaranteedUpdate.run(version.resource(), key, version.env().commits(), live -> {
             boolean creates = rules.createsMissing()
                     || (change.createsMissing() && rules.subresource().isEmpty());
             if (live == null && !creates) {
@@ -185,7 +185,7 @@ final class Updating {
         });
     }
 
-    private void checkUid(@Nullable Live live, String uid, String key, String name) {
+    private void checkUid(@Nullable ObjectState live, String uid, String key, String name) {
         String own = live == null ? "" : Metadata.text(live.tree(), "uid");
         if (!uid.isEmpty() && !uid.equals(own)) {
             throw StatusException.conflict(
@@ -197,7 +197,7 @@ final class Updating {
         }
     }
 
-    private ObjectNode wanted(@Nullable Live live, Change change, Admission admission, WriteContext context) {
+    private ObjectNode wanted(@Nullable ObjectState live, Change change, Admission admission, WriteContext context) {
         ObjectNode served =
                 live == null ? null : version.versions().toServed(live.tree().deepCopy());
         ObjectNode wanted = change.apply(served == null ? null : served.deepCopy());
@@ -209,20 +209,20 @@ final class Updating {
         return wanted;
     }
 
-    private Live.Attempt<Outcome> createMissing(ObjectNode wanted, Admission admission, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> createMissing(ObjectNode wanted, Admission admission, WriteContext context) {
         try {
             Outcome created = new Outcome(creation.store(wanted, admission, context), true);
-            return context.dryRun() ? Live.Attempt.decided(created) : Live.Attempt.written(created);
+            return context.dryRun() ? GuaranteedUpdate.Attempt.decided(created) : GuaranteedUpdate.Attempt.written(created);
         } catch (Creation.NameTaken e) {
             if (context.dryRun()) {
                 throw e.status();
             }
-            return Live.Attempt.lost();
+            return GuaranteedUpdate.Attempt.lost();
         }
     }
 
-    private Live.Attempt<Outcome> replace(
-            Live live, ObjectNode wanted, String key, Change change, Admission admission, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> replace(
+            ObjectState live, ObjectNode wanted, String key, Change change, Admission admission, WriteContext context) {
         checkVersion(live, wanted);
         ObjectNode old = live.tree();
         ObjectNode canonical = version.canonical(prepared(live, wanted, context));
@@ -233,24 +233,24 @@ final class Updating {
             return delete(live, canonical, key, context);
         }
         if (canonical.equals(old)) {
-            return Live.Attempt.decided(new Outcome(ObjectDocument.of(old, resource.fields()), false));
+            return GuaranteedUpdate.Attempt.decided(new Outcome(ObjectDocument.of(old, resource.fields()), false));
         }
         Allocation allocation = resource.strategy().allocate(canonical, old, context);
         ObjectNode complete = version.canonical(allocation.object());
         if (context.dryRun()) {
-            return Live.Attempt.decided(new Outcome(ObjectDocument.of(complete, resource.fields()), false));
+            return GuaranteedUpdate.Attempt.decided(new Outcome(ObjectDocument.of(complete, resource.fields()), false));
         }
         byte[] value = ObjectDocument.storedValue(complete);
         Backend.Change write = new Backend.Change(key, value, live.revision());
         Backend.Commit commit = version.env().commits().write(write, allocation.claims());
         return commit.succeeded()
-                ? Live.Attempt.written(
+                ? GuaranteedUpdate.Attempt.written(
                         new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false))
-                : Live.Attempt.lost();
+                : GuaranteedUpdate.Attempt.lost();
     }
 
     /** Returns the object in the stored version as it is to be after everything the resource says of it. */
-    private ObjectNode prepared(Live live, ObjectNode wanted, WriteContext context) {
+    private ObjectNode prepared(ObjectState live, ObjectNode wanted, WriteContext context) {
         Versions versions = version.versions();
         boolean served = version.strategy().speaksServedVersion();
         ObjectNode old = served ? versions.toServed(live.tree().deepCopy()) : live.tree();
@@ -260,7 +260,7 @@ final class Updating {
         return served ? versions.toStored(object) : object;
     }
 
-    private void checkVersion(Live live, ObjectNode wanted) {
+    private void checkVersion(ObjectState live, ObjectNode wanted) {
         String name = Metadata.name(live.tree());
         GroupVersionResource resource = version.info().gvr();
         long sent;
@@ -332,16 +332,16 @@ final class Updating {
         return (grace == null || grace == 0) && rules.mayDelete(object);
     }
 
-    private Live.Attempt<Outcome> delete(Live live, ObjectNode last, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> delete(ObjectState live, ObjectNode last, String key, WriteContext context) {
         StoredResource resource = version.resource();
         Outcome gone = new Outcome(ObjectDocument.of(last, resource.fields()), false);
         if (context.dryRun()) {
-            return Live.Attempt.decided(gone);
+            return GuaranteedUpdate.Attempt.decided(gone);
         }
         Backend.Change removal = new Backend.Change(key, null, live.revision());
-        List<Backend.Change> freed = resource.strategy().freed(live.tree(), context.companions());
+        List<Backend.Change> freed = resource.strategy().freed(live.tree(), context.transaction());
         return version.env().commits().write(removal, freed).succeeded()
-                ? Live.Attempt.written(gone)
-                : Live.Attempt.lost();
+                ? GuaranteedUpdate.Attempt.written(gone)
+                : GuaranteedUpdate.Attempt.lost();
     }
 }

@@ -33,7 +33,7 @@ record Version(StoredResource resource, ResourceInfo info, Versions versions, Bo
                 dryRun,
                 manager,
                 env.reader(),
-                env.companions().get(),
+                env.transaction().get(),
                 env.clock());
     }
 

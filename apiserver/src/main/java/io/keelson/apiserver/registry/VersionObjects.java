@@ -78,18 +78,18 @@ final class VersionObjects implements ResourceObjects {
             Version version, String namespace, String name, UnaryOperator<ObjectNode> change, WriteContext context) {
         Commits commits = version.env().commits();
         String key = version.resource().key(namespace, name);
-        Live.change(version.resource(), key, commits, live -> {
+        GuaranteedUpdate.run(version.resource(), key, commits, live -> {
             if (live == null) {
                 throw StatusException.notFound(version.info().gvr(), name);
             }
             ObjectNode changed = version.canonical(change.apply(live.tree().deepCopy()));
             if (context.dryRun()) {
-                return Live.Attempt.decided(true);
+                return GuaranteedUpdate.Attempt.decided(true);
             }
             return commits.write(key, ObjectDocument.storedValue(changed), live.revision())
                             .succeeded()
-                    ? Live.Attempt.written(true)
-                    : Live.Attempt.lost();
+                    ? GuaranteedUpdate.Attempt.written(true)
+                    : GuaranteedUpdate.Attempt.lost();
         });
     }
 

@@ -15,7 +15,7 @@ public final class WriteContext {
     private final boolean dryRun;
     private final String fieldManager;
     private final ObjectReader reader;
-    private final Companions companions;
+    private final TransactionChanges transaction;
     private final Clock clock;
     private final List<String> warnings = new ArrayList<>();
 
@@ -25,7 +25,7 @@ public final class WriteContext {
      * @param dryRun whether nothing may be persisted
      * @param fieldManager the manager that owns the written fields
      * @param reader reads other objects
-     * @param companions makes the changes that are committed together with the object's
+     * @param transaction makes the changes that are committed together with the object's
      * @param clock the server's time
      */
     public WriteContext(
@@ -34,14 +34,14 @@ public final class WriteContext {
             boolean dryRun,
             String fieldManager,
             ObjectReader reader,
-            Companions companions,
+            TransactionChanges transaction,
             Clock clock) {
         this.user = user;
         this.request = request;
         this.dryRun = dryRun;
         this.fieldManager = fieldManager;
         this.reader = reader;
-        this.companions = companions;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -65,8 +65,8 @@ public final class WriteContext {
         return reader;
     }
 
-    public Companions companions() {
-        return companions;
+    public TransactionChanges transaction() {
+        return transaction;
     }
 
     public Clock clock() {

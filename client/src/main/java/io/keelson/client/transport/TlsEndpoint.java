@@ -62,9 +62,9 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
      */
     public static TlsEndpoint of(Config config) {
         try {
-            byte[] authority = Pem.read(config.getCaCertFile(), config.getCaCertData());
-            byte[] certificate = Pem.read(config.getClientCertFile(), config.getClientCertData());
-            byte[] key = Pem.read(config.getClientKeyFile(), config.getClientKeyData());
+            byte[] authority = PemFiles.read(config.getCaCertFile(), config.getCaCertData());
+            byte[] certificate = PemFiles.read(config.getClientCertFile(), config.getClientCertData());
+            byte[] key = PemFiles.read(config.getClientKeyFile(), config.getClientKeyData());
             return new TlsEndpoint(
                     URI.create(config.getMasterUrl()), tls(authority, certificate, key), config::getOauthToken);
         } catch (GeneralSecurityException | IOException e) {
@@ -87,7 +87,7 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             int n = 0;
-            for (X509Certificate one : Pem.certificates(authority)) {
+            for (X509Certificate one : PemFiles.certificates(authority)) {
                 trusted.setCertificateEntry("ca" + n++, one);
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -100,9 +100,9 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
             own.load(null, null);
             own.setKeyEntry(
                     "client",
-                    Pem.key(key),
+                    PemFiles.key(key),
                     new char[0],
-                    Pem.certificates(certificate).toArray(X509Certificate[]::new));
+                    PemFiles.certificates(certificate).toArray(X509Certificate[]::new));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(own, new char[0]);
             identity = factory.getKeyManagers();

@@ -77,6 +77,10 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         if (Boolean.TRUE.equals(d.getSpec().getPaused())) {
             return scaled(d, owned);
         }
+        Long revision = Rollback.revision(d);
+        if (revision != null) {
+            return rolledBack(syncOrCreate(sync(d, Family.of(d, owned))), revision);
+        }
         Synced synced = sync(d, Family.of(d, owned));
         if (Scaling.wasScaled(synced.family, Limits.of(d))) {
             return scaled(synced.deployment, owned);
@@ -240,6 +244,14 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
             writer.cleanUp(d, family.old());
         }
         return rolledOut(d, family);
+    }
+
+    /** The next step finds the deployment with another template. */
+    private Result rolledBack(Synced synced, long revision) {
+        Rollback rollback = Rollback.decide(synced.deployment, revision, synced.family.all());
+        api.update(rollback.deployment());
+        events.event(synced.deployment, rollback.eventType(), rollback.reason(), rollback.message());
+        return Result.done();
     }
 
     private Result recreate(Synced synced) {

@@ -105,7 +105,8 @@ record Family(@Nullable ReplicaSet current, List<ReplicaSet> old) {
         return sets.stream().filter(rs -> replicas(rs) > 0).toList();
     }
 
-    private static PodTemplateSpec withoutHash(PodTemplateSpec template) {
+    /** A template without the hash label. */
+    static PodTemplateSpec withoutHash(PodTemplateSpec template) {
         Map<String, String> labels = template.getMetadata().getLabels();
         if (labels == null || !labels.containsKey(HASH_LABEL)) {
             return template;

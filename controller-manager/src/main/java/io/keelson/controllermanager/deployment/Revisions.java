@@ -18,6 +18,9 @@ final class Revisions {
     static final String HISTORY = "deployment.kubernetes.io/revision-history";
     static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     static final String MAX = "deployment.kubernetes.io/max-replicas";
+    /** Asks a deployment to go back to a revision, 0 for the one before. */
+    static final String ROLLBACK_TO = "deprecated.deployment.rollback.to";
+
     /** Annotations of a deployment that its replica sets do not get. */
     private static final Set<String> NOT_COPIED = Set.of(
             "kubectl.kubernetes.io/last-applied-configuration",
@@ -25,7 +28,7 @@ final class Revisions {
             HISTORY,
             DESIRED,
             MAX,
-            "deprecated.deployment.rollback.to");
+            ROLLBACK_TO);
     /** Characters a revision history may take. */
     private static final int HISTORY_LENGTH = 2000;
 
@@ -80,6 +83,18 @@ final class Revisions {
             wanted.putAll(counts(limits));
         }
         return wanted;
+    }
+
+    /** The annotations of a deployment that goes back to a replica set: its own, and those that the set had copied. */
+    static Map<String, String> restored(Deployment d, ReplicaSet rs) {
+        Map<String, String> restored = new LinkedHashMap<>(annotations(d));
+        restored.keySet().retainAll(NOT_COPIED);
+        annotations(rs).forEach((key, value) -> {
+            if (!NOT_COPIED.contains(key)) {
+                restored.put(key, value);
+            }
+        });
+        return restored;
     }
 
     /** The counts a replica set remembers when it is scaled. */

@@ -1,6 +1,6 @@
 package io.keelson.distribution.command;
 
-import io.keelson.distribution.Version;
+import io.keelson.distribution.ProgramVersion;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterConfig.Settings;
 import io.keelson.distribution.cluster.ClusterDirectory;
@@ -58,7 +58,7 @@ public final class TrainCommand implements Callable<Integer> {
         new ClusterState(
                         self.pid(),
                         self.info().startInstant().orElse(Instant.now()),
-                        Version.current(),
+                        ProgramVersion.current(),
                         config.serverUrl(),
                         ClusterState.Phase.READY,
                         "ready",

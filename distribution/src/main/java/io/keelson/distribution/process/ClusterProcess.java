@@ -1,6 +1,6 @@
 package io.keelson.distribution.process;
 
-import io.keelson.distribution.Version;
+import io.keelson.distribution.ProgramVersion;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
@@ -57,7 +57,7 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
                     new ClusterState(
                             process.pid(),
                             started,
-                            Version.current(),
+                            ProgramVersion.current(),
                             config.serverUrl(),
                             ClusterState.Phase.STARTING,
                             "starting the control plane",

@@ -1,7 +1,7 @@
 package io.keelson.distribution.process;
 
 import io.keelson.client.reconcile.Timers;
-import io.keelson.distribution.Version;
+import io.keelson.distribution.ProgramVersion;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
@@ -43,7 +43,7 @@ public final class ClusterServer implements AutoCloseable {
         ClusterState initial = new ClusterState(
                 ProcessHandle.current().pid(),
                 ProcessHandle.current().info().startInstant().orElse(Instant.now()),
-                Version.current(),
+                ProgramVersion.current(),
                 config.serverUrl(),
                 ClusterState.Phase.STARTING,
                 "starting the control plane",

@@ -3,7 +3,7 @@ package io.keelson.resources.admissionregistration;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
-import io.keelson.resources.validation.Conditions;
+import io.keelson.resources.validation.ConditionRules;
 import io.keelson.resources.validation.Rules;
 import io.keelson.resources.validation.Subject;
 import java.util.HashSet;
@@ -73,7 +73,7 @@ final class AdmissionPolicyRules {
                         warning.at("fieldRef").required("");
                     }
                 }
-                Conditions.check(status.at("conditions"));
+                ConditionRules.check(status.at("conditions"));
             }
         };
     }

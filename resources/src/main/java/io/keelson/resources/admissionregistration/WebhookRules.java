@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The rules on the configurations of webhooks, of both kinds. */
-final class WebhookRules implements Rules {
+public final class WebhookRules implements Rules {
     private static final List<String> REVIEW_VERSIONS = List.of("v1", "v1beta1");
     private static final List<String> NO_SIDE_EFFECTS = List.of("None", "NoneOnDryRun");
     private static final String[] SIDE_EFFECTS = {"None", "NoneOnDryRun", "Some", "Unknown"};

@@ -2,7 +2,7 @@ package io.keelson.resources.allocation;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
-import io.keelson.apiserver.registry.Companions;
+import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.storage.Backend;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  * that no two servers give the same out and nothing is left over: an {@code IPAddress} for each cluster IP, as
  * upstream's, and a key of the storage for each node port.
  *
- * @param companions makes the changes
+ * @param transaction makes the changes
  */
-public record ServiceClaims(Companions companions) {
+public record ServiceClaims(TransactionChanges transaction) {
     /** The resource of the objects that stand for cluster IPs. */
     public static final GroupVersionResource ADDRESSES =
             new GroupVersionResource("networking.k8s.io", "v1", "ipaddresses");
@@ -36,12 +36,12 @@ public record ServiceClaims(Companions companions) {
 
     /** Returns the change that claims a cluster IP. */
     public Backend.Change address(String address, String namespace, String name) {
-        return companions.creation(addressObject(address, namespace, name));
+        return transaction.creation(addressObject(address, namespace, name));
     }
 
     /** Returns the change that gives a cluster IP back, empty where there is no claim. */
     public Optional<Backend.Change> freeAddress(String address) {
-        return companions.removal(ADDRESSES, address);
+        return transaction.removal(ADDRESSES, address);
     }
 
     /** Returns the object that stands for a cluster IP of a service. */
@@ -68,13 +68,13 @@ public record ServiceClaims(Companions companions) {
 
     /** Returns the change that gives a node port back, empty where there is no claim. */
     public Optional<Backend.Change> freePort(long port) {
-        return companions.removal(PORTS + port);
+        return transaction.removal(PORTS + port);
     }
 
     /** Returns the node ports that are claimed, each with the namespace and the name of its service. */
     public Map<Integer, JsonNode> ports() {
         Map<Integer, JsonNode> owners = new HashMap<>();
-        companions.below(PORTS).forEach((port, owner) -> owners.put(Integer.valueOf(port), Json.parse(owner)));
+        transaction.below(PORTS).forEach((port, owner) -> owners.put(Integer.valueOf(port), Json.parse(owner)));
         return owners;
     }
 

@@ -26,7 +26,7 @@ public final class Bootstrap {
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
 
     private final ObjectReader reader;
-    private final ObjectWriter writer;
+    private final BootstrapWriter writer;
     private final RbacDefaults roles;
     private final Clock clock;
 
@@ -36,7 +36,7 @@ public final class Bootstrap {
      * @param roles the default roles and bindings
      * @param clock the server's time
      */
-    public Bootstrap(ObjectReader reader, ObjectWriter writer, RbacDefaults roles, Clock clock) {
+    public Bootstrap(ObjectReader reader, BootstrapWriter writer, RbacDefaults roles, Clock clock) {
         this.reader = reader;
         this.writer = writer;
         this.roles = roles;

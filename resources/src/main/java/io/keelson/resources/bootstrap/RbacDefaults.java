@@ -1,7 +1,7 @@
 package io.keelson.resources.bootstrap;
 
 import io.keelson.api.json.Json;
-import io.keelson.apiserver.authorization.ClusterRoleAggregation;
+import io.keelson.apiserver.authorization.AggregationRules;
 import io.keelson.apiserver.authorization.PolicyRule;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,7 +113,7 @@ public final class RbacDefaults {
             changed = false;
             for (ObjectNode role : clusterRoles) {
                 if (role.has("aggregationRule")) {
-                    ArrayNode gathered = ClusterRoleAggregation.rules(role, clusterRoles);
+                    ArrayNode gathered = AggregationRules.rules(role, clusterRoles);
                     changed |= !gathered.equals(role.get("rules"));
                     role.set("rules", gathered);
                 }

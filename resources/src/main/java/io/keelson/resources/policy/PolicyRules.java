@@ -2,7 +2,7 @@ package io.keelson.resources.policy;
 
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.resources.validation.Amounts;
-import io.keelson.resources.validation.Conditions;
+import io.keelson.resources.validation.ConditionRules;
 import io.keelson.resources.validation.Rules;
 import io.keelson.resources.validation.Subject;
 import java.util.List;
@@ -35,7 +35,7 @@ final class PolicyRules {
 
             @Override
             public void status(Subject budget, Subject old) {
-                Conditions.check(budget.at("status", "conditions"));
+                ConditionRules.check(budget.at("status", "conditions"));
                 for (String field : List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")) {
                     budget.at("status", field).notNegative();
                 }

@@ -13,7 +13,7 @@ import io.keelson.apiserver.admission.AdmissionRequest.Operation;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.FakeReader;
-import io.keelson.apiserver.registry.Companions;
+import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.request.RequestInfo;
 import io.keelson.resources.bootstrap.RbacDefaults;
@@ -145,7 +145,7 @@ public final class Writes {
                 object,
                 old,
                 Json.object(),
-                new WriteContext(user, path, false, "test", reader, new NoCompanions(), Clock.systemUTC()));
+                new WriteContext(user, path, false, "test", reader, new NoTransaction(), Clock.systemUTC()));
     }
 
     static ObjectNode parse(String json) {
@@ -166,7 +166,7 @@ public final class Writes {
     }
 
     /** Admission comes before anything is given out. */
-    private static final class NoCompanions implements Companions {
+    private static final class NoTransaction implements TransactionChanges {
         @Override
         public Backend.Change creation(ObjectNode object) {
             throw new UnsupportedOperationException();

@@ -32,7 +32,7 @@ class BootstrapTest {
     private int replaced;
     private final Bootstrap bootstrap = new Bootstrap(
             reader,
-            new ObjectWriter() {
+            new BootstrapWriter() {
                 @Override
                 public int createMissing(List<ObjectNode> objects) {
                     objects.forEach(reader::with);

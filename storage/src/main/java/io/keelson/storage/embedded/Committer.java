@@ -156,8 +156,8 @@ final class Committer {
     private void recover() {
         store.reopen();
         List<EventBatch> found = store.use(db -> {
-            long newest = Versions.newestRevision(db);
-            List<EventBatch> all = Versions.transactions(db, revision, newest, Integer.MAX_VALUE);
+            long newest = KeyVersions.newestRevision(db);
+            List<EventBatch> all = KeyVersions.transactions(db, revision, newest, Integer.MAX_VALUE);
             return all == null ? List.<EventBatch>of() : all;
         });
         broken = false;

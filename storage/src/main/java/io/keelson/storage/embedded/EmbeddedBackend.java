@@ -70,7 +70,7 @@ public final class EmbeddedBackend implements Backend {
     @SuppressWarnings("NullAway") // An empty Mono is a Callable's null.
     public Mono<Entry> get(String key, long revision) {
         return read(() -> readAt(revision, (at, readAt) -> {
-            StoredVersion found = Versions.at(at, Layout.bytes(key), readAt);
+            StoredVersion found = KeyVersions.at(at, Layout.bytes(key), readAt);
             return found == null || found.value() == null
                     ? null
                     : new Entry(key, found.value(), found.createRevision(), found.modRevision());
@@ -80,7 +80,7 @@ public final class EmbeddedBackend implements Backend {
     @Override
     public Mono<Range> range(String from, String to, int limit, long revision) {
         return read(() -> readAt(
-                revision, (at, readAt) -> Versions.range(at, Layout.bytes(from), Layout.bytes(to), limit, readAt)));
+                revision, (at, readAt) -> KeyVersions.range(at, Layout.bytes(from), Layout.bytes(to), limit, readAt)));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.keelson.storage.embedded;
 import io.keelson.storage.Backend.EventBatch;
 import io.keelson.storage.CompactedException;
 import io.keelson.storage.StorageException;
-import io.keelson.storage.watch.EventRing;
+import io.keelson.storage.watch.RecentTransactions;
 import io.keelson.storage.watch.History;
 import java.util.List;
 import org.rocksdb.RocksIterator;
@@ -13,16 +13,16 @@ import org.rocksdb.WriteBatch;
 final class EmbeddedHistory implements History {
     private static final int DELETES_PER_WRITE = 2000;
     private final RocksStore store;
-    private final EventRing recent;
+    private final RecentTransactions recent;
     private final Object compacting = new Object();
     private volatile long newest;
     private volatile long oldest;
 
     EmbeddedHistory(RocksStore store, long recentBytes) {
         this.store = store;
-        this.newest = store.use(Versions::newestRevision);
-        this.oldest = store.use(Versions::oldestRevision);
-        this.recent = new EventRing(newest + 1, recentBytes);
+        this.newest = store.use(KeyVersions::newestRevision);
+        this.oldest = store.use(KeyVersions::oldestRevision);
+        this.recent = new RecentTransactions(newest + 1, recentBytes);
     }
 
     @Override
@@ -51,7 +51,7 @@ final class EmbeddedHistory implements History {
         if (found != null) {
             return found;
         }
-        found = store.use(db -> Versions.transactions(db, afterRevision, upTo, max));
+        found = store.use(db -> KeyVersions.transactions(db, afterRevision, upTo, max));
         if (afterRevision < oldest) {
             throw new CompactedException(oldest);
         }

@@ -77,7 +77,7 @@ final class Group implements AutoCloseable {
 
     private @Nullable StoredVersion current(String key) throws RocksDBException {
         StoredVersion inGroup = changed.get(key);
-        return inGroup != null ? inGroup : Versions.at(stored, Layout.bytes(key), Long.MAX_VALUE);
+        return inGroup != null ? inGroup : KeyVersions.at(stored, Layout.bytes(key), Long.MAX_VALUE);
     }
 
     @Override

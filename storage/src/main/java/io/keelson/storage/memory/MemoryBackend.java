@@ -4,7 +4,7 @@ import io.keelson.storage.Backend;
 import io.keelson.storage.CompactedException;
 import io.keelson.storage.StorageException;
 import io.keelson.storage.watch.Changes;
-import io.keelson.storage.watch.EventRing;
+import io.keelson.storage.watch.RecentTransactions;
 import io.keelson.storage.watch.History;
 import io.keelson.storage.watch.Watchers;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
 /** The engine that holds everything in memory, with all revisions until they are compacted. */
 public final class MemoryBackend implements Backend {
     private final Object lock = new Object();
-    private final NavigableMap<String, Version> newest = new TreeMap<>(new KeyOrder());
-    private final EventRing ring = new EventRing(2, Long.MAX_VALUE);
+    private final NavigableMap<String, KeyVersion> newest = new TreeMap<>(new KeyOrder());
+    private final RecentTransactions ring = new RecentTransactions(2, Long.MAX_VALUE);
     private final ThreadPoolExecutor deliveries = new ThreadPoolExecutor(
             1,
             1,
@@ -103,10 +103,10 @@ public final class MemoryBackend implements Backend {
         long next = revision + 1;
         List<Event> events = new ArrayList<>(changes.size());
         for (Change change : changes) {
-            Version before = newest.get(change.key());
-            Version live = Version.at(before, revision);
+            KeyVersion before = newest.get(change.key());
+            KeyVersion live = KeyVersion.at(before, revision);
             long created = live == null ? next : live.createRevision;
-            newest.put(change.key(), new Version(change.value(), created, next, before));
+            newest.put(change.key(), new KeyVersion(change.value(), created, next, before));
             events.add(new Event(
                     change.key(),
                     change.value(),
@@ -152,8 +152,8 @@ public final class MemoryBackend implements Backend {
     }
 
     /** Cuts what only readers before a revision see; tells whether the key may go altogether. */
-    private static boolean prune(Version newest, long compactRevision) {
-        Version version = newest;
+    private static boolean prune(KeyVersion newest, long compactRevision) {
+        KeyVersion version = newest;
         while (version.modRevision > compactRevision) {
             if (version.previous == null) {
                 return false;
@@ -171,8 +171,8 @@ public final class MemoryBackend implements Backend {
         deliveries.shutdown();
     }
 
-    private static @Nullable Entry entry(String key, @Nullable Version newest, long at) {
-        Version version = Version.at(newest, at);
+    private static @Nullable Entry entry(String key, @Nullable KeyVersion newest, long at) {
+        KeyVersion version = KeyVersion.at(newest, at);
         return version == null || version.value == null
                 ? null
                 : new Entry(key, version.value, version.createRevision, version.modRevision);

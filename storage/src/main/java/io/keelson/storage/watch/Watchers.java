@@ -13,7 +13,7 @@ import reactor.core.publisher.Flux;
 public final class Watchers {
     private final History history;
     private final Executor executor;
-    private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+    private final Set<WatchSubscription> watchers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable StorageException closed;
 
     /**
@@ -31,7 +31,7 @@ public final class Watchers {
             @Override
             public void subscribe(CoreSubscriber<? super EventBatch> subscriber) {
                 long start = afterRevision == 0 ? history.newest() : afterRevision;
-                Watcher watcher = new Watcher(history, executor, watchers, subscriber, prefix, start);
+                WatchSubscription watcher = new WatchSubscription(history, executor, watchers, subscriber, prefix, start);
                 watchers.add(watcher);
                 subscriber.onSubscribe(watcher);
                 StorageException end = closed;
@@ -46,7 +46,7 @@ public final class Watchers {
 
     /** Tells that the history's newest revision has moved on. */
     public void advanced() {
-        for (Watcher watcher : watchers) {
+        for (WatchSubscription watcher : watchers) {
             watcher.wake();
         }
     }
@@ -54,7 +54,7 @@ public final class Watchers {
     /** Ends all watchers, present and future, with the error given. */
     public void close(StorageException reason) {
         closed = reason;
-        for (Watcher watcher : watchers) {
+        for (WatchSubscription watcher : watchers) {
             watcher.end(reason);
         }
     }

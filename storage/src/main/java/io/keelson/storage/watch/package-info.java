@@ -1,5 +1,5 @@
 /**
- * What engines share to serve watches: an {@link io.keelson.storage.watch.EventRing} of recent transactions and
+ * What engines share to serve watches: an {@link io.keelson.storage.watch.RecentTransactions} of recent transactions and
  * {@link io.keelson.storage.watch.Watchers}, which moves every watcher along its engine's history at the watcher's own
  * pace.
  *

@@ -103,7 +103,7 @@ public final class PodSpecDefaults {
 
     /** Images that move under their name are pulled each time: {@code latest}, told or implied. */
     static String pullPolicy(String image) {
-        if (!ImageNames.valid(image)) {
+        if (!ImageReferences.valid(image)) {
             return "IfNotPresent";
         }
         int digest = image.indexOf('@');

@@ -42,7 +42,7 @@ final class ServiceAllocation {
     /** @param service left as it is */
     ServiceAllocation(ServiceAllocator allocator, ObjectNode service, @Nullable ObjectNode old, WriteContext context) {
         this.allocator = allocator;
-        this.claims = new ServiceClaims(context.companions());
+        this.claims = new ServiceClaims(context.transaction());
         this.taken = address -> context.reader().get(ServiceClaims.ADDRESSES, "", address) != null;
         this.service = service.deepCopy();
         this.spec = Json.child(this.service, "spec");

@@ -3,7 +3,7 @@ package io.keelson.resources.core.service;
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.registry.Allocation;
-import io.keelson.apiserver.registry.Companions;
+import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.resources.allocation.ServiceAllocator;
 import io.keelson.resources.allocation.ServiceClaims;
@@ -113,7 +113,7 @@ final class ServiceStrategy extends BasicStrategy {
     }
 
     @Override
-    public List<Backend.Change> freed(ObjectNode service, Companions companions) {
-        return ServiceAllocation.freed(new ServiceClaims(companions), Json.object(), service);
+    public List<Backend.Change> freed(ObjectNode service, TransactionChanges transaction) {
+        return ServiceAllocation.freed(new ServiceClaims(transaction), Json.object(), service);
     }
 }

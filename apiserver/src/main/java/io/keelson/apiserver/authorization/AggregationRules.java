@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Gathers the rules of cluster roles that are made of others. */
-public final class ClusterRoleAggregation {
-    private ClusterRoleAggregation() {}
+public final class AggregationRules {
+    private AggregationRules() {}
 
     /**
      * Returns the rules that a role's {@code aggregationRule} selects: those of the selected roles by name, selector by
@@ -26,7 +26,7 @@ public final class ClusterRoleAggregation {
         Set<JsonNode> rules = new LinkedHashSet<>();
         List<ObjectNode> byName = all.stream()
                 .filter(other -> !name(other).equals(name(role)))
-                .sorted(Comparator.comparing(ClusterRoleAggregation::name))
+                .sorted(Comparator.comparing(AggregationRules::name))
                 .toList();
         for (JsonNode selector : Json.elements(role, "aggregationRule", "clusterRoleSelectors")) {
             for (ObjectNode other : byName) {

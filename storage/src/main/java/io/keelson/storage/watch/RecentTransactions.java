@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads.
  */
-public final class EventRing {
+public final class RecentTransactions {
     private static final int OVERHEAD_BYTES = 200;
     private final long maxBytes;
     private @Nullable EventBatch[] slots = new EventBatch[256];
@@ -23,7 +23,7 @@ public final class EventRing {
      * @param nextRevision the revision of the first transaction that will be added
      * @param maxBytes how many bytes of keys and values to hold; one transaction is held whatever its size
      */
-    public EventRing(long nextRevision, long maxBytes) {
+    public RecentTransactions(long nextRevision, long maxBytes) {
         this.first = nextRevision;
         this.next = nextRevision;
         this.maxBytes = maxBytes;

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates and keys as kubeconfigs carry them (RFC 7468): PKCS #8, and the older forms of RSA and P-256 keys. */
-final class Pem {
+final class PemFiles {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     /** AlgorithmIdentifier of RSA. */
@@ -30,7 +30,7 @@ final class Pem {
     /** AlgorithmIdentifier of an elliptic curve key on P-256. */
     private static final byte[] P256 = HexFormat.of().parseHex("301306072a8648ce3d020106082a8648ce3d030107");
 
-    private Pem() {}
+    private PemFiles() {}
 
     static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");

@@ -1,32 +1,11 @@
 package io.keelson.apiserver.registry;
 
-import io.keelson.api.document.ObjectDocument;
-import io.keelson.api.json.Json;
-import io.keelson.storage.Backend;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A stored object in the midst of a read-modify-write.
- *
- * @param tree the object in the stored version with its resource version; not to be modified
- * @param revision the revision it is of
- */
-record Live(ObjectNode tree, long revision) {
-
-    static @Nullable Live of(@Nullable ObjectDocument object) {
-        return object == null ? null : new Live(object.toTree(), object.header().resourceVersion());
-    }
-
-    static @Nullable Live of(Backend.@Nullable Entry entry) {
-        if (entry == null) {
-            return null;
-        }
-        ObjectNode tree = Json.parse(entry.value());
-        Metadata.of(tree).put("resourceVersion", Long.toString(entry.modRevision()));
-        return new Live(tree, entry.modRevision());
-    }
+/** Reads, changes and writes an object until nobody else was faster, as {@code GuaranteedUpdate} of upstream's storage. */
+final class GuaranteedUpdate {
+    private GuaranteedUpdate() {}
 
     /**
      * Tries to change an object until it works or fails for good: first as the cache has it, which costs no read, then as
@@ -39,16 +18,16 @@ record Live(ObjectNode tree, long revision) {
      * @param commits reads the storage
      * @param attempt is given the object, null where there is none
      */
-    static <T> T change(
-            StoredResource resource, String key, Commits commits, Function<@Nullable Live, Attempt<T>> attempt) {
-        Live live = of(resource.cache().snapshot().get(key));
+    static <T> T run(
+            StoredResource resource, String key, Commits commits, Function<@Nullable ObjectState, Attempt<T>> attempt) {
+        ObjectState live = ObjectState.of(resource.cache().snapshot().get(key));
         boolean cached = true;
         while (true) {
             Attempt<T> tried;
             try {
                 tried = attempt.apply(live);
             } catch (RuntimeException e) {
-                Live fresh = cached ? of(commits.read(key)) : live;
+                ObjectState fresh = cached ? ObjectState.of(commits.read(key)) : live;
                 if (revision(fresh) == revision(live)) {
                     throw e;
                 }
@@ -60,7 +39,7 @@ record Live(ObjectNode tree, long revision) {
             if (done != null && (tried.written() || !cached)) {
                 return done;
             }
-            Live fresh = of(commits.read(key));
+            ObjectState fresh = ObjectState.of(commits.read(key));
             if (done != null && revision(fresh) == revision(live)) {
                 return done;
             }
@@ -69,8 +48,8 @@ record Live(ObjectNode tree, long revision) {
         }
     }
 
-    private static long revision(@Nullable Live live) {
-        return live == null ? 0 : live.revision;
+    private static long revision(@Nullable ObjectState live) {
+        return live == null ? 0 : live.revision();
     }
 
     /**

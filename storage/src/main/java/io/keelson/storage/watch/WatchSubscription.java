@@ -21,11 +21,11 @@ import reactor.core.publisher.Operators;
  * <p>{@code missed} counts wake-ups; whoever moves it from 0 starts a delivery and runs until no wake-up is left, so
  * that deliveries never overlap.
  */
-final class Watcher implements Subscription {
+final class WatchSubscription implements Subscription {
     private static final int TRANSACTIONS_PER_BATCH = 128;
     private final History history;
     private final Executor executor;
-    private final Set<Watcher> registry;
+    private final Set<WatchSubscription> registry;
     private final CoreSubscriber<? super EventBatch> subscriber;
     private final String prefix;
     private final AtomicLong requested = new AtomicLong();
@@ -35,10 +35,10 @@ final class Watcher implements Subscription {
     /** Only touched by the delivery that runs. */
     private long reached;
 
-    Watcher(
+    WatchSubscription(
             History history,
             Executor executor,
-            Set<Watcher> registry,
+            Set<WatchSubscription> registry,
             CoreSubscriber<? super EventBatch> subscriber,
             String prefix,
             long reached) {

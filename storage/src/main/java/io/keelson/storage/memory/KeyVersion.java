@@ -3,15 +3,15 @@ package io.keelson.storage.memory;
 import org.jspecify.annotations.Nullable;
 
 /** A value a key has or had, null where it was deleted, and the one before it. */
-final class Version {
+final class KeyVersion {
     final byte @Nullable [] value;
     final long createRevision;
     final long modRevision;
 
     @Nullable
-    Version previous;
+    KeyVersion previous;
 
-    Version(byte @Nullable [] value, long createRevision, long modRevision, @Nullable Version previous) {
+    KeyVersion(byte @Nullable [] value, long createRevision, long modRevision, @Nullable KeyVersion previous) {
         this.value = value;
         this.createRevision = createRevision;
         this.modRevision = modRevision;
@@ -19,8 +19,8 @@ final class Version {
     }
 
     /** Returns the version readers at a revision see, or null where the key did not exist then. */
-    static @Nullable Version at(@Nullable Version newest, long revision) {
-        Version version = newest;
+    static @Nullable KeyVersion at(@Nullable KeyVersion newest, long revision) {
+        KeyVersion version = newest;
         while (version != null && version.modRevision > revision) {
             version = version.previous;
         }

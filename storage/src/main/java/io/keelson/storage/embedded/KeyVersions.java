@@ -12,11 +12,11 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /** Reads the records of {@link Layout}. */
-final class Versions {
+final class KeyVersions {
     /** Steps over so many older versions of a key before it is quicker to seek the next key. */
     private static final int STEPS = 8;
 
-    private Versions() {}
+    private KeyVersions() {}
 
     static long newestRevision(RocksDB database) throws RocksDBException {
         long newest = Math.max(1, oldestRevision(database));

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules on conditions of the common form (`metav1.Condition`). */
-public final class Conditions {
+public final class ConditionRules {
     private static final int MAX_REASON = 1024;
     private static final int MAX_MESSAGE = 32 * 1024;
     private static final String REASON_FORMAT = "[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?";
     private static final Pattern REASON = Pattern.compile(REASON_FORMAT);
 
-    private Conditions() {}
+    private ConditionRules() {}
 
     /** Checks a list of conditions. */
     public static void check(Subject conditions) {

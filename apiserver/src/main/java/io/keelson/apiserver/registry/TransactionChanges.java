@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Other things that come and go with an object, in the transaction that writes the object: so there is never the one
  * without the other, and of two servers that want the same key one is told. Blocks.
  */
-public interface Companions {
+public interface TransactionChanges {
 
     /**
      * Returns the change that creates an object in the server's own name, unless there is one.

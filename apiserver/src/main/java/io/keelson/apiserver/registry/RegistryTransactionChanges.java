@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Companions over the registry and the storage. */
-final class OwnCompanions implements Companions {
+/** TransactionChanges over the registry and the storage. */
+final class RegistryTransactionChanges implements TransactionChanges {
     private final ResourceRegistry registry;
     private final Commits commits;
     private final OwnWrites writes;
 
-    OwnCompanions(ResourceRegistry registry, Commits commits, OwnWrites writes) {
+    RegistryTransactionChanges(ResourceRegistry registry, Commits commits, OwnWrites writes) {
         this.registry = registry;
         this.commits = commits;
         this.writes = writes;

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Where the objects of a new cluster are written; implemented over the registry. Blocking. */
-public interface ObjectWriter {
+public interface BootstrapWriter {
 
     /**
      * Creates those objects that do not exist, in their order and in as few transactions as possible. The objects are
@@ -25,8 +25,8 @@ public interface ObjectWriter {
     boolean replace(ObjectNode object);
 
     /** Returns the writer over a registry. */
-    static ObjectWriter of(OwnWrites writes) {
-        return new ObjectWriter() {
+    static BootstrapWriter of(OwnWrites writes) {
+        return new BootstrapWriter() {
             @Override
             public int createMissing(List<ObjectNode> objects) {
                 return writes.createMissing(objects);
