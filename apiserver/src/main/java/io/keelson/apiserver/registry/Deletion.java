@@ -30,8 +30,7 @@ final class Deletion {
 
     Answer delete(WriteRequest request, DeleteOptions options) {
         OptionRules.delete(options);
-        String refusal =
-                version.strategy().deletionRefusal(request.info().name());
+        String refusal = version.strategy().deletionRefusal(request.info().name());
         if (refusal != null) {
             throw StatusException.forbidden(version.info().gvr(), request.info().name(), refusal);
         }
@@ -109,7 +108,8 @@ final class Deletion {
     }
 
     /** An object that could have gone gracefully is seen to be deleted before it is gone. */
-    private GuaranteedUpdate.Attempt<Outcome> markAndRemove(ObjectState live, ObjectNode object, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> markAndRemove(
+            ObjectState live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun()) {
             return GuaranteedUpdate.Attempt.decided(new Outcome(object, true));
         }
@@ -118,7 +118,8 @@ final class Deletion {
             return GuaranteedUpdate.Attempt.lost();
         }
         long revision = Version.sentVersion(marked.object());
-        GuaranteedUpdate.Attempt<Outcome> removed = remove(new ObjectState(marked.object(), revision), marked.object(), key, context);
+        GuaranteedUpdate.Attempt<Outcome> removed =
+                remove(new ObjectState(marked.object(), revision), marked.object(), key, context);
         // Whoever changed the object in between may have deleted it: then it is gone, as was asked for.
         return removed.result() == null && version.env().commits().read(key) == null
                 ? GuaranteedUpdate.Attempt.written(new Outcome(marked.object(), true))
@@ -134,7 +135,8 @@ final class Deletion {
         Metadata.setDeletion(object, end == null || end.isAfter(now) ? now : end, 0);
     }
 
-    private GuaranteedUpdate.Attempt<Outcome> store(ObjectState live, ObjectNode object, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> store(
+            ObjectState live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun() || object.equals(live.tree())) {
             return GuaranteedUpdate.Attempt.decided(new Outcome(object, false));
         }
@@ -148,7 +150,8 @@ final class Deletion {
         return GuaranteedUpdate.Attempt.written(new Outcome(canonical, false));
     }
 
-    private GuaranteedUpdate.Attempt<Outcome> remove(ObjectState live, ObjectNode object, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> remove(
+            ObjectState live, ObjectNode object, String key, WriteContext context) {
         if (context.dryRun()) {
             return GuaranteedUpdate.Attempt.decided(new Outcome(object, true));
         }

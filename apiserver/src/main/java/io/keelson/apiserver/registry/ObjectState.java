@@ -15,7 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 record ObjectState(ObjectNode tree, long revision) {
 
     static @Nullable ObjectState of(@Nullable ObjectDocument object) {
-        return object == null ? null : new ObjectState(object.toTree(), object.header().resourceVersion());
+        return object == null
+                ? null
+                : new ObjectState(object.toTree(), object.header().resourceVersion());
     }
 
     static @Nullable ObjectState of(Backend.@Nullable Entry entry) {

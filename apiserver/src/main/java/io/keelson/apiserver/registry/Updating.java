@@ -209,10 +209,13 @@ final class Updating {
         return wanted;
     }
 
-    private GuaranteedUpdate.Attempt<Outcome> createMissing(ObjectNode wanted, Admission admission, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> createMissing(
+            ObjectNode wanted, Admission admission, WriteContext context) {
         try {
             Outcome created = new Outcome(creation.store(wanted, admission, context), true);
-            return context.dryRun() ? GuaranteedUpdate.Attempt.decided(created) : GuaranteedUpdate.Attempt.written(created);
+            return context.dryRun()
+                    ? GuaranteedUpdate.Attempt.decided(created)
+                    : GuaranteedUpdate.Attempt.written(created);
         } catch (Creation.NameTaken e) {
             if (context.dryRun()) {
                 throw e.status();
@@ -332,7 +335,8 @@ final class Updating {
         return (grace == null || grace == 0) && rules.mayDelete(object);
     }
 
-    private GuaranteedUpdate.Attempt<Outcome> delete(ObjectState live, ObjectNode last, String key, WriteContext context) {
+    private GuaranteedUpdate.Attempt<Outcome> delete(
+            ObjectState live, ObjectNode last, String key, WriteContext context) {
         StoredResource resource = version.resource();
         Outcome gone = new Outcome(ObjectDocument.of(last, resource.fields()), false);
         if (context.dryRun()) {

@@ -22,13 +22,8 @@ final class Revisions {
     static final String ROLLBACK_TO = "deprecated.deployment.rollback.to";
 
     /** Annotations of a deployment that its replica sets do not get. */
-    private static final Set<String> NOT_COPIED = Set.of(
-            "kubectl.kubernetes.io/last-applied-configuration",
-            REVISION,
-            HISTORY,
-            DESIRED,
-            MAX,
-            ROLLBACK_TO);
+    private static final Set<String> NOT_COPIED =
+            Set.of("kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MAX, ROLLBACK_TO);
     /** Characters a revision history may take. */
     private static final int HISTORY_LENGTH = 2000;
 

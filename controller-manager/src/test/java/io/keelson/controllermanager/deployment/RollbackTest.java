@@ -50,11 +50,7 @@ class RollbackTest {
         Rollback rollback = Rollback.decide(deployment("1"), 1, sets);
         assertThat(Revisions.annotations(rollback.deployment()))
                 .isEqualTo(Map.of(Revisions.REVISION, "4", "kubernetes.io/change-cause", "one"));
-        assertThat(rollback.deployment()
-                        .getSpec()
-                        .getTemplate()
-                        .getMetadata()
-                        .getLabels())
+        assertThat(rollback.deployment().getSpec().getTemplate().getMetadata().getLabels())
                 .isEqualTo(Map.of("app", "d"));
     }
 

@@ -31,7 +31,8 @@ public final class Watchers {
             @Override
             public void subscribe(CoreSubscriber<? super EventBatch> subscriber) {
                 long start = afterRevision == 0 ? history.newest() : afterRevision;
-                WatchSubscription watcher = new WatchSubscription(history, executor, watchers, subscriber, prefix, start);
+                WatchSubscription watcher =
+                        new WatchSubscription(history, executor, watchers, subscriber, prefix, start);
                 watchers.add(watcher);
                 subscriber.onSubscribe(watcher);
                 StorageException end = closed;
