@@ -10,8 +10,6 @@ public final class StaticPods {
     public static final String SOURCE = "kubernetes.io/config.source";
     /** The annotation of the API's image of a static pod, with the hash of what it mirrors. */
     public static final String MIRROR = "kubernetes.io/config.mirror";
-    /** The annotation with the hash of a static pod. */
-    public static final String HASH = "kubernetes.io/config.hash";
 
     /** From this priority on, upstream calls a pod critical. */
     private static final int CRITICAL = 2_000_000_000;
