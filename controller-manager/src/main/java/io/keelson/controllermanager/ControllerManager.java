@@ -23,6 +23,7 @@ import io.keelson.controllermanager.node.NodeLifecycle;
 import io.keelson.controllermanager.node.NodeTaintController;
 import io.keelson.controllermanager.node.PodCidrs;
 import io.keelson.controllermanager.node.TaintEviction;
+import io.keelson.controllermanager.podautoscaler.HorizontalController;
 import io.keelson.controllermanager.podgc.PodGarbageCollector;
 import io.keelson.controllermanager.replicaset.ReplicaSetControllers;
 import io.keelson.controllermanager.resourcequota.ResourceQuotaController;
@@ -73,6 +74,7 @@ public final class ControllerManager implements AutoCloseable {
         FinishedJobs.addTo(manager, as.apply("ttl-after-finished-controller"));
         DisruptionController.addTo(manager, as.apply("disruption-controller"), discovery, this::recorder);
         VolumeControllers.addTo(manager, as, this::recorder);
+        HorizontalController.addTo(manager, as.apply("horizontal-pod-autoscaler"), discovery, this::recorder);
         NamespaceController.addTo(manager, as.apply("namespace-controller"), discovery);
         DefaultAccounts.addTo(manager, as.apply("service-account-controller"));
         if (!options.rootCertificate().isEmpty()) {
