@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
+import reactor.netty.channel.AbortedException;
 
 /** Turns whatever went wrong into a {@code Status}. */
 final class Failures {
@@ -69,6 +70,7 @@ final class Failures {
             case TimeoutException timeout ->
                 StatusException.timeout(
                         "request did not complete within requested timeout - context deadline exceeded", 0);
+            case AbortedException gone -> StatusException.timeout("the client has closed the connection", 0);
             case CancellationException given -> StatusException.timeout("the request has been given up", 0);
             case RequestFailure failed -> {
                 LOG.error("{} {} failed", request.method(), request.path(), failed.getCause());

@@ -20,6 +20,12 @@ final class Firing {
     private static final int AT_ONCE = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** What upstream answers 500 with, too. */
+    private static final List<String> OF_UPSTREAM = List.of(
+            "resourceVersion should not be set on objects to be created",
+            "failed to create typed patch object",
+            "expected a []interface {}, but received a");
+
     private final Peer peer;
     private final Shots shots;
     private final Map<Integer, Integer> codes = new TreeMap<>();
@@ -96,7 +102,7 @@ final class Firing {
     /** What upstream answers so, too. */
     private static boolean wanted(Shot shot, int code, String answer) {
         return code == 504 && (shot.path().contains("timeout=1") || answer.contains("Too large resource version"))
-                || code == 500 && answer.contains("resourceVersion should not be set on objects to be created");
+                || code == 500 && OF_UPSTREAM.stream().anyMatch(answer::contains);
     }
 
     private synchronized void count(int code) {
