@@ -107,10 +107,14 @@ public final class LeaderElector implements AutoCloseable {
         try {
             Instant renewed = acquired;
             while (!closed) {
-                pause(RETRY);
+                Instant deadline = renewed.plus(RENEW_DEADLINE);
+                Duration left = Duration.between(timers.now(), deadline);
+                if (left.isPositive()) {
+                    pause(left.compareTo(RETRY) < 0 ? left : RETRY);
+                }
                 Instant began = timers.now();
-                Duration left = Duration.between(began, renewed.plus(RENEW_DEADLINE));
-                if (left.isNegative() || left.isZero()) {
+                left = Duration.between(began, deadline);
+                if (!left.isPositive()) {
                     break;
                 }
                 if (tryHold(left)) {
