@@ -4,6 +4,7 @@ import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.schema.BuiltinSchemas;
 import io.keelson.api.schema.Canonicalizer;
+import io.keelson.api.schema.Defaulter;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.schema.protobuf.Envelope;
 import io.keelson.api.schema.protobuf.MalformedProtobufException;
@@ -58,6 +59,8 @@ final class StoredValue {
             }
             ObjectNode object = Json.object().put("kind", envelope.kind()).put("apiVersion", envelope.apiVersion());
             object.setAll(ProtobufReader.read(envelope.message(), schema));
+            // An older server may not have known of all of today's defaults.
+            Defaulter.apply(object, schema);
             Canonicalizer.apply(object, schema);
             return Json.write(object);
         } catch (MalformedProtobufException e) {

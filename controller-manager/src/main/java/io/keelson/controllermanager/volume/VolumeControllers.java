@@ -41,6 +41,7 @@ public final class VolumeControllers {
                 manager, account.apply("persistent-volume-binder"), recorders.apply("persistentvolume-controller"));
         ClaimProtection.addTo(manager, account.apply("pvc-protection-controller"));
         VolumeProtection.addTo(manager, account.apply("pv-protection-controller"));
+        AttributesClassProtection.addTo(manager, account.apply("volumeattributesclass-protection-controller"));
         EphemeralClaims.addTo(
                 manager, account.apply("ephemeral-volume-controller"), recorders.apply("ephemeral_volume"));
     }
