@@ -13,6 +13,6 @@ import org.jspecify.annotations.Nullable;
 record Ownership(
         String apiVersion, FieldSet fields, @Nullable String time) {
     Ownership with(FieldSet others) {
-        return others == fields ? this : new Ownership(apiVersion, others, time);
+        return others.equals(fields) ? this : new Ownership(apiVersion, others, time);
     }
 }

@@ -44,6 +44,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
     }
 
     /** Returns whether two values are the same, however numbers are held and in whatever order keys are. */
+    @SuppressWarnings("ReferenceEquality") // the same node needs no look
     public static boolean same(JsonNode left, JsonNode right) {
         if (left == right) {
             return true;
@@ -134,6 +135,7 @@ public record Comparison(FieldSet added, FieldSet modified, FieldSet removed) {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // a node that both sides share is the same
         private void entries(@Nullable JsonNode before, @Nullable JsonNode after, MapRule rule) {
             if (before != null && before.isObject()) {
                 for (Map.Entry<String, JsonNode> entry : before.properties()) {

@@ -102,6 +102,7 @@ public final class FieldSet {
     }
 
     /** Returns the paths in either set. */
+    @SuppressWarnings("ReferenceEquality") // a set with itself needs no work
     public FieldSet union(FieldSet other) {
         if (other.isEmpty() || this == other) {
             return this;

@@ -14,6 +14,7 @@ final class FieldSetBuilder {
     private final List<PathElement> last = new ArrayList<>();
 
     /** Adds a path; the path of the object itself is not kept. */
+    @SuppressWarnings("ReferenceEquality") // walks hand in the same elements; others only cost a merge
     void insert(List<PathElement> path) {
         if (path.isEmpty()) {
             return;
@@ -42,6 +43,7 @@ final class FieldSetBuilder {
     private static final class Node {
         private final List<Entry> entries = new ArrayList<>();
 
+        @SuppressWarnings("ReferenceEquality") // walks hand in the same elements; others only cost a merge
         Entry entry(PathElement element) {
             if (!entries.isEmpty() && entries.getLast().element == element) {
                 return entries.getLast();

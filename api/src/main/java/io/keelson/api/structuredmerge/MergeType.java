@@ -124,6 +124,7 @@ public record MergeType(
     }
 
     /** Returns whether nothing is known but that values are free-form objects. */
+    @SuppressWarnings("ReferenceEquality") // there is one such type
     boolean isUntyped() {
         if (map == null || !map.fields().isEmpty() || map.element() == null) {
             return false;

@@ -78,7 +78,7 @@ public final class OwnedFields {
         for (int i = 0; i < elements.size(); i++) {
             path.add(elements.get(i));
             // Elements that are there more than once, which no apply can have made, are owned as a whole.
-            if (times.get(elements.get(i)) == 1) {
+            if (times.getOrDefault(elements.get(i), 0) == 1) {
                 value(value.get(i), rule.element().get());
             }
             fields.insert(path);

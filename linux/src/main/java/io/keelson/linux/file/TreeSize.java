@@ -72,7 +72,6 @@ public record TreeSize(long bytes, long inodes, boolean immeasurable) {
                     directory(next, depth + 1);
                 } catch (LinuxException e) {
                     // Gone, replaced, or a mount point: not of this tree.
-                    continue;
                 }
             }
         }

@@ -1,8 +1,8 @@
 package io.keelson.api.schema.structural;
 
+import io.keelson.api.validation.FieldError;
 import com.google.re2j.PatternSyntaxException;
 import io.keelson.api.json.GoFormat;
-import io.keelson.api.validation.FieldError.Type;
 
 /** What schemas ask of strings: length, pattern, format. */
 final class StringRules {
@@ -17,7 +17,7 @@ final class StringRules {
         if (StringFormats.known(format)) {
             if (!StringFormats.matches(format, text)) {
                 String detail = path + " in body must be of type " + format + ": " + GoFormat.quote(text);
-                result.add(new ValueResult.Problem(Type.TYPE_INVALID, path, text, detail, detail));
+                result.add(new ValueResult.Problem(FieldError.Type.TYPE_INVALID, path, text, detail, detail));
             }
             result.count();
         }
@@ -31,7 +31,7 @@ final class StringRules {
             String detail =
                     most < 0 ? "value is too long" : "may not be more than " + most + " byte" + (most == 1 ? "" : "s");
             result.add(new ValueResult.Problem(
-                    Type.TOO_LONG,
+                    FieldError.Type.TOO_LONG,
                     path,
                     "<value omitted>",
                     detail,

@@ -3,7 +3,6 @@ package io.keelson.api.schema.structural;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldError;
-import io.keelson.api.validation.FieldError.Type;
 import io.keelson.api.validation.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,16 +159,16 @@ public final class ValueValidation {
 
     static void wrongType(String path, String wanted, String actual, ValueResult result) {
         String detail = path + " in body must be of type " + wanted + ": " + GoFormat.quote(actual);
-        result.add(new ValueResult.Problem(Type.TYPE_INVALID, path, actual, detail, detail));
+        result.add(new ValueResult.Problem(FieldError.Type.TYPE_INVALID, path, actual, detail, detail));
     }
 
     static void invalid(String path, @Nullable Object value, String detail, ValueResult result) {
-        result.add(new ValueResult.Problem(Type.INVALID, path, value == null ? "" : value, detail, detail));
+        result.add(new ValueResult.Problem(FieldError.Type.INVALID, path, value == null ? "" : value, detail, detail));
     }
 
     /** An error that upstream does not know the place of. */
     static void placeless(String detail, ValueResult result) {
-        result.add(new ValueResult.Problem(Type.INVALID, null, "", detail, detail));
+        result.add(new ValueResult.Problem(FieldError.Type.INVALID, null, "", detail, detail));
     }
 
     private static void enumeration(JsonNode value, StructuralSchema schema, String path, ValueResult result) {
@@ -183,7 +182,7 @@ public final class ValueValidation {
         String detail = "supported values: "
                 + String.join(", ", shown.stream().map(GoFormat::quote).toList());
         result.add(new ValueResult.Problem(
-                Type.NOT_SUPPORTED, path, value, detail, path + " in body should be one of " + shown));
+                FieldError.Type.NOT_SUPPORTED, path, value, detail, path + " in body should be one of " + shown));
     }
 
     private static boolean same(JsonNode one, JsonNode other) {
@@ -298,7 +297,7 @@ public final class ValueValidation {
 
     private static void tooMany(String path, long actual, long most, String text, ValueResult result) {
         String detail = "must have at most " + most + (most == 1 ? " item" : " items");
-        result.add(new ValueResult.Problem(Type.TOO_MANY, path, actual, detail, path + text));
+        result.add(new ValueResult.Problem(FieldError.Type.TOO_MANY, path, actual, detail, path + text));
     }
 
     private static void object(
@@ -337,7 +336,7 @@ public final class ValueValidation {
         for (String name : schema.values().required()) {
             if (!object.has(name)) {
                 String below = path + "." + name;
-                result.add(new ValueResult.Problem(Type.REQUIRED, below, "", "", below + " in body is required"));
+                result.add(new ValueResult.Problem(FieldError.Type.REQUIRED, below, "", "", below + " in body is required"));
             }
         }
     }
