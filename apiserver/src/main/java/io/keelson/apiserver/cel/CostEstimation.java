@@ -213,6 +213,7 @@ final class CostEstimation {
         return largest == null ? null : new CostEstimate(0, largest);
     }
 
+    @SuppressWarnings("RefactorSwitch") // most functions return from within a block
     private CallEstimate functionCost(
             CelExpr expression,
             String overload,

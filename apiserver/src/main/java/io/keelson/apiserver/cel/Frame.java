@@ -18,7 +18,6 @@ final class Frame {
     /** Stops an evaluation; not an error that operators could get over. */
     static final class LimitExceeded extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private static final LimitExceeded INSTANCE = new LimitExceeded();
 
         private LimitExceeded() {
             super(Evaluation.COST_LIMIT_EXCEEDED, null, false, false);
@@ -28,7 +27,7 @@ final class Frame {
     void spend(long units) {
         cost += units;
         if (cost > limit || cost < 0) {
-            throw LimitExceeded.INSTANCE;
+            throw new LimitExceeded();
         }
     }
 

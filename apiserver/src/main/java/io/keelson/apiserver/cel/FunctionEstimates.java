@@ -259,6 +259,7 @@ final class FunctionEstimates {
     }
 
     /** Returns what CEL says of a function, or null where it costs but one. */
+    @SuppressWarnings("RefactorSwitch") // most functions return from within a block
     static @Nullable CallEstimate standard(String overload, @Nullable Argument target, List<Argument> arguments) {
         switch (overload) {
             case "string_format" -> {

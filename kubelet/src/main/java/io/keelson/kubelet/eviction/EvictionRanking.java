@@ -33,7 +33,7 @@ final class EvictionRanking {
                     case MEMORY_AVAILABLE -> byExcess(PodUsage::workingSet, "memory");
                     case PID_AVAILABLE ->
                         unknownFirst()
-                                .thenComparing(EvictionRanking::priority)
+                                .thenComparingInt(EvictionRanking::priority)
                                 .thenComparing((Pod p) -> used(p, PodUsage::processes), Comparator.reverseOrder());
                     case NODEFS_AVAILABLE, IMAGEFS_AVAILABLE ->
                         byExcess(u -> disk(signal, u).bytes(), "ephemeral-storage");
@@ -66,7 +66,7 @@ final class EvictionRanking {
     private Comparator<Pod> byExcess(ToLongFunction<PodUsage> use, String resource) {
         return unknownFirst()
                 .thenComparing((Pod p) -> excess(p, use, resource).signum() <= 0)
-                .thenComparing(EvictionRanking::priority)
+                .thenComparingInt(EvictionRanking::priority)
                 .thenComparing((Pod p) -> excess(p, use, resource), Comparator.reverseOrder());
     }
 

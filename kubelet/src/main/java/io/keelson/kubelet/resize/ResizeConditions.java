@@ -43,8 +43,8 @@ public record ResizeConditions(
                 condition(
                         PodState.RESIZE_IN_PROGRESS,
                         before,
-                        keeps ? before.getReason() : reason,
-                        keeps ? before.getMessage() : message,
+                        keeps && before != null ? before.getReason() : reason,
+                        keeps && before != null ? before.getMessage() : message,
                         before != null ? before.getObservedGeneration() : generation,
                         now));
     }

@@ -27,6 +27,16 @@ final class MetricsText {
         sample(name, value, 0, labels);
     }
 
+    /** Adds a sample of whole units without a time. @param labels names and values in turn */
+    void sample(String name, long value, String... labels) {
+        sample(name, (double) value, 0, labels);
+    }
+
+    /** Adds a sample of whole units. @param nanos when it was taken since 1970, 0 for now */
+    void sample(String name, long value, long nanos, String... labels) {
+        sample(name, (double) value, nanos, labels);
+    }
+
     /** Adds a sample. @param nanos when it was taken since 1970, 0 for now */
     void sample(String name, double value, long nanos, String... labels) {
         StringBuilder out = families.get(name);

@@ -95,6 +95,7 @@ public final class SchedulingCycle {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a filter without anything to say hands back that very test
     private PreparedFilters prepare(PodInfo pod, Snapshot snapshot, Narrowed narrowed) throws RefusedByException {
         List<Prepared> tests = new ArrayList<>();
         for (FilterPlugin filter : plugins.filters()) {

@@ -23,7 +23,10 @@ final class DomainCounts {
     /** Returns what counts in the domain that a node is in by a label. */
     long of(String key, NodeInfo node) {
         Map<String, Long> byValue = byKey.get(key);
-        String value = byValue == null ? null : node.label(key);
+        if (byValue == null) {
+            return 0;
+        }
+        String value = node.label(key);
         return value == null ? 0 : byValue.getOrDefault(value, 0L);
     }
 

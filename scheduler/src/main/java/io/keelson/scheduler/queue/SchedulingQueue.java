@@ -95,6 +95,7 @@ public final class SchedulingQueue {
         }
 
         /** Returns what the pod asks for; read when it is first asked for. */
+        @SuppressWarnings("ReferenceEquality") // what was read is of that very object or has to be read again
         public PodInfo info() {
             PodInfo known = info;
             if (known == null || known.pod() != pod) {

@@ -105,6 +105,7 @@ public final class NodeInfo {
     }
 
     /** Returns whether both are states of one node that said the same: only pods may differ. */
+    @SuppressWarnings("ReferenceEquality") // read once for as long as the node says the same
     boolean sameNode(NodeInfo other) {
         return facts == other.facts;
     }

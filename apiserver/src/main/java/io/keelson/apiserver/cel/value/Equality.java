@@ -8,6 +8,7 @@ public final class Equality {
     private Equality() {}
 
     /** Returns whether two values are equal; those of different kinds are not, numbers are by what they are worth. */
+    @SuppressWarnings("ReferenceEquality") // the same value needs no look
     public static boolean equal(Object left, Object right) {
         if (left == right) {
             return !(left instanceof Double number && number.isNaN());

@@ -38,7 +38,7 @@ public abstract class MapValue {
         for (Object key : keys()) {
             Object mine = find(key);
             Object theirs = other.find(key);
-            if (mine == null || theirs == null ? mine != theirs : !Equality.equal(mine, theirs)) {
+            if (mine == null || theirs == null ? mine != null || theirs != null : !Equality.equal(mine, theirs)) {
                 return false;
             }
         }

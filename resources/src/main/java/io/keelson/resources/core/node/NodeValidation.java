@@ -59,7 +59,7 @@ final class NodeValidation {
         for (Subject taint : taints.each()) {
             taint.at("key").named(Names::qualifiedName);
             taint.at("value").named(Names::labelValue);
-            taint.at("effect").oneOf(SchedulingValidation.EFFECTS);
+            taint.at("effect").oneOf(SchedulingValidation.effects());
             if (!seen.add(taint.at("effect").text() + " " + taint.at("key").text())) {
                 taint.errors()
                         .add(new FieldError(

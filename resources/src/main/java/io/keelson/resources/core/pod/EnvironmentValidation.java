@@ -42,7 +42,7 @@ public final class EnvironmentValidation {
         "status.podIP",
         "status.podIPs"
     };
-    public static final String[] VOLUME_FIELDS = {
+    private static final String[] VOLUME_FIELDS = {
         "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"
     };
     private static final String[] RESOURCES = {
@@ -52,6 +52,11 @@ public final class EnvironmentValidation {
     private static final String SIZES = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei";
 
     private EnvironmentValidation() {}
+
+    /** Returns the fields of a pod that its volumes can show. */
+    public static String[] volumeFields() {
+        return VOLUME_FIELDS.clone();
+    }
 
     /** Files that variables come from must lie in a directory of the pod's own. */
     static void fileVolumes(PodScope pod) {

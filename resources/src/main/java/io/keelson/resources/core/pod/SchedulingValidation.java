@@ -9,9 +9,14 @@ import java.util.Set;
 
 /** The rules on tolerations, spreading and gates. */
 public final class SchedulingValidation {
-    public static final String[] EFFECTS = {"NoSchedule", "PreferNoSchedule", "NoExecute"};
+    private static final String[] EFFECTS = {"NoSchedule", "PreferNoSchedule", "NoExecute"};
 
     private SchedulingValidation() {}
+
+    /** Returns what a taint can do to pods that do not tolerate it. */
+    public static String[] effects() {
+        return EFFECTS.clone();
+    }
 
     public static void tolerations(Subject tolerations) {
         for (Subject toleration : tolerations.each()) {

@@ -200,7 +200,7 @@ public final class VolumeRules {
         file.at("path").given();
         nonReserved(file.at("path"));
         if (file.at("fieldRef").present()) {
-            EnvironmentValidation.field(file.at("fieldRef"), EnvironmentValidation.VOLUME_FIELDS);
+            EnvironmentValidation.field(file.at("fieldRef"), EnvironmentValidation.volumeFields());
             if (file.at("resourceFieldRef").present()) {
                 file.errors()
                         .invalid(
