@@ -69,6 +69,7 @@ public final class TranscodingBackend implements Backend {
         return entries.stream().map(TranscodingBackend::read).toList();
     }
 
+    @SuppressWarnings("ReferenceEquality") // JSON comes back as it went in
     private static Entry read(Entry entry) {
         byte[] json = StoredValue.json(entry.key(), entry.value());
         return json == entry.value()
@@ -76,6 +77,7 @@ public final class TranscodingBackend implements Backend {
                 : new Entry(entry.key(), json, entry.createRevision(), entry.modRevision());
     }
 
+    @SuppressWarnings("ReferenceEquality") // JSON comes back as it went in
     private static Event read(Event event) {
         byte[] value = json(event.key(), event.value());
         byte[] previous = json(event.key(), event.previous());
