@@ -10,10 +10,10 @@ import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.apiserver.custom.CustomResources;
+import io.keelson.apiserver.custom.WebhookConversion;
 import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.ComponentHealth;
-import io.keelson.apiserver.registry.Conversion;
 import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
@@ -28,6 +28,7 @@ import io.keelson.resources.bootstrap.BootstrapWriter;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
 import io.keelson.storage.Backend;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /** A whole API server: a storage below, HTTPS above, and everything between them put together. */
 public final class KubeApiServer implements AutoCloseable {
@@ -92,7 +94,7 @@ public final class KubeApiServer implements AutoCloseable {
         StorageProbe storage = new StorageProbe(backend);
         BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
         this.customResources = new CustomResources(
-                core.registry(), core.reader(), core.ownWrites(), definition -> Conversion.RENAME, config.clock());
+                core.registry(), core.reader(), core.ownWrites(), KubeApiServer::unreachable, config.clock());
         this.bootstrap = new Bootstrap(core.reader(), BootstrapWriter.of(core.ownWrites()), roles, config.clock());
         this.server = new ApiServer(
                 ApiServerConfig.of(
@@ -185,6 +187,13 @@ public final class KubeApiServer implements AutoCloseable {
     private static Backends.ClientIdentity kubeletClient(ClusterCertificates certificates) {
         KeyCertificate own = certificates.get(Identity.API_SERVER_KUBELET_CLIENT);
         return new Backends.ClientIdentity(List.of(own.certificate()), own.privateKey());
+    }
+
+    /** This server has nothing that could call conversion webhooks: whoever needs one is told so. */
+    private static WebhookConversion.Caller unreachable(JsonNode client) {
+        return review -> {
+            throw new IOException("no webhook can be called");
+        };
     }
 
     private static void quietly(String what, Runnable task) {

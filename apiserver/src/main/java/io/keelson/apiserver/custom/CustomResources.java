@@ -53,7 +53,7 @@ public final class CustomResources implements AutoCloseable {
     private final Registry registry;
     private final ObjectReader reader;
     private final OwnWrites writes;
-    private final Function<ObjectNode, Conversion> webhooks;
+    private final Function<JsonNode, WebhookConversion.Caller> webhooks;
     private final Clock clock;
     private final InstanceDeletion instances;
     private final Map<String, Served> served = new HashMap<>();
@@ -71,14 +71,14 @@ public final class CustomResources implements AutoCloseable {
      * @param registry where resources are registered
      * @param reader reads definitions and objects
      * @param writes writes the status of definitions
-     * @param webhooks makes the conversion of a definition that names a webhook
+     * @param webhooks returns what asks a webhook, by its {@code clientConfig}
      * @param clock the server's time
      */
     public CustomResources(
             Registry registry,
             ObjectReader reader,
             OwnWrites writes,
-            Function<ObjectNode, Conversion> webhooks,
+            Function<JsonNode, WebhookConversion.Caller> webhooks,
             Clock clock) {
         this.registry = registry;
         this.reader = reader;
@@ -247,10 +247,15 @@ public final class CustomResources implements AutoCloseable {
         if (known != null && known.definition().servedLike(definition)) {
             return;
         }
-        Conversion conversion = known != null
-                        && String.valueOf(known.definition().webhook()).equals(String.valueOf(definition.webhook()))
-                ? known.conversion()
-                : definition.webhook() == null ? Conversion.RENAME : webhooks.apply(definition.object());
+        JsonNode webhook = definition.webhook();
+        Conversion conversion;
+        if (webhook == null) {
+            conversion = Conversion.RENAME;
+        } else if (known != null && webhook.equals(known.definition().webhook())) {
+            conversion = known.conversion();
+        } else {
+            conversion = new WebhookConversion(webhook, webhooks.apply(webhook.path("clientConfig")));
+        }
         if (known != null
                 && !known.definition()
                         .names()

@@ -19,12 +19,12 @@ public interface Conversion {
     void convert(ObjectNode object, GroupVersionKind from, GroupVersionKind to);
 
     /**
-     * Told of the objects that are about to be converted one after another, so that they can be converted together.
+     * Converts objects in place, {@code apiVersion} and {@code kind} included; called only where {@link #blocks}.
      *
-     * @param objects the objects, of any version; not to be modified
+     * @param objects the objects, of any versions
      * @param to the type they are to have
      */
-    default void prepare(List<ObjectNode> objects, GroupVersionKind to) {}
+    default void convertAll(List<ObjectNode> objects, GroupVersionKind to) {}
 
     /** Returns whether conversion waits for others. */
     default boolean blocks() {

@@ -79,7 +79,12 @@ final class Versions {
                 trees.add(object.toTree());
             }
         }
-        conversion.prepare(trees, served);
+        ObjectForm form = definition.form();
+        if (conversion.blocks() && form != null) {
+            // All at once: each question takes its time.
+            conversion.convertAll(trees, served);
+            trees.forEach(form::coerce);
+        }
         Iterator<ObjectNode> converted = trees.iterator();
         List<ObjectDocument> all = new ArrayList<>(objects.size());
         for (ObjectDocument object : objects) {

@@ -97,10 +97,14 @@ final class CustomSchemas {
                     .put("description", definitions.metaDescription(field))
                     .put("type", "string");
         }
-        properties
-                .putObject("metadata")
-                .put("description", description)
-                .put("$ref", dialect.reference(definitions.addMeta(of.equals("list"))));
+        String reference = dialect.reference(definitions.addMeta(of.equals("list")));
+        ObjectNode metadata = properties.putObject("metadata").put("description", description);
+        // Nothing may stand beside a reference in OpenAPI v3.
+        if (dialect == Dialect.V3) {
+            metadata.putArray("allOf").addObject().put("$ref", reference);
+        } else {
+            metadata.put("$ref", reference);
+        }
     }
 
     /** Brings a schema, and those below it, into what the dialect can say, in place. */
