@@ -5,6 +5,7 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
+import io.keelson.apiserver.admission.EquivalentResources;
 import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.ObjectReader;
@@ -89,6 +90,11 @@ public final class ApiServerCore implements AutoCloseable {
     /** Returns what writes objects in the server's own name. */
     public OwnWrites ownWrites() {
         return parts.ownWrites();
+    }
+
+    /** Returns the versions of resources, for admission. */
+    public EquivalentResources versions() {
+        return parts.versions();
     }
 
     /** Returns what makes changes that are committed together with others. */

@@ -3,6 +3,7 @@ package io.keelson.resources;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.admission.DynamicAdmission;
 import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.certificate.Addresses;
@@ -77,6 +78,7 @@ public final class KubeApiServer implements AutoCloseable {
 
     private final Bootstrap bootstrap;
     private final CustomResources customResources;
+    private final DynamicAdmission admission;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
@@ -89,7 +91,10 @@ public final class KubeApiServer implements AutoCloseable {
                 core.reader(),
                 core::latest,
                 config.clock());
-        core.admission(AdmissionPlugins.chain(core::latest, core.ownWrites()::replace, authorization));
+        this.admission = new DynamicAdmission(
+                core.reader(), core::latest, core.versions(), authorization.authorizer());
+        core.admission(AdmissionPlugins.chain(
+                core::latest, core.ownWrites()::replace, authorization, admission.plugins()));
         BuiltinHousekeeping.keep(core, config.clock());
         StorageProbe storage = new StorageProbe(backend);
         BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
@@ -175,6 +180,7 @@ public final class KubeApiServer implements AutoCloseable {
         housekeeping.shutdownNow();
         customResources.close();
         server.close();
+        admission.close();
         core.close();
     }
 

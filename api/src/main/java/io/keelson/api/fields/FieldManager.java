@@ -172,6 +172,15 @@ public final class FieldManager {
         }
     }
 
+    /**
+     * Checks entries of {@code managedFields}.
+     *
+     * @throws IllegalArgumentException where one is malformed; the message says why
+     */
+    public static void check(List<JsonNode> entries) {
+        Managers.of(entries);
+    }
+
     static StatusException internal(String message) {
         return StatusException.of(500, "", message, null);
     }

@@ -92,6 +92,11 @@ public final class JsonPatch {
         return PatchStrictness.check(text, true);
     }
 
+    /** Returns whether there is nothing to do. */
+    public boolean isEmpty() {
+        return operations.isEmpty();
+    }
+
     /**
      * Applies all operations, or none.
      *

@@ -2,7 +2,10 @@ package io.keelson.apiserver.admission;
 
 import java.util.List;
 
-/** Runs plugins in order; the first that refuses ends the write. */
+/**
+ * Runs plugins in order; the first that refuses ends the write. Where webhooks or policies have changed the object, all are
+ * called once more.
+ */
 public final class AdmissionChain implements AdmissionPlugin {
     private final List<AdmissionPlugin> plugins;
 
@@ -18,6 +21,13 @@ public final class AdmissionChain implements AdmissionPlugin {
 
     @Override
     public void admit(AdmissionRequest request) {
+        admitOnce(request);
+        if (request.reinvocation().begin()) {
+            admitOnce(request);
+        }
+    }
+
+    private void admitOnce(AdmissionRequest request) {
         for (AdmissionPlugin plugin : plugins) {
             plugin.admit(request);
         }

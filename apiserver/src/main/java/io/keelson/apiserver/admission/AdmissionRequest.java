@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param old the object before; null on create
  * @param options the create, update, patch or delete options as a tree
  * @param context who writes, the readers and the warnings
+ * @param reinvocation which plugins are called again
  */
 public record AdmissionRequest(
         Operation operation,
@@ -33,7 +34,34 @@ public record AdmissionRequest(
         @Nullable ObjectNode object,
         @Nullable ObjectNode old,
         ObjectNode options,
-        WriteContext context) {
+        WriteContext context,
+        Reinvocation reinvocation) {
+
+    /** A request that no plugin has seen yet. */
+    public AdmissionRequest(
+            Operation operation,
+            GroupVersionResource resource,
+            String subresource,
+            GroupVersionKind kind,
+            String namespace,
+            String name,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode old,
+            ObjectNode options,
+            WriteContext context) {
+        this(
+                operation,
+                resource,
+                subresource,
+                kind,
+                namespace,
+                name,
+                object,
+                old,
+                options,
+                context,
+                new Reinvocation());
+    }
 
     /** Returns whether the main resource of a group's collection is written. */
     public boolean on(String group, String collection) {

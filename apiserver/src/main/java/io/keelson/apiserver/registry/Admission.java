@@ -1,5 +1,6 @@
 package io.keelson.apiserver.registry;
 
+import io.keelson.api.fields.FieldManager;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.ResourceInfo;
@@ -8,6 +9,7 @@ import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.request.RequestInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs the admission plugins for one write. Objects are handed over in the version of the request. */
@@ -36,8 +38,30 @@ final class Admission {
 
     /** Lets plugins change a new or changed object, in place; both are in the served version. */
     void admit(ObjectNode object, @Nullable ObjectNode old) {
+        JsonNode managers = Json.at(object, "metadata", "managedFields");
+        JsonNode before = managers == null ? null : managers.deepCopy();
         AdmissionRequest request = request(operation(old), object, old);
         plugins.admit(request);
+        keepValidManagers(object, before);
+    }
+
+    /** Field ownership that a plugin has left malformed is put back as it was. */
+    private void keepValidManagers(ObjectNode object, @Nullable JsonNode before) {
+        JsonNode after = Json.at(object, "metadata", "managedFields");
+        if (after == null || after.equals(before)) {
+            return;
+        }
+        try {
+            FieldManager.check(Json.elements(object, "metadata", "managedFields"));
+        } catch (IllegalArgumentException e) {
+            if (before == null) {
+                Metadata.of(object).remove("managedFields");
+            } else {
+                Metadata.of(object).set("managedFields", before);
+            }
+            context.warn(".metadata.managedFields was in an invalid state after admission; this could be caused by an"
+                    + " outdated mutating admission controller; please fix your requests: " + e.getMessage());
+        }
     }
 
     /** Lets plugins refuse what is about to be stored; both are in the stored version. */

@@ -4,6 +4,7 @@ import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.admission.AdmissionPlugin;
+import io.keelson.apiserver.admission.EquivalentResources;
 import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
@@ -95,6 +96,11 @@ public final class RegistryParts {
     /** Returns what writes objects in the server's own name. */
     public OwnWrites ownWrites() {
         return ownWrites;
+    }
+
+    /** Returns the versions of resources, for admission. */
+    public EquivalentResources versions() {
+        return new RegisteredVersions(registry);
     }
 
     /** Returns what makes changes that go along with others. */

@@ -1,6 +1,7 @@
 package io.keelson.resources.admission;
 
 import io.keelson.apiserver.admission.AdmissionChain;
+import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.CreateOnUpdate;
 import io.keelson.apiserver.admission.LatestReader;
 import io.keelson.apiserver.authorization.Authorization;
@@ -8,6 +9,7 @@ import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.resources.admission.podsecurity.PodSecurity;
 import io.keelson.resources.admission.quota.QuotaStatusWriter;
 import io.keelson.resources.admission.quota.ResourceQuota;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The admission plugins that are on, in the order they are called. Plugins of webhooks and policies go before quotas. */
@@ -20,10 +22,15 @@ public final class AdmissionPlugins {
      * @param latest reads single objects past the caches
      * @param quotas writes down what quotas have left
      * @param authorization what decides about requests
+     * @param configured the plugins that clients configure: webhooks and policies
      */
-    public static AdmissionChain chain(LatestReader latest, QuotaStatusWriter quotas, Authorization authorization) {
+    public static AdmissionChain chain(
+            LatestReader latest,
+            QuotaStatusWriter quotas,
+            Authorization authorization,
+            List<AdmissionPlugin> configured) {
         Authorizer authorizer = authorization.authorizer();
-        return new AdmissionChain(List.of(
+        List<AdmissionPlugin> all = new ArrayList<>(List.of(
                 new CreateOnUpdate(authorizer),
                 new RoleEscalationCheck(authorization.escalation()),
                 new NamespaceLifecycle(latest),
@@ -42,7 +49,9 @@ public final class AdmissionPlugins {
                 new CertificateSigning(authorizer),
                 new CertificateSubjectRestriction(),
                 new DefaultIngressClass(),
-                new PodTopologyLabels(),
-                new ResourceQuota(latest, quotas)));
+                new PodTopologyLabels()));
+        all.addAll(configured);
+        all.add(new ResourceQuota(latest, quotas));
+        return new AdmissionChain(all);
     }
 }

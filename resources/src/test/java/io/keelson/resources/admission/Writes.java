@@ -41,7 +41,8 @@ public final class Writes {
                 reader.with(quota);
                 return true;
             },
-            new Authorization(reader, RbacDefaults.load().rulesOf("system:node"), Clock.systemUTC()));
+            new Authorization(reader, RbacDefaults.load().rulesOf("system:node"), Clock.systemUTC()),
+            List.of());
     private List<String> warnings = List.of();
 
     /** Returns the warnings of the last write. */

@@ -1,0 +1,102 @@
+package io.keelson.apiserver.admission.expression;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructTypeReference;
+import io.keelson.apiserver.cel.CelCompilationException;
+import io.keelson.apiserver.cel.Expression;
+import io.keelson.apiserver.cel.ExpressionEnvironment;
+import io.keelson.apiserver.cel.library.AuthorizerValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Compiles the expressions of one webhook or policy. Variables that a policy declares can be named by those that come
+ * after them. Not thread-safe; what it makes is.
+ */
+public final class AdmissionExpressions {
+    private final boolean params;
+    private final boolean policy;
+    private final Map<String, CelType> variables = new LinkedHashMap<>();
+
+    private AdmissionExpressions(boolean params, boolean policy) {
+        this.params = params;
+        this.policy = policy;
+    }
+
+    /** Returns what compiles the match conditions of webhooks. */
+    public static AdmissionExpressions ofWebhook() {
+        return new AdmissionExpressions(false, false);
+    }
+
+    /**
+     * Returns what compiles the expressions of a policy.
+     *
+     * @param params whether it has parameters
+     */
+    public static AdmissionExpressions ofPolicy(boolean params) {
+        return new AdmissionExpressions(params, true);
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @param authorizer whether it may ask what users may do
+     * @param types the types that it may have; none for any
+     */
+    public CompiledExpression compile(String source, boolean authorizer, CelType... types) {
+        Expression expression;
+        try {
+            expression = environment(authorizer).compile(source);
+        } catch (CelCompilationException e) {
+            return new CompiledExpression(source, null, "compilation failed: " + e.getMessage());
+        }
+        List<CelType> allowed = List.of(types);
+        if (!allowed.isEmpty() && !allowed.contains(expression.type())) {
+            String wanted = allowed.size() == 1
+                    ? "must evaluate to " + shown(allowed.getFirst())
+                    : "must evaluate to one of "
+                            + allowed.stream().map(AdmissionExpressions::shown).collect(Collectors.joining(" ", "[", "]"));
+            return new CompiledExpression(source, null, wanted + " but got " + shown(expression.type()));
+        }
+        return new CompiledExpression(source, expression, null);
+    }
+
+    private static String shown(CelType type) {
+        return type.equals(SimpleType.NULL_TYPE) ? "null_type" : type.name();
+    }
+
+    /** Compiles a variable and lets the expressions after it name it. */
+    public CompiledExpression variable(String name, String source) {
+        CompiledExpression compiled = compile(source, true);
+        variables.put(
+                name,
+                compiled.expression() == null
+                        ? SimpleType.DYN
+                        : Objects.requireNonNull(compiled.expression()).type());
+        return compiled;
+    }
+
+    private ExpressionEnvironment environment(boolean authorizer) {
+        ExpressionEnvironment.Builder builder = ExpressionEnvironment.builder()
+                .types(new RequestTypes(variables))
+                .variable("object", SimpleType.DYN)
+                .variable("oldObject", SimpleType.DYN)
+                .variable("namespaceObject", StructTypeReference.create(RequestTypes.NAMESPACE.name()))
+                .variable("request", StructTypeReference.create(RequestTypes.REQUEST.name()));
+        if (params) {
+            builder.variable("params", SimpleType.DYN);
+        }
+        if (policy) {
+            builder.variable("variables", StructTypeReference.create(RequestTypes.VARIABLES));
+        }
+        if (authorizer) {
+            builder.variable("authorizer", AuthorizerValue.TYPE)
+                    .variable("authorizer.requestResource", AuthorizerValue.RESOURCE_TYPE);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,115 @@
+package io.keelson.apiserver.admission.webhook;
+
+import io.keelson.api.json.GoFormat;
+import io.keelson.api.patch.JsonPatch;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.schema.DecodeException;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.admission.AdmissionPlugin;
+import io.keelson.apiserver.admission.AdmissionRequest;
+import io.keelson.apiserver.admission.match.RequestMatch.Matched;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks mutating webhooks, one after the other; each sees what those before it have made of the object. */
+public final class MutatingWebhooks implements AdmissionPlugin {
+    private final WebhookConfigurations configurations;
+    private final WebhookCalls calls;
+
+    /** @param calls calls webhooks */
+    public MutatingWebhooks(WebhookCalls calls) {
+        this.calls = calls;
+        this.configurations = new WebhookConfigurations("mutatingwebhookconfigurations");
+    }
+
+    @Override
+    public String name() {
+        return "MutatingAdmissionWebhook";
+    }
+
+    @Override
+    public void admit(AdmissionRequest request) {
+        List<Webhook> all = configurations.all(request.context().reader());
+        if (all.isEmpty() || WebhookCalls.exempt(request)) {
+            return;
+        }
+        if (request.object() != null) {
+            request.reinvocation().before(request.object());
+        }
+        for (Webhook webhook : all) {
+            Matched matched = calls.matches(webhook, request);
+            if (matched != null && request.reinvocation().mayInvoke(webhook.id())) {
+                call(webhook, request, matched);
+            }
+        }
+        if (request.object() != null) {
+            request.reinvocation().after(request.object());
+        }
+    }
+
+    private void call(Webhook webhook, AdmissionRequest request, Matched matched) {
+        ObjectNode object = convert(request.object(), matched);
+        try {
+            AdmissionReview.Answer answer =
+                    calls.call(webhook, request, matched, object, convert(request.old(), matched), true);
+            if (answer.patch() != null && patch(webhook, request, matched.kind(), object, answer.patch())) {
+                request.reinvocation().changed();
+            }
+        } catch (WebhookCallException e) {
+            if (!webhook.ignoresFailures()) {
+                throw StatusException.internal(e.getMessage());
+            }
+            WebhookCalls.failedOpen(webhook, e);
+        } finally {
+            if (webhook.reinvoked()) {
+                request.reinvocation().invoked(webhook.id());
+            }
+        }
+    }
+
+    private @Nullable ObjectNode convert(@Nullable ObjectNode object, Matched matched) {
+        return object == null ? null : calls.resources().convert(object, matched.kind());
+    }
+
+    /** Patches the object in place; returns whether that changed it. */
+    private boolean patch(
+            Webhook webhook,
+            AdmissionRequest request,
+            GroupVersionKind kind,
+            @Nullable ObjectNode object,
+            byte[] patch)
+            throws WebhookCallException {
+        JsonPatch parsed;
+        try {
+            parsed = JsonPatch.parse(patch);
+        } catch (StatusException | IllegalArgumentException e) {
+            throw new WebhookCallException(
+                    webhook.name(), "received undecodable patch in webhook response: " + e.getMessage());
+        }
+        if (parsed.isEmpty()) {
+            return false;
+        } else if (object == null || request.object() == null) {
+            throw StatusException.internal("admission webhook " + GoFormat.quote(webhook.name())
+                    + " attempted to modify the object, which is not supported for this operation");
+        }
+        ObjectNode decoded;
+        try {
+            JsonNode patched = parsed.applyTo(object);
+            if (!(patched instanceof ObjectNode tree)) {
+                throw StatusException.internal("json: cannot unmarshal into Go value of type " + kind.kind());
+            }
+            decoded = calls.resources().decode(tree, kind);
+        } catch (StatusException e) {
+            throw StatusException.internal(String.valueOf(e.getMessage()));
+        } catch (DecodeException e) {
+            throw StatusException.internal(e.getMessage());
+        }
+        boolean changed = !decoded.equals(object);
+        ObjectNode own = calls.resources().convert(decoded, request.kind());
+        request.object().removeAll();
+        request.object().setAll(own);
+        return changed;
+    }
+}
