@@ -4,6 +4,9 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.admission.DynamicAdmission;
+import io.keelson.apiserver.admission.webhook.WebhookClient;
+import io.keelson.apiserver.admission.webhook.WebhookServices;
+import io.keelson.apiserver.admission.webhook.WebhookTarget;
 import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.certificate.Addresses;
@@ -29,7 +32,6 @@ import io.keelson.resources.bootstrap.BootstrapWriter;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
 import io.keelson.storage.Backend;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +80,7 @@ public final class KubeApiServer implements AutoCloseable {
 
     private final Bootstrap bootstrap;
     private final CustomResources customResources;
+    private final WebhookClient conversionWebhooks;
     private final DynamicAdmission admission;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
@@ -98,8 +101,9 @@ public final class KubeApiServer implements AutoCloseable {
         BuiltinHousekeeping.keep(core, config.clock());
         StorageProbe storage = new StorageProbe(backend);
         BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
+        this.conversionWebhooks = new WebhookClient(new WebhookServices(core.reader()));
         this.customResources = new CustomResources(
-                core.registry(), core.reader(), core.ownWrites(), KubeApiServer::unreachable, config.clock());
+                core.registry(), core.reader(), core.ownWrites(), this::conversions, config.clock());
         this.bootstrap = new Bootstrap(core.reader(), BootstrapWriter.of(core.ownWrites()), roles, config.clock());
         this.server = new ApiServer(
                 ApiServerConfig.of(
@@ -180,6 +184,7 @@ public final class KubeApiServer implements AutoCloseable {
         housekeeping.shutdownNow();
         customResources.close();
         server.close();
+        conversionWebhooks.close();
         admission.close();
         core.close();
     }
@@ -195,11 +200,9 @@ public final class KubeApiServer implements AutoCloseable {
         return new Backends.ClientIdentity(List.of(own.certificate()), own.privateKey());
     }
 
-    /** This server has nothing that could call conversion webhooks: whoever needs one is told so. */
-    private static WebhookConversion.Caller unreachable(JsonNode client) {
-        return review -> {
-            throw new IOException("no webhook can be called");
-        };
+    private WebhookConversion.Caller conversions(JsonNode client) {
+        WebhookTarget target = WebhookTarget.of(client);
+        return review -> conversionWebhooks.call(target, review, null);
     }
 
     private static void quietly(String what, Runnable task) {

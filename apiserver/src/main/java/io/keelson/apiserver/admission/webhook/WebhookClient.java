@@ -61,7 +61,7 @@ public final class WebhookClient implements AutoCloseable {
      * @param timeout how long that may take, null for as long as a request may
      * @throws IOException where there is no answer; the message says why, in upstream's words where it has some
      */
-    ObjectNode call(WebhookTarget target, ObjectNode question, @Nullable Duration timeout)
+    public ObjectNode call(WebhookTarget target, ObjectNode question, @Nullable Duration timeout)
             throws IOException {
         Duration limit = timeout == null || timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
         String shown = target.shown() + "?timeout=" + limit.toSeconds() + "s";

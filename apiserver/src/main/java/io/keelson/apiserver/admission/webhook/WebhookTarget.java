@@ -14,11 +14,12 @@ import tools.jackson.databind.JsonNode;
  * @param port the service's port
  * @param authorities whose certificates it must have, base64 of PEM; empty for those that the system trusts
  */
-record WebhookTarget(
+public record WebhookTarget(
         @Nullable String url, String namespace, String service, String path, int port, String authorities) {
     private static final int HTTPS = 443;
 
-    static WebhookTarget of(JsonNode config) {
+    /** Reads a {@code WebhookClientConfig}. */
+    public static WebhookTarget of(JsonNode config) {
         JsonNode service = Json.at(config, "service");
         Long port = Json.integer(service, "port");
         return new WebhookTarget(
