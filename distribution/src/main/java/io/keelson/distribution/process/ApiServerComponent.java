@@ -8,7 +8,6 @@ import io.keelson.client.transport.Wire;
 import io.keelson.distribution.cluster.Cidr;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
-import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.resources.KubeApiServer;
 import io.keelson.resources.KubeApiServerConfig;
 import java.time.Clock;
@@ -41,20 +40,8 @@ final class ApiServerComponent implements Component {
         try {
             server = start(services);
         } catch (RuntimeException e) {
-            throw inUse(e)
-                    ? new ConfigurationException("port " + config.port() + " on " + config.address()
-                            + " is used by another program: choose another one with --port or the setting \"port\"")
-                    : e;
+            throw PortInUse.of(e, config.address(), config.port(), "--port or the setting \"port\"");
         }
-    }
-
-    private static boolean inUse(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof java.net.BindException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private KubeApiServer start(Cidr services) {

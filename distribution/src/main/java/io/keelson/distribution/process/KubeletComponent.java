@@ -9,6 +9,7 @@ import io.keelson.kubelet.Kubelet;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.admission.HostPorts.Listener;
 import io.keelson.kubelet.config.KubeletConfiguration;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,11 @@ final class KubeletComponent implements Component {
                 settings,
                 timers);
         kubelet = made;
-        made.start();
+        try {
+            made.start();
+        } catch (UncheckedIOException e) {
+            throw PortInUse.of(e, address, config.kubeletPort(), "the setting \"kubeletPort\"");
+        }
     }
 
     private Path file(Identity identity, String ending) {

@@ -8,6 +8,7 @@ import io.keelson.kubelet.node.NodeEvents;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.stats.PodUsage;
 import io.keelson.kubelet.stats.PodUsages;
+import io.keelson.kubelet.stats.StorageLimits;
 import io.keelson.kubelet.status.PodState;
 import java.time.Clock;
 import java.time.Duration;
@@ -106,6 +107,10 @@ public final class EvictionManager {
         List<Threshold> due = pressure.observe(left, clock.instant());
         conditions = pressure.conditions();
         Collection<Pod> pods = active.get();
+        if (due.isEmpty() && pods.stream().noneMatch(StorageLimits::limited)) {
+            // An idle node is not measured for nothing.
+            return;
+        }
         try {
             Map<String, PodUsage> used = usages.of(pods);
             if (!storage(pods, used, left.dedicatedImages()) && !due.isEmpty()) {

@@ -99,7 +99,7 @@ public final class PodUsages {
     private Disk disk(Pod pod) {
         Instant now = clock.instant();
         Disk known = disks.get(pod.getMetadata().getUid());
-        if (known != null && !limited(pod) && Duration.between(known.at(), now).compareTo(FRESH) < 0) {
+        if (known != null && !StorageLimits.limited(pod) && Duration.between(known.at(), now).compareTo(FRESH) < 0) {
             return known;
         }
         Path directory = podDirectory.apply(pod);
@@ -153,11 +153,5 @@ public final class PodUsages {
         return volume.getEmptyDir() != null
                 && Objects.requireNonNullElse(volume.getEmptyDir().getMedium(), "")
                         .isEmpty();
-    }
-
-    private static boolean limited(Pod pod) {
-        boolean volume = Objects.requireNonNullElse(pod.getSpec().getVolumes(), List.<Volume>of()).stream()
-                .anyMatch(v -> onDisk(v) && v.getEmptyDir().getSizeLimit() != null);
-        return volume || StorageLimits.limited(pod);
     }
 }
