@@ -2,11 +2,11 @@ package io.keelson.resources;
 
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.ApiServerCore;
-import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.admission.DynamicAdmission;
 import io.keelson.apiserver.admission.webhook.WebhookClient;
 import io.keelson.apiserver.admission.webhook.WebhookServices;
 import io.keelson.apiserver.admission.webhook.WebhookTarget;
+import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.certificate.Addresses;
@@ -94,10 +94,9 @@ public final class KubeApiServer implements AutoCloseable {
                 core.reader(),
                 core::latest,
                 config.clock());
-        this.admission = new DynamicAdmission(
-                core.reader(), core::latest, core.versions(), authorization.authorizer());
-        core.admission(AdmissionPlugins.chain(
-                core::latest, core.ownWrites()::replace, authorization, admission.plugins()));
+        this.admission = new DynamicAdmission(core.reader(), core::latest, core.versions(), authorization.authorizer());
+        core.admission(
+                AdmissionPlugins.chain(core::latest, core.ownWrites()::replace, authorization, admission.plugins()));
         BuiltinHousekeeping.keep(core, config.clock());
         StorageProbe storage = new StorageProbe(backend);
         BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));

@@ -119,8 +119,7 @@ public final class WebhookConversion implements Conversion {
         }
         String own = Objects.requireNonNullElse(Json.text(response, "uid"), "");
         if (version.equals("v1") && !own.equals(uid)) {
-            throw new IOException(
-                    "expected response.uid=" + GoFormat.quote(uid) + ", got " + GoFormat.quote(own));
+            throw new IOException("expected response.uid=" + GoFormat.quote(uid) + ", got " + GoFormat.quote(own));
         }
         String status = Objects.requireNonNullElse(Json.text(response, "result", "status"), "");
         if (!status.equals("Success")) {
@@ -140,7 +139,8 @@ public final class WebhookConversion implements Conversion {
         }
         String apiVersion = Objects.requireNonNullElse(Json.text(converted, "apiVersion"), "");
         if (!apiVersion.equals(to.apiVersion())) {
-            throw new IOException("invalid groupVersion (expected " + to.apiVersion() + ", received " + apiVersion + ")");
+            throw new IOException(
+                    "invalid groupVersion (expected " + to.apiVersion() + ", received " + apiVersion + ")");
         }
         same("invalid kind (expected %s, received %s)", object, converted, "kind");
         same("must have the same name: %s != %s", object, converted, "metadata", "name");

@@ -11,8 +11,8 @@ final class PortInUse {
     static RuntimeException of(RuntimeException failure, String address, int port, String remedy) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof BindException) {
-                return new ConfigurationException(
-                        "port " + port + " on " + address + " is used by another program: choose another one with " + remedy);
+                return new ConfigurationException("port " + port + " on " + address
+                        + " is used by another program: choose another one with " + remedy);
             }
         }
         return failure;

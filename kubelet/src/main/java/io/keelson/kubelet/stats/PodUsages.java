@@ -99,7 +99,9 @@ public final class PodUsages {
     private Disk disk(Pod pod) {
         Instant now = clock.instant();
         Disk known = disks.get(pod.getMetadata().getUid());
-        if (known != null && !StorageLimits.limited(pod) && Duration.between(known.at(), now).compareTo(FRESH) < 0) {
+        if (known != null
+                && !StorageLimits.limited(pod)
+                && Duration.between(known.at(), now).compareTo(FRESH) < 0) {
             return known;
         }
         Path directory = podDirectory.apply(pod);

@@ -35,17 +35,14 @@ class CustomResourcesTest {
 
     /** Returns the definition of a namespaced kind whose {@code spec} has these properties. */
     private static ObjectNode definition(String plural, String kind, String properties) {
-        return Json.parse(
-                """
+        return Json.parse("""
                 {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
                  "metadata": {"name": "%s.example.com"},
                  "spec": {"group": "example.com", "scope": "Namespaced", "names": {"plural": "%s", "kind": "%s"},
                   "versions": [{"name": "v1", "served": true, "storage": true, "subresources": {"status": {}},
                    "schema": {"openAPIV3Schema": {"type": "object",
                     "properties": {"spec": {"type": "object", "properties": %s}, "status": {"type": "object"}}}}}]}}
-                """
-                        .formatted(plural, plural, kind, properties)
-                        .getBytes(StandardCharsets.UTF_8));
+                """.formatted(plural, plural, kind, properties).getBytes(StandardCharsets.UTF_8));
     }
 
     private static ObjectNode object(String kind, String name, String spec) {
@@ -76,11 +73,16 @@ class CustomResourcesTest {
 
     @Test
     void objectsAreDefaultedPrunedAndHeldToTheirSchema() throws Exception {
-        define(test, definition("widgets", "Widget", "{\"size\": {\"type\": \"integer\", \"default\": 3, \"maximum\": 9}}"));
+        define(
+                test,
+                definition("widgets", "Widget", "{\"size\": {\"type\": \"integer\", \"default\": 3, \"maximum\": 9}}"));
         HttpResponse<String> created =
                 test.send("POST", path("widgets"), object("Widget", "a", "{\"colour\": \"red\"}"));
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
-        assertThat(created.headers().allValues("Warning")).singleElement().asString().contains("spec.colour");
+        assertThat(created.headers().allValues("Warning"))
+                .singleElement()
+                .asString()
+                .contains("spec.colour");
         ObjectNode stored = Json.parse(created.body().getBytes(StandardCharsets.UTF_8));
         assertThat(stored.get("spec")).isEqualTo(Json.object().put("size", 3));
         assertThat(Json.integer(stored, "metadata", "generation")).isEqualTo(1);
@@ -93,20 +95,17 @@ class CustomResourcesTest {
 
     @Test
     void rulesSeeWhatWasBefore() throws Exception {
-        define(
-                test,
-                definition(
-                        "ratchets",
-                        "Ratchet",
-                        """
+        define(test, definition("ratchets", "Ratchet", """
                         {"level": {"type": "integer", "x-kubernetes-validations":
                          [{"rule": "self >= oldSelf", "messageExpression": "oldSelf > 2 ? 'not below three' : 'not lower'"}]}}
                         """));
         assertThat(test.send("POST", path("ratchets"), object("Ratchet", "a", "{\"level\": 3}"))
                         .statusCode())
                 .isEqualTo(201);
-        HttpResponse<String> refused =
-                test.send("PATCH", path("ratchets") + "/a", Json.parse("{\"spec\": {\"level\": 2}}".getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<String> refused = test.send(
+                "PATCH",
+                path("ratchets") + "/a",
+                Json.parse("{\"spec\": {\"level\": 2}}".getBytes(StandardCharsets.UTF_8)));
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("spec.level: Invalid value: 2: not below three");
         assertThat(test.send(
@@ -119,13 +118,7 @@ class CustomResourcesTest {
 
     @Test
     void rulesThatCanCostTooMuchAreNotAccepted() throws Exception {
-        HttpResponse<String> refused = test.send(
-                "POST",
-                DEFINITIONS,
-                definition(
-                        "costs",
-                        "Cost",
-                        """
+        HttpResponse<String> refused = test.send("POST", DEFINITIONS, definition("costs", "Cost", """
                         {"names": {"type": "array", "items": {"type": "string"}, "x-kubernetes-validations":
                          [{"rule": "self.all(x, self.all(y, x == y))"}]}}
                         """));
@@ -146,10 +139,10 @@ class CustomResourcesTest {
     @Test
     void aDefinitionGoesWithItsObjects() throws Exception {
         define(test, definition("mayflies", "Mayfly", "{}"));
-        assertThat(test.send("POST", path("mayflies"), object("Mayfly", "a", "{}")).statusCode())
+        assertThat(test.send("POST", path("mayflies"), object("Mayfly", "a", "{}"))
+                        .statusCode())
                 .isEqualTo(201);
-        HttpResponse<String> deleted =
-                test.send("DELETE", DEFINITIONS + "/mayflies.example.com", Json.object());
+        HttpResponse<String> deleted = test.send("DELETE", DEFINITIONS + "/mayflies.example.com", Json.object());
         assertThat(deleted.statusCode()).isEqualTo(200);
         assertThat(deleted.body()).contains("InstanceDeletionPending");
         await(test, DEFINITIONS + "/mayflies.example.com", 404);

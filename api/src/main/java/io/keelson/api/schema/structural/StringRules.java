@@ -1,8 +1,8 @@
 package io.keelson.api.schema.structural;
 
-import io.keelson.api.validation.FieldError;
 import com.google.re2j.PatternSyntaxException;
 import io.keelson.api.json.GoFormat;
+import io.keelson.api.validation.FieldError;
 
 /** What schemas ask of strings: length, pattern, format. */
 final class StringRules {

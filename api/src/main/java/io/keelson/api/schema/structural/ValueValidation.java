@@ -336,7 +336,8 @@ public final class ValueValidation {
         for (String name : schema.values().required()) {
             if (!object.has(name)) {
                 String below = path + "." + name;
-                result.add(new ValueResult.Problem(FieldError.Type.REQUIRED, below, "", "", below + " in body is required"));
+                result.add(new ValueResult.Problem(
+                        FieldError.Type.REQUIRED, below, "", "", below + " in body is required"));
             }
         }
     }

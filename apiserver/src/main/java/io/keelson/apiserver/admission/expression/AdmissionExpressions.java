@@ -59,7 +59,9 @@ public final class AdmissionExpressions {
             String wanted = allowed.size() == 1
                     ? "must evaluate to " + shown(allowed.getFirst())
                     : "must evaluate to one of "
-                            + allowed.stream().map(AdmissionExpressions::shown).collect(Collectors.joining(" ", "[", "]"));
+                            + allowed.stream()
+                                    .map(AdmissionExpressions::shown)
+                                    .collect(Collectors.joining(" ", "[", "]"));
             return new CompiledExpression(source, null, wanted + " but got " + shown(expression.type()));
         }
         return new CompiledExpression(source, expression, null);

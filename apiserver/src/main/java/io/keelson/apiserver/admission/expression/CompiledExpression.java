@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param error why it cannot be, null where it can
  */
 public record CompiledExpression(
-        String source, @Nullable Expression expression, @Nullable String error) {
+        String source,
+        @Nullable Expression expression,
+        @Nullable String error) {
 
     /**
      * What came of an expression.

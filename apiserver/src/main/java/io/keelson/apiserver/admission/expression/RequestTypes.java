@@ -27,10 +27,14 @@ final class RequestTypes implements CelTypeProvider {
     private static final StructType USER = struct(
             "kubernetes.UserInfo",
             Map.of(
-                    "username", SimpleType.STRING,
-                    "uid", SimpleType.STRING,
-                    "groups", STRINGS,
-                    "extra", MapType.create(SimpleType.STRING, STRINGS)));
+                    "username",
+                    SimpleType.STRING,
+                    "uid",
+                    SimpleType.STRING,
+                    "groups",
+                    STRINGS,
+                    "extra",
+                    MapType.create(SimpleType.STRING, STRINGS)));
     static final StructType REQUEST = struct(
             "kubernetes.AdmissionRequest",
             Map.ofEntries(
@@ -71,8 +75,7 @@ final class RequestTypes implements CelTypeProvider {
                     Map.entry("finalizers", STRINGS)));
     private static final StructType SPEC = struct("kubernetes.NamespaceSpec", Map.of("finalizers", STRINGS));
     private static final StructType STATUS = struct(
-            "kubernetes.NamespaceStatus",
-            Map.of("conditions", ListType.create(CONDITION), "phase", SimpleType.STRING));
+            "kubernetes.NamespaceStatus", Map.of("conditions", ListType.create(CONDITION), "phase", SimpleType.STRING));
     static final StructType NAMESPACE =
             struct("kubernetes.Namespace", Map.of("metadata", METADATA, "spec", SPEC, "status", STATUS));
 

@@ -114,8 +114,7 @@ public final class RequestVariables {
             Evaluation evaluation = variable.expression().evaluate(spending(budget), budget.perExpression());
             budget.spend(evaluation.cost());
             if (evaluation.error() != null) {
-                throw new CelError(
-                        "composited variable \"" + name + "\" fails to evaluate: " + evaluation.error());
+                throw new CelError("composited variable \"" + name + "\" fails to evaluate: " + evaluation.error());
             }
             Object value = evaluation.value() == null ? NullValue.NULL : evaluation.value();
             found.put(name, value);

@@ -15,9 +15,7 @@ public final class Labels {
 
     /** Returns whether the object that a request writes, or the one that was there, is selected. */
     public static boolean selected(LabelSelector selector, AdmissionRequest request) {
-        return selector.isEverything()
-                || selected(selector, request.object())
-                || selected(selector, request.old());
+        return selector.isEverything() || selected(selector, request.object()) || selected(selector, request.old());
     }
 
     private static boolean selected(LabelSelector selector, @Nullable ObjectNode object) {

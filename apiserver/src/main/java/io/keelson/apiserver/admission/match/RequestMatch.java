@@ -28,8 +28,7 @@ public record RequestMatch(
         boolean equivalent) {
 
     private static final List<String> ANY = List.of("*");
-    private static final OperationRule EVERYTHING =
-            new OperationRule(ANY, ANY, ANY, List.of("*/*"), "*", List.of());
+    private static final OperationRule EVERYTHING = new OperationRule(ANY, ANY, ANY, List.of("*/*"), "*", List.of());
 
     /** Reads {@code MatchResources} of a policy or binding; without rules every resource matches. */
     public static RequestMatch ofResources(JsonNode match) {

@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param message why
  * @param reason the reason of the status, empty for {@code Invalid}
  */
-record PolicyDenial(
-        String policy, @Nullable String binding, String message, String reason) {
+record PolicyDenial(String policy, @Nullable String binding, String message, String reason) {
 
     /** Returns the answer that the client gets. */
     StatusException refusal(AdmissionRequest request) {

@@ -39,12 +39,13 @@ final class PolicyParams {
         }
         ResourceInfo info = resources.find(kind);
         if (info == null) {
-            throw new IllegalArgumentException("paramKind kind `" + kind.group() + "/" + kind.version() + ", Kind="
-                    + kind.kind() + "` not known");
+            throw new IllegalArgumentException(
+                    "paramKind kind `" + kind.group() + "/" + kind.version() + ", Kind=" + kind.kind() + "` not known");
         }
         String namespace = namespace(info, reference, request);
         List<Optional<ObjectNode>> found = new ArrayList<>();
-        for (ObjectDocument document : select(info, namespace, reference, request.context().reader())) {
+        for (ObjectDocument document :
+                select(info, namespace, reference, request.context().reader())) {
             found.add(Optional.of(resources.convert(document.toTree(), kind)));
         }
         if (found.isEmpty() && "Deny".equals(Json.text(reference, "parameterNotFoundAction"))) {

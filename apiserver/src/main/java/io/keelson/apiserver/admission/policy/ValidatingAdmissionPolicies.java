@@ -106,7 +106,8 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
     }
 
     private @Nullable ObjectNode namespace(AdmissionRequest request) {
-        boolean itself = request.kind().group().isEmpty() && request.kind().kind().equals("Namespace");
+        boolean itself =
+                request.kind().group().isEmpty() && request.kind().kind().equals("Namespace");
         return itself || request.namespace().isEmpty()
                 ? null
                 : namespaces.of(request).toTree();
@@ -146,7 +147,6 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
         }
         verdict.annotationErrors()
                 .forEach(error -> denials.add(new PolicyDenial(policy.name(), binding.name(), error, "")));
-        verdict.annotations()
-                .forEach((key, value) -> LOG.debug("policy {} notes {}: {}", policy.name(), key, value));
+        verdict.annotations().forEach((key, value) -> LOG.debug("policy {} notes {}: {}", policy.name(), key, value));
     }
 }

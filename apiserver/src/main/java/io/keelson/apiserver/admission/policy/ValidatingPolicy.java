@@ -55,7 +55,9 @@ record ValidatingPolicy(
         AdmissionExpressions compiler = AdmissionExpressions.ofPolicy(paramKind != null);
         boolean ignores = "Ignore".equals(Json.text(policy, "spec", "failurePolicy"));
         MatchConditions conditions = MatchConditions.of(
-                Json.elements(policy, "spec", "matchConditions"), ignores, AdmissionExpressions.ofPolicy(paramKind != null));
+                Json.elements(policy, "spec", "matchConditions"),
+                ignores,
+                AdmissionExpressions.ofPolicy(paramKind != null));
         Map<String, CompiledExpression> variables = new LinkedHashMap<>();
         for (JsonNode variable : Json.elements(policy, "spec", "variables")) {
             String name = text(variable, "name");

@@ -113,9 +113,8 @@ final class AdmissionReview {
         }
         GroupVersionKind kind = GroupVersionKind.of(text(review, "apiVersion"), text(review, "kind"));
         if (!kind.equals(new GroupVersionKind(GROUP, version, "AdmissionReview"))) {
-            throw new IllegalArgumentException(
-                    "expected webhook response of " + GROUP + "/" + version + ", Kind=AdmissionReview, got "
-                            + kind.group() + "/" + kind.version() + ", Kind=" + kind.kind());
+            throw new IllegalArgumentException("expected webhook response of " + GROUP + "/" + version
+                    + ", Kind=AdmissionReview, got " + kind.group() + "/" + kind.version() + ", Kind=" + kind.kind());
         }
     }
 

@@ -19,7 +19,8 @@ final class CallFailures {
 
     /** Returns why there is no answer. */
     static String reason(Throwable failure) {
-        if (failure instanceof IllegalStateException && String.valueOf(failure.getMessage()).contains("Timeout")
+        if (failure instanceof IllegalStateException
+                        && String.valueOf(failure.getMessage()).contains("Timeout")
                 || find(failure, TimeoutException.class) != null) {
             return "context deadline exceeded";
         }
@@ -78,7 +79,8 @@ final class CallFailures {
             case 405 -> "the server does not allow this method on the requested resource";
             case 429 -> "the server has received too many requests and has asked us to try again later";
             case 503 -> "the server is currently unable to handle the request";
-            case 504 -> "the server was unable to return a response in the time allotted, but may still be processing the request";
+            case 504 ->
+                "the server was unable to return a response in the time allotted, but may still be processing the request";
             default ->
                 code >= 500
                         ? "an error on the server (" + GoFormat.quote(shown.isEmpty() ? "unknown" : shown)

@@ -75,11 +75,7 @@ public final class MutatingWebhooks implements AdmissionPlugin {
 
     /** Patches the object in place; returns whether that changed it. */
     private boolean patch(
-            Webhook webhook,
-            AdmissionRequest request,
-            GroupVersionKind kind,
-            @Nullable ObjectNode object,
-            byte[] patch)
+            Webhook webhook, AdmissionRequest request, GroupVersionKind kind, @Nullable ObjectNode object, byte[] patch)
             throws WebhookCallException {
         JsonPatch parsed;
         try {

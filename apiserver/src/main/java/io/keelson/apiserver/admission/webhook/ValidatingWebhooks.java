@@ -31,7 +31,11 @@ public final class ValidatingWebhooks implements AdmissionPlugin {
         return "ValidatingAdmissionWebhook";
     }
 
-    private record Call(Webhook webhook, Matched matched, @Nullable ObjectNode object, @Nullable ObjectNode old) {}
+    private record Call(
+            Webhook webhook,
+            Matched matched,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode old) {}
 
     @Override
     public void validate(AdmissionRequest request) {

@@ -109,12 +109,10 @@ public final class WebhookCalls {
                     "could not create admission objects: webhook does not accept known AdmissionReview versions"
                             + " (v1, v1beta1)");
         }
-        AdmissionReview review =
-                new AdmissionReview(version, UUID.randomUUID().toString());
+        AdmissionReview review = new AdmissionReview(version, UUID.randomUUID().toString());
         ObjectNode answered;
         try {
-            answered = client.call(
-                    webhook.client(), review.question(request, matched, object, old), webhook.timeout());
+            answered = client.call(webhook.client(), review.question(request, matched, object, old), webhook.timeout());
         } catch (IOException e) {
             throw new WebhookCallException(webhook.name(), "failed to call webhook: " + e.getMessage());
         }
@@ -125,7 +123,8 @@ public final class WebhookCalls {
             throw new WebhookCallException(webhook.name(), "received invalid webhook response: " + e.getMessage());
         }
         answer.annotations()
-                .forEach((key, value) -> LOG.debug("webhook {} notes {}/{}: {}", webhook.name(), webhook.name(), key, value));
+                .forEach((key, value) ->
+                        LOG.debug("webhook {} notes {}/{}: {}", webhook.name(), webhook.name(), key, value));
         synchronized (request.context()) {
             answer.warnings().forEach(request.context()::warn);
         }

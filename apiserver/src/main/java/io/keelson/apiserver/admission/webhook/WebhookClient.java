@@ -61,8 +61,7 @@ public final class WebhookClient implements AutoCloseable {
      * @param timeout how long that may take, null for as long as a request may
      * @throws IOException where there is no answer; the message says why, in upstream's words where it has some
      */
-    public ObjectNode call(WebhookTarget target, ObjectNode question, @Nullable Duration timeout)
-            throws IOException {
+    public ObjectNode call(WebhookTarget target, ObjectNode question, @Nullable Duration timeout) throws IOException {
         Duration limit = timeout == null || timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
         String shown = target.shown() + "?timeout=" + limit.toSeconds() + "s";
         HttpClient.ResponseReceiver<?> call = client(target, shown)
@@ -79,7 +78,8 @@ public final class WebhookClient implements AutoCloseable {
             throw new IOException("Post " + GoFormat.quote(shown) + ": " + CallFailures.reason(e), e);
         }
         if (answer == null || answer.status() < 200 || answer.status() > 299) {
-            throw new IOException(CallFailures.status(answer == null ? 0 : answer.status(), answer == null ? "" : answer.text()));
+            throw new IOException(
+                    CallFailures.status(answer == null ? 0 : answer.status(), answer == null ? "" : answer.text()));
         }
         try {
             return Json.parse(answer.body());
@@ -95,7 +95,9 @@ public final class WebhookClient implements AutoCloseable {
     }
 
     private static Mono<Answer> read(HttpClientResponse response, ByteBufMono body) {
-        return body.asByteArray().defaultIfEmpty(new byte[0]).map(bytes -> new Answer(response.status().code(), bytes));
+        return body.asByteArray()
+                .defaultIfEmpty(new byte[0])
+                .map(bytes -> new Answer(response.status().code(), bytes));
     }
 
     private static String uri(WebhookTarget target, String shown) {
@@ -114,8 +116,7 @@ public final class WebhookClient implements AutoCloseable {
                 .disableRetry(true)
                 .followRedirect(false)
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(64 * 1024))
-                .doOnResponse((response, connection) ->
-                        connection.addHandlerLast(new AnswerLimit(MAX_ANSWER)))
+                .doOnResponse((response, connection) -> connection.addHandlerLast(new AnswerLimit(MAX_ANSWER)))
                 .secure(spec -> spec.sslContext(tls));
         if (target.url() != null) {
             try {
@@ -156,7 +157,8 @@ public final class WebhookClient implements AutoCloseable {
         }
         SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
         if (!authorities.isEmpty()) {
-            builder.trustManager(certificates(Base64.getDecoder().decode(authorities)).toArray(new X509Certificate[0]));
+            builder.trustManager(
+                    certificates(Base64.getDecoder().decode(authorities)).toArray(new X509Certificate[0]));
         }
         SslContext made = builder.build();
         synchronized (contexts) {

@@ -41,7 +41,8 @@ final class WebhookConfigurations {
 
     private synchronized List<Webhook> read(ObjectReader reader) {
         List<ObjectDocument> configurations = new ArrayList<>(reader.list(resource, ""));
-        configurations.sort(Comparator.comparing(configuration -> configuration.header().name()));
+        configurations.sort(
+                Comparator.comparing(configuration -> configuration.header().name()));
         List<Webhook> all = new ArrayList<>();
         Map<String, Parsed> fresh = new HashMap<>();
         for (ObjectDocument configuration : configurations) {

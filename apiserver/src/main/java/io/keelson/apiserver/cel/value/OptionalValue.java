@@ -29,7 +29,9 @@ public record OptionalValue(@Nullable Object value) {
         if (!(other instanceof OptionalValue that)) {
             return false;
         }
-        return value == null || that.value == null ? value == null && that.value == null : Equality.equal(value, that.value);
+        return value == null || that.value == null
+                ? value == null && that.value == null
+                : Equality.equal(value, that.value);
     }
 
     @Override
