@@ -23,6 +23,7 @@ public final class BuiltinDocuments implements OpenApiDocuments {
     private record Known(List<CustomKind> kinds, CustomOpenApi documents) {}
 
     /** Returns the documents of all resources, null where there are no custom ones. */
+    @SuppressWarnings("ReferenceEquality") // of that very list of kinds
     private @Nullable CustomOpenApi all() {
         List<CustomKind> kinds = custom.get();
         if (kinds.isEmpty()) {

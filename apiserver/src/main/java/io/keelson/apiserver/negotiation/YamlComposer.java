@@ -1,6 +1,5 @@
 package io.keelson.apiserver.negotiation;
 
-import io.keelson.apiserver.negotiation.YamlToken.Type;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,14 +57,16 @@ final class YamlComposer {
     }
 
     private void document() {
-        Type type = in.peek().type();
-        if (type == Type.STREAM_END) {
+        YamlToken.Type type = in.peek().type();
+        if (type == YamlToken.Type.STREAM_END) {
             return;
         }
         boolean explicit = false;
-        if (type == Type.VERSION_DIRECTIVE || type == Type.TAG_DIRECTIVE || type == Type.DOCUMENT_START) {
+        if (type == YamlToken.Type.VERSION_DIRECTIVE
+                || type == YamlToken.Type.TAG_DIRECTIVE
+                || type == YamlToken.Type.DOCUMENT_START) {
             directives();
-            if (in.peek().type() != Type.DOCUMENT_START) {
+            if (in.peek().type() != YamlToken.Type.DOCUMENT_START) {
                 throw problem(
                         "did not find expected <document start>", in.peek().line());
             }
@@ -92,9 +93,9 @@ final class YamlComposer {
     private void directives() {
         boolean version = false;
         for (YamlToken token = in.peek();
-                token.type() == Type.VERSION_DIRECTIVE || token.type() == Type.TAG_DIRECTIVE;
+                token.type() == YamlToken.Type.VERSION_DIRECTIVE || token.type() == YamlToken.Type.TAG_DIRECTIVE;
                 token = in.peek()) {
-            if (token.type() == Type.VERSION_DIRECTIVE) {
+            if (token.type() == YamlToken.Type.VERSION_DIRECTIVE) {
                 if (version) {
                     throw problem("found duplicate %YAML directive", token.line());
                 }
@@ -121,9 +122,9 @@ final class YamlComposer {
         inner.first = false;
     }
 
-    private boolean at(Type... types) {
-        Type type = in.peek().type();
-        for (Type one : types) {
+    private boolean at(YamlToken.Type... types) {
+        YamlToken.Type type = in.peek().type();
+        for (YamlToken.Type one : types) {
             if (type == one) {
                 return true;
             }
@@ -133,10 +134,10 @@ final class YamlComposer {
 
     private void blockElement(Open sequence) {
         YamlToken token = in.peek();
-        if (token.type() == Type.BLOCK_ENTRY) {
+        if (token.type() == YamlToken.Type.BLOCK_ENTRY) {
             in.skip();
-            nodeUnless(true, false, token.line(), Type.BLOCK_ENTRY, Type.BLOCK_END);
-        } else if (token.type() == Type.BLOCK_END) {
+            nodeUnless(true, false, token.line(), YamlToken.Type.BLOCK_ENTRY, YamlToken.Type.BLOCK_END);
+        } else if (token.type() == YamlToken.Type.BLOCK_END) {
             in.skip();
             close();
         } else {
@@ -146,9 +147,16 @@ final class YamlComposer {
 
     private void indentlessElement() {
         YamlToken token = in.peek();
-        if (token.type() == Type.BLOCK_ENTRY) {
+        if (token.type() == YamlToken.Type.BLOCK_ENTRY) {
             in.skip();
-            nodeUnless(true, false, token.line(), Type.BLOCK_ENTRY, Type.KEY, Type.VALUE, Type.BLOCK_END);
+            nodeUnless(
+                    true,
+                    false,
+                    token.line(),
+                    YamlToken.Type.BLOCK_ENTRY,
+                    YamlToken.Type.KEY,
+                    YamlToken.Type.VALUE,
+                    YamlToken.Type.BLOCK_END);
         } else {
             close();
         }
@@ -158,17 +166,18 @@ final class YamlComposer {
         YamlToken token = in.peek();
         if (mapping.value) {
             mapping.value = false;
-            if (token.type() == Type.VALUE) {
+            if (token.type() == YamlToken.Type.VALUE) {
                 in.skip();
-                nodeUnless(true, true, token.line(), Type.KEY, Type.VALUE, Type.BLOCK_END);
+                nodeUnless(
+                        true, true, token.line(), YamlToken.Type.KEY, YamlToken.Type.VALUE, YamlToken.Type.BLOCK_END);
             } else {
                 empty(token.line());
             }
-        } else if (token.type() == Type.KEY) {
+        } else if (token.type() == YamlToken.Type.KEY) {
             in.skip();
             mapping.value = true;
-            nodeUnless(true, true, token.line(), Type.KEY, Type.VALUE, Type.BLOCK_END);
-        } else if (token.type() == Type.BLOCK_END) {
+            nodeUnless(true, true, token.line(), YamlToken.Type.KEY, YamlToken.Type.VALUE, YamlToken.Type.BLOCK_END);
+        } else if (token.type() == YamlToken.Type.BLOCK_END) {
             in.skip();
             close();
         } else {
@@ -177,21 +186,21 @@ final class YamlComposer {
     }
 
     private void flowElement(Open sequence) {
-        if (!at(Type.FLOW_SEQUENCE_END)) {
+        if (!at(YamlToken.Type.FLOW_SEQUENCE_END)) {
             if (!sequence.first) {
-                if (!at(Type.FLOW_ENTRY)) {
+                if (!at(YamlToken.Type.FLOW_ENTRY)) {
                     throw problem("did not find expected ',' or ']'", in.peek().line());
                 }
                 in.skip();
             }
-            if (at(Type.KEY)) {
+            if (at(YamlToken.Type.KEY)) {
                 YamlNode node =
                         YamlNode.container(YamlNode.Kind.MAPPING, in.peek().line(), "");
                 in.skip();
                 open(Form.FLOW_PAIR, node);
                 return;
             }
-            if (!at(Type.FLOW_SEQUENCE_END)) {
+            if (!at(YamlToken.Type.FLOW_SEQUENCE_END)) {
                 node(false, false);
                 return;
             }
@@ -205,16 +214,16 @@ final class YamlComposer {
         if (pair.value) {
             if (pair.node.children.size() == 2) {
                 close();
-            } else if (token.type() == Type.VALUE) {
+            } else if (token.type() == YamlToken.Type.VALUE) {
                 in.skip();
-                nodeUnless(false, false, token.line(), Type.FLOW_ENTRY, Type.FLOW_SEQUENCE_END);
+                nodeUnless(false, false, token.line(), YamlToken.Type.FLOW_ENTRY, YamlToken.Type.FLOW_SEQUENCE_END);
             } else {
                 empty(token.line());
             }
             return;
         }
         pair.value = true;
-        if (at(Type.VALUE, Type.FLOW_ENTRY, Type.FLOW_SEQUENCE_END)) {
+        if (at(YamlToken.Type.VALUE, YamlToken.Type.FLOW_ENTRY, YamlToken.Type.FLOW_SEQUENCE_END)) {
             // As upstream's parser does, which thereby loses the token.
             in.skip();
             empty(token.line());
@@ -227,29 +236,35 @@ final class YamlComposer {
         if (mapping.value) {
             mapping.value = false;
             YamlToken token = in.peek();
-            if (token.type() == Type.VALUE) {
+            if (token.type() == YamlToken.Type.VALUE) {
                 in.skip();
-                nodeUnless(false, false, token.line(), Type.FLOW_ENTRY, Type.FLOW_MAPPING_END);
+                nodeUnless(false, false, token.line(), YamlToken.Type.FLOW_ENTRY, YamlToken.Type.FLOW_MAPPING_END);
             } else {
                 empty(token.line());
             }
             return;
         }
-        if (!at(Type.FLOW_MAPPING_END)) {
+        if (!at(YamlToken.Type.FLOW_MAPPING_END)) {
             if (!mapping.first) {
-                if (!at(Type.FLOW_ENTRY)) {
+                if (!at(YamlToken.Type.FLOW_ENTRY)) {
                     throw problem("did not find expected ',' or '}'", in.peek().line());
                 }
                 in.skip();
             }
             YamlToken token = in.peek();
-            if (token.type() == Type.KEY) {
+            if (token.type() == YamlToken.Type.KEY) {
                 in.skip();
                 mapping.value = true;
-                nodeUnless(false, false, token.line(), Type.VALUE, Type.FLOW_ENTRY, Type.FLOW_MAPPING_END);
+                nodeUnless(
+                        false,
+                        false,
+                        token.line(),
+                        YamlToken.Type.VALUE,
+                        YamlToken.Type.FLOW_ENTRY,
+                        YamlToken.Type.FLOW_MAPPING_END);
                 return;
             }
-            if (token.type() != Type.FLOW_MAPPING_END) {
+            if (token.type() != YamlToken.Type.FLOW_MAPPING_END) {
                 node(false, false);
                 // The entry's value, which is nothing, comes when its key is complete.
                 mapping.value = true;
@@ -260,7 +275,7 @@ final class YamlComposer {
         close();
     }
 
-    private void nodeUnless(boolean block, boolean indentless, int line, Type... others) {
+    private void nodeUnless(boolean block, boolean indentless, int line, YamlToken.Type... others) {
         if (at(others)) {
             empty(line);
         } else {
@@ -274,7 +289,7 @@ final class YamlComposer {
 
     private void node(boolean block, boolean indentless) {
         YamlToken token = in.peek();
-        if (token.type() == Type.ALIAS) {
+        if (token.type() == YamlToken.Type.ALIAS) {
             in.skip();
             YamlNode target = anchors.get(token.value());
             if (target == null) {
@@ -288,8 +303,8 @@ final class YamlComposer {
         String tag = "";
         boolean anchored = false;
         boolean tagged = false;
-        while (token.type() == Type.ANCHOR && !anchored || token.type() == Type.TAG && !tagged) {
-            if (token.type() == Type.ANCHOR) {
+        while (token.type() == YamlToken.Type.ANCHOR && !anchored || token.type() == YamlToken.Type.TAG && !tagged) {
+            if (token.type() == YamlToken.Type.ANCHOR) {
                 anchor = token.value();
                 anchored = true;
             } else {
@@ -301,23 +316,23 @@ final class YamlComposer {
         }
         YamlNode.Kind sequence = YamlNode.Kind.SEQUENCE;
         YamlNode.Kind mapping = YamlNode.Kind.MAPPING;
-        Type type = token.type();
-        if (indentless && type == Type.BLOCK_ENTRY) {
+        YamlToken.Type type = token.type();
+        if (indentless && type == YamlToken.Type.BLOCK_ENTRY) {
             collection(Form.INDENTLESS_SEQUENCE, YamlNode.container(sequence, line, tag), anchor);
-        } else if (type == Type.SCALAR) {
+        } else if (type == YamlToken.Type.SCALAR) {
             in.skip();
             boolean implicit = token.plain() && tag.isEmpty();
             add(YamlNode.scalar(line, tag.equals("!") ? "" : tag, token.value(), implicit), anchor);
-        } else if (type == Type.FLOW_SEQUENCE_START) {
+        } else if (type == YamlToken.Type.FLOW_SEQUENCE_START) {
             in.skip();
             collection(Form.FLOW_SEQUENCE, YamlNode.container(sequence, line, tag), anchor);
-        } else if (type == Type.FLOW_MAPPING_START) {
+        } else if (type == YamlToken.Type.FLOW_MAPPING_START) {
             in.skip();
             collection(Form.FLOW_MAPPING, YamlNode.container(mapping, line, tag), anchor);
-        } else if (block && type == Type.BLOCK_SEQUENCE_START) {
+        } else if (block && type == YamlToken.Type.BLOCK_SEQUENCE_START) {
             in.skip();
             collection(Form.BLOCK_SEQUENCE, YamlNode.container(sequence, line, tag), anchor);
-        } else if (block && type == Type.BLOCK_MAPPING_START) {
+        } else if (block && type == YamlToken.Type.BLOCK_MAPPING_START) {
             in.skip();
             collection(Form.BLOCK_MAPPING, YamlNode.container(mapping, line, tag), anchor);
         } else if (anchored || tagged) {

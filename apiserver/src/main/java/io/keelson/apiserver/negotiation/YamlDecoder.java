@@ -200,6 +200,7 @@ final class YamlDecoder {
         return Float.isInfinite(key) ? key > 0 ? ".inf" : "-.inf" : GoFormat.float32(key);
     }
 
+    @SuppressWarnings("ReferenceEquality") // there is one such key
     private static String goKey(Object key) {
         return switch (key) {
             case String text -> GoFormat.quote(text);

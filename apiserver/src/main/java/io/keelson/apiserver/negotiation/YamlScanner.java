@@ -1,6 +1,5 @@
 package io.keelson.apiserver.negotiation;
 
-import io.keelson.apiserver.negotiation.YamlToken.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,7 +120,7 @@ final class YamlScanner {
         key.possible = false;
     }
 
-    private void add(Type type) {
+    private void add(YamlToken.Type type) {
         tokens.add(new YamlToken(type, in.line));
     }
 
@@ -140,16 +139,16 @@ final class YamlScanner {
             unroll(-1);
             forgetKey();
             keyAllowed = false;
-            add(c == '-' ? Type.DOCUMENT_START : Type.DOCUMENT_END);
+            add(c == '-' ? YamlToken.Type.DOCUMENT_START : YamlToken.Type.DOCUMENT_END);
             in.skip(3);
         } else if (c == '[' || c == '{') {
-            flowStart(c == '[' ? Type.FLOW_SEQUENCE_START : Type.FLOW_MAPPING_START);
+            flowStart(c == '[' ? YamlToken.Type.FLOW_SEQUENCE_START : YamlToken.Type.FLOW_MAPPING_START);
         } else if (c == ']' || c == '}') {
-            flowEnd(c == ']' ? Type.FLOW_SEQUENCE_END : Type.FLOW_MAPPING_END);
+            flowEnd(c == ']' ? YamlToken.Type.FLOW_SEQUENCE_END : YamlToken.Type.FLOW_MAPPING_END);
         } else if (c == ',') {
             forgetKey();
             keyAllowed = true;
-            add(Type.FLOW_ENTRY);
+            add(YamlToken.Type.FLOW_ENTRY);
             in.skip();
         } else if (c == '-' && in.isBlankOrEnd(1)) {
             blockEntry();
@@ -170,7 +169,7 @@ final class YamlScanner {
         if (c == '*' || c == '&') {
             saveKey();
             keyAllowed = false;
-            anchor(c == '*' ? Type.ALIAS : Type.ANCHOR);
+            anchor(c == '*' ? YamlToken.Type.ALIAS : YamlToken.Type.ANCHOR);
         } else if (c == '!') {
             saveKey();
             keyAllowed = false;
@@ -179,17 +178,17 @@ final class YamlScanner {
             forgetKey();
             keyAllowed = true;
             int line = in.line;
-            tokens.add(new YamlToken(Type.SCALAR, line, scalars.block(indent), "", false));
+            tokens.add(new YamlToken(YamlToken.Type.SCALAR, line, scalars.block(indent), "", false));
         } else if (c == '\'' || c == '"') {
             saveKey();
             keyAllowed = false;
             int line = in.line;
-            tokens.add(new YamlToken(Type.SCALAR, line, scalars.quoted(), "", false));
+            tokens.add(new YamlToken(YamlToken.Type.SCALAR, line, scalars.quoted(), "", false));
         } else if (plain) {
             saveKey();
             keyAllowed = false;
             int line = in.line;
-            tokens.add(new YamlToken(Type.SCALAR, line, scalars.plain(indent + 1, flow()), "", true));
+            tokens.add(new YamlToken(YamlToken.Type.SCALAR, line, scalars.plain(indent + 1, flow()), "", true));
             keyAllowed = scalars.broken();
         } else {
             throw in.problem("found character that cannot start any token");
@@ -217,7 +216,7 @@ final class YamlScanner {
         unroll(-1);
         forgetKey();
         keyAllowed = false;
-        add(Type.STREAM_END);
+        add(YamlToken.Type.STREAM_END);
         ended = true;
     }
 
@@ -228,7 +227,7 @@ final class YamlScanner {
         tokens.add(new YamlTagScanner(in).directive());
     }
 
-    private void flowStart(Type type) {
+    private void flowStart(YamlToken.Type type) {
         saveKey();
         if (keys.size() > MAX_DEPTH) {
             throw in.problem("exceeded max depth of " + MAX_DEPTH);
@@ -239,7 +238,7 @@ final class YamlScanner {
         in.skip();
     }
 
-    private void flowEnd(Type type) {
+    private void flowEnd(YamlToken.Type type) {
         forgetKey();
         if (flow()) {
             keys.removeLast();
@@ -254,11 +253,11 @@ final class YamlScanner {
             if (!keyAllowed) {
                 throw in.problem("block sequence entries are not allowed in this context");
             }
-            roll(in.column, -1, Type.BLOCK_SEQUENCE_START, in.line);
+            roll(in.column, -1, YamlToken.Type.BLOCK_SEQUENCE_START, in.line);
         }
         forgetKey();
         keyAllowed = true;
-        add(Type.BLOCK_ENTRY);
+        add(YamlToken.Type.BLOCK_ENTRY);
         in.skip();
     }
 
@@ -267,19 +266,19 @@ final class YamlScanner {
             if (!keyAllowed) {
                 throw in.problem("mapping keys are not allowed in this context");
             }
-            roll(in.column, -1, Type.BLOCK_MAPPING_START, in.line);
+            roll(in.column, -1, YamlToken.Type.BLOCK_MAPPING_START, in.line);
         }
         forgetKey();
         keyAllowed = !flow();
-        add(Type.KEY);
+        add(YamlToken.Type.KEY);
         in.skip();
     }
 
     private void value() {
         Key key = key();
         if (isValid(key)) {
-            tokens.add(key.token - taken + head, new YamlToken(Type.KEY, key.line));
-            roll(key.column, key.token, Type.BLOCK_MAPPING_START, key.line);
+            tokens.add(key.token - taken + head, new YamlToken(YamlToken.Type.KEY, key.line));
+            roll(key.column, key.token, YamlToken.Type.BLOCK_MAPPING_START, key.line);
             keysByToken.remove(key.token);
             key.possible = false;
             keyAllowed = false;
@@ -288,16 +287,16 @@ final class YamlScanner {
                 if (!keyAllowed) {
                     throw in.problem("mapping values are not allowed in this context");
                 }
-                roll(in.column, -1, Type.BLOCK_MAPPING_START, in.line);
+                roll(in.column, -1, YamlToken.Type.BLOCK_MAPPING_START, in.line);
             }
             keyAllowed = !flow();
         }
-        add(Type.VALUE);
+        add(YamlToken.Type.VALUE);
         in.skip();
     }
 
     /** Begins a block collection where the column is right of the one around it; the token goes where it belongs. */
-    private void roll(int column, int token, Type type, int line) {
+    private void roll(int column, int token, YamlToken.Type type, int line) {
         if (flow() || indent >= column) {
             return;
         }
@@ -317,13 +316,13 @@ final class YamlScanner {
     /** Ends the block collections that are right of a column. */
     private void unroll(int column) {
         while (!flow() && indent > column) {
-            add(Type.BLOCK_END);
+            add(YamlToken.Type.BLOCK_END);
             @Nullable Integer outer = indents.poll();
             indent = outer == null ? -1 : outer;
         }
     }
 
-    private void anchor(Type type) {
+    private void anchor(YamlToken.Type type) {
         int line = in.line;
         in.skip();
         String name = in.word();

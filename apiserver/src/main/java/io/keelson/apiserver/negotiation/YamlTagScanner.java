@@ -1,6 +1,5 @@
 package io.keelson.apiserver.negotiation;
 
-import io.keelson.apiserver.negotiation.YamlToken.Type;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -42,7 +41,7 @@ final class YamlTagScanner {
         if (!in.isBlankOrEnd(0)) {
             throw in.problem("did not find expected whitespace or line break");
         }
-        return new YamlToken(Type.TAG, line, handle, suffix, false);
+        return new YamlToken(YamlToken.Type.TAG, line, handle, suffix, false);
     }
 
     YamlToken directive() {
@@ -62,7 +61,7 @@ final class YamlTagScanner {
                 throw in.problem("did not find expected digit or '.' character");
             }
             in.skip();
-            token = new YamlToken(Type.VERSION_DIRECTIVE, line, major + "." + number(), "", false);
+            token = new YamlToken(YamlToken.Type.VERSION_DIRECTIVE, line, major + "." + number(), "", false);
         } else if (name.equals("TAG")) {
             in.skipBlanks();
             String handle = handle(true);
@@ -74,7 +73,7 @@ final class YamlTagScanner {
             if (!in.isBlankOrEnd(0)) {
                 throw in.problem("did not find expected whitespace or line break");
             }
-            token = new YamlToken(Type.TAG_DIRECTIVE, line, handle, prefix, false);
+            token = new YamlToken(YamlToken.Type.TAG_DIRECTIVE, line, handle, prefix, false);
         } else {
             throw in.problem("found unknown directive name");
         }

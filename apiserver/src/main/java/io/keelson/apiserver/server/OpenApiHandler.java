@@ -143,6 +143,7 @@ final class OpenApiHandler {
         return known;
     }
 
+    @SuppressWarnings("ReferenceEquality") // of those very bytes
     private @Nullable Finished known(String key, byte[] bytes) {
         SoftReference<Finished> reference = finished.get(key);
         Finished known = reference == null ? null : reference.get();

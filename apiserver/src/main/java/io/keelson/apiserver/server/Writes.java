@@ -33,6 +33,7 @@ final class Writes {
     }
 
     /** Reads an object's body and writes it; the body is read before a thread is taken. */
+    @SuppressWarnings("ReferenceEquality") // JSON comes back as it went in
     Mono<ServerResponse> object(ApiRequest request, Target target, Function<WriteRequest, Answer> write) {
         String type = RequestContent.objectType(request);
         String validation = request.query().text("fieldValidation");

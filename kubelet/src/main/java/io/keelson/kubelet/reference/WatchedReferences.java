@@ -9,7 +9,6 @@ import io.keelson.client.informer.Informers;
 import io.keelson.client.informer.Selection;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.kubelet.env.References;
-import io.keelson.kubelet.reference.PodReferences.Key;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedReferences implements References, AutoCloseable {
     private final ApiClient api;
     private final Consumer<String> changed;
-    private final Map<Key, Watch> watches = new HashMap<>();
-    private final Map<String, Set<Key>> byPod = new HashMap<>();
+    private final Map<PodReferences.Key, Watch> watches = new HashMap<>();
+    private final Map<String, Set<PodReferences.Key>> byPod = new HashMap<>();
 
     /** One object that is followed. */
     private static final class Watch {
@@ -48,8 +47,8 @@ public final class WatchedReferences implements References, AutoCloseable {
     /** Follows what a pod refers to, and leaves what it has ceased to refer to. */
     public synchronized void follow(Pod pod) {
         String uid = pod.getMetadata().getUid();
-        Set<Key> wanted = PodReferences.of(pod);
-        Set<Key> before = byPod.getOrDefault(uid, Set.of());
+        Set<PodReferences.Key> wanted = PodReferences.of(pod);
+        Set<PodReferences.Key> before = byPod.getOrDefault(uid, Set.of());
         if (wanted.equals(before)) {
             return;
         }
@@ -62,17 +61,17 @@ public final class WatchedReferences implements References, AutoCloseable {
 
     /** Leaves all that a pod referred to. */
     public synchronized void forget(String uid) {
-        Set<Key> keys = byPod.remove(uid);
+        Set<PodReferences.Key> keys = byPod.remove(uid);
         if (keys != null) {
             keys.forEach(k -> leave(k, uid));
         }
     }
 
-    private Watch watch(Key key) {
+    private Watch watch(PodReferences.Key key) {
         return watches.computeIfAbsent(key, this::begin);
     }
 
-    private Watch begin(Key key) {
+    private Watch begin(PodReferences.Key key) {
         Informers informers = new Informers(api);
         Selection selection = new Selection(key.namespace(), "", "metadata.name=" + key.name(), true);
         Watch watch = new Watch(
@@ -84,12 +83,12 @@ public final class WatchedReferences implements References, AutoCloseable {
         return watch;
     }
 
-    private <T extends HasMetadata> Informer<T> followed(Informer<T> informer, Key key) {
+    private <T extends HasMetadata> Informer<T> followed(Informer<T> informer, PodReferences.Key key) {
         informer.addHandler(Informer.Handler.each(object -> tell(key)));
         return informer;
     }
 
-    private void tell(Key key) {
+    private void tell(PodReferences.Key key) {
         Set<String> pods;
         synchronized (this) {
             Watch watch = watches.get(key);
@@ -98,7 +97,7 @@ public final class WatchedReferences implements References, AutoCloseable {
         pods.forEach(changed);
     }
 
-    private void leave(Key key, String uid) {
+    private void leave(PodReferences.Key key, String uid) {
         Watch watch = watches.get(key);
         if (watch != null && watch.pods.remove(uid) && watch.pods.isEmpty()) {
             watches.remove(key);
@@ -108,15 +107,15 @@ public final class WatchedReferences implements References, AutoCloseable {
 
     @Override
     public @Nullable ConfigMap configMap(String namespace, String name) {
-        return (ConfigMap) find(new Key(false, namespace, name));
+        return (ConfigMap) find(new PodReferences.Key(false, namespace, name));
     }
 
     @Override
     public @Nullable Secret secret(String namespace, String name) {
-        return (Secret) find(new Key(true, namespace, name));
+        return (Secret) find(new PodReferences.Key(true, namespace, name));
     }
 
-    private @Nullable HasMetadata find(Key key) {
+    private @Nullable HasMetadata find(PodReferences.Key key) {
         if (!key.nameable()) {
             return null;
         }

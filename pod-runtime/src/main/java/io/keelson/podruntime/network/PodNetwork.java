@@ -185,10 +185,10 @@ public final class PodNetwork implements AutoCloseable {
             return null;
         }
         return new Traffic(
-                counters.get("receive_bytes_total"),
-                counters.get("receive_errors_total"),
-                counters.get("transmit_bytes_total"),
-                counters.get("transmit_errors_total"),
+                counters.getOrDefault("receive_bytes_total", 0L),
+                counters.getOrDefault("receive_errors_total", 0L),
+                counters.getOrDefault("transmit_bytes_total", 0L),
+                counters.getOrDefault("transmit_errors_total", 0L),
                 counters);
     }
 

@@ -22,31 +22,6 @@ final class EndpointSlicePrinter {
 
     private EndpointSlicePrinter() {}
 
-    private static String endpoints(ObjectNode object) {
-        List<JsonNode> subsets = Json.elements(object, "subsets");
-        if (subsets.isEmpty()) {
-            return Cells.NONE;
-        }
-        List<String> all = new ArrayList<>();
-        for (JsonNode subset : subsets) {
-            List<JsonNode> addresses = Json.elements(subset, "addresses");
-            List<JsonNode> ports = Json.elements(subset, "ports");
-            if (ports.isEmpty()) {
-                addresses.forEach(address -> all.add(Cells.string(address, "ip")));
-            }
-            for (JsonNode port : ports) {
-                for (JsonNode address : addresses) {
-                    all.add(hostAndPort(Cells.string(address, "ip"), Cells.integer(port, "port")));
-                }
-            }
-        }
-        return Text.few(all);
-    }
-
-    private static String hostAndPort(String host, long port) {
-        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
-    }
-
     private static void endpointSlice(ObjectNode slice, Cells cells) {
         List<String> ports = new ArrayList<>();
         for (JsonNode port : Json.elements(slice, "ports")) {

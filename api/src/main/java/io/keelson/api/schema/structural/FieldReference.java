@@ -67,15 +67,15 @@ public record FieldReference(FieldPath path, StructuralSchema schema) {
             throw new InvalidReferenceException("expected single quoted string but got " + token);
         }
         StringBuilder out = new StringBuilder();
-        for (int i = 1; i < token.length() - 1; i++) {
-            char c = token.charAt(i);
-            if (c != '\\' || i + 1 >= token.length() - 1) {
+        int i = 1;
+        while (i < token.length() - 1) {
+            char c = token.charAt(i++);
+            if (c != '\\' || i >= token.length() - 1) {
                 out.append(c);
                 continue;
             }
-            i++;
             out.append(
-                    switch (token.charAt(i)) {
+                    switch (token.charAt(i++)) {
                         case 'a' -> '\u0007';
                         case 'b' -> '\b';
                         case 'f' -> '\f';

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The types of {@code request}, {@code namespaceObject} and {@code variables}. Immutable. */
+@SuppressWarnings("Immutable") // nothing changes once it is made
 final class RequestTypes implements CelTypeProvider {
     static final String VARIABLES = "kubernetes.variables";
 

@@ -18,6 +18,7 @@ final class CallFailures {
     private CallFailures() {}
 
     /** Returns why there is no answer. */
+    @SuppressWarnings("ReferenceEquality") // a failure may name itself as its cause
     static String reason(Throwable failure) {
         if (failure instanceof IllegalStateException
                         && String.valueOf(failure.getMessage()).contains("Timeout")

@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * The types of a schema. Values whose schema says nothing of them, which custom resources keep though they do not
  * specify them, have none: expressions cannot see them.
  */
+@SuppressWarnings("Immutable") // nothing changes once it is made
 final class SchemaTypes implements CelTypeProvider {
     /** No identifier, so that no expression can name the types, which change with every definition. */
     private static final String ROOT = "@self";

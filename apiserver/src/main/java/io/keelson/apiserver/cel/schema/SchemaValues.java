@@ -289,7 +289,7 @@ public final class SchemaValues {
             }
             Object mine = value(name);
             Object theirs = other instanceof SchemaObject that ? that.value(name) : other.find(name);
-            return mine == null || theirs == null ? mine == theirs : Equality.equal(mine, theirs);
+            return mine == null || theirs == null ? mine == null && theirs == null : Equality.equal(mine, theirs);
         }
     }
 }

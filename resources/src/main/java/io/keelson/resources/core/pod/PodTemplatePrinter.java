@@ -7,7 +7,6 @@ import io.keelson.apiserver.table.Printer;
 import io.keelson.apiserver.table.Text;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Shows pod templates. */
 final class PodTemplatePrinter {
@@ -27,10 +26,6 @@ final class PodTemplatePrinter {
             Column.text("Pod Labels", "The labels for the pod template."));
 
     private PodTemplatePrinter() {}
-
-    private static @Nullable JsonNode template(ObjectNode object) {
-        return Json.at(object, "spec", "template", "spec");
-    }
 
     /** Names and images of a pod's containers. */
     public static void containers(@Nullable JsonNode podSpec, Cells cells) {
