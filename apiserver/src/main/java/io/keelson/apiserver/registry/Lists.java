@@ -97,8 +97,10 @@ final class Lists {
         if (token.revision() < 0) {
             return freshness.mostRecent().then(Mono.fromSupplier(() -> now(page)));
         }
+        // The cache may know a state that the storage has forgotten; what is compacted is gone nevertheless, as upstream's.
         return freshness
                 .atLeast(token.revision())
+                .then(Mono.defer(() -> backend.get(page.from(), token.revision())))
                 .then(Mono.defer(() -> at(token.revision(), page)))
                 .onErrorMap(CompactedException.class, e -> expired(token));
     }

@@ -59,6 +59,30 @@ class ExpiredVersionTest {
         }
     }
 
+    @Test
+    void whatIsCompactedIsGoneThoughTheCacheKnowsIt(@TempDir Path directory) throws Exception {
+        try (MemoryBackend backend = new MemoryBackend();
+                TestServer server = new TestServer(directory, backend)) {
+            for (String name : new String[] {"a", "b", "c"}) {
+                server.send("POST", MAPS, TestServer.configMap(name));
+            }
+            String chunk = MAPS + "?limit=2&continue="
+                    + Json.text(tree(server.get(MAPS + "?limit=2")), "metadata", "continue");
+            assertThat(server.get(chunk).statusCode()).isEqualTo(200);
+            server.send("POST", "/api/v1/namespaces/default/secrets", secret());
+            backend.compact(backend.revision().block()).block();
+            HttpResponse<String> expired = server.get(chunk);
+            assertThat(expired.statusCode()).isEqualTo(410);
+            assertThat(Json.text(tree(expired), "metadata", "continue")).isNotEmpty();
+        }
+    }
+
+    private static ObjectNode secret() {
+        ObjectNode secret = Json.object().put("apiVersion", "v1").put("kind", "Secret");
+        secret.putObject("metadata").put("name", "later");
+        return secret;
+    }
+
     private static ObjectNode refused(HttpResponse<String> answer, String message) {
         ObjectNode status = tree(answer);
         assertThat(answer.statusCode()).isEqualTo(410);
