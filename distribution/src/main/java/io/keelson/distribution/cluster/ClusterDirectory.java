@@ -140,6 +140,7 @@ public record ClusterDirectory(Path root) {
                 kubelet(),
                 podLogs(),
                 adminKubeconfig(),
+                superAdminKubeconfig(),
                 log(),
                 output(),
                 root.resolve("keelson.log.1"),
