@@ -97,7 +97,8 @@ final class Lists {
         if (token.revision() < 0) {
             return freshness.mostRecent().then(Mono.fromSupplier(() -> now(page)));
         }
-        // The cache may know a state that the storage has forgotten; what is compacted is gone nevertheless, as upstream's.
+        // The cache may know a state that the storage has forgotten; what is compacted is gone nevertheless, as
+        // upstream's.
         return freshness
                 .atLeast(token.revision())
                 .then(Mono.defer(() -> backend.get(page.from(), token.revision())))
