@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.keelson.client.workload.NodeSelectors;
+import io.keelson.client.workload.Tolerations;
 import io.keelson.kubelet.container.PodResources;
 import io.keelson.kubelet.status.PodState.Failure;
 import java.math.BigDecimal;
@@ -47,7 +49,7 @@ public final class NodeFitCheck implements AdmissionCheck {
             return lacking;
         }
         Pod pod = candidate.pod();
-        if (known != null && !NodeAffinityMatch.matches(pod, known)) {
+        if (known != null && !NodeSelectors.allow(pod.getSpec(), known)) {
             return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
         }
         if (ports.taken(pod, candidate.others())) {
@@ -61,10 +63,12 @@ public final class NodeFitCheck implements AdmissionCheck {
     }
 
     private static @Nullable Failure taints(Pod pod, Node node) {
-        List<Taint> taints = Objects.requireNonNullElse(node.getSpec().getTaints(), List.of());
-        boolean tolerated =
-                taints.stream().filter(t -> "NoExecute".equals(t.getEffect())).allMatch(t -> Tolerance.of(pod, t));
-        return tolerated ? null : failed("TaintToleration", "node(s) had taints that the pod didn't tolerate");
+        List<Taint> evicting = Objects.requireNonNullElse(node.getSpec().getTaints(), List.<Taint>of()).stream()
+                .filter(t -> "NoExecute".equals(t.getEffect()))
+                .toList();
+        return Tolerations.all(evicting, pod.getSpec().getTolerations())
+                ? null
+                : failed("TaintToleration", "node(s) had taints that the pod didn't tolerate");
     }
 
     private Map<String, Quantity> offered(@Nullable Node known) {

@@ -2,6 +2,7 @@ package io.keelson.kubelet.admission;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.keelson.client.workload.Tolerations;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.status.PodState.Failure;
 import java.util.List;
@@ -35,11 +36,11 @@ public final class NodePressureCheck implements AdmissionCheck {
     /** Whoever asked for memory has it reserved; of the others only those that say so may come. */
     private static boolean memoryAlone(Pod pod) {
         return !PodFacts.qosClass(pod).equals("BestEffort")
-                || Tolerance.of(
-                        pod,
-                        new TaintBuilder()
+                || Tolerations.all(
+                        List.of(new TaintBuilder()
                                 .withKey("node.kubernetes.io/memory-pressure")
                                 .withEffect("NoSchedule")
-                                .build());
+                                .build()),
+                        pod.getSpec().getTolerations());
     }
 }

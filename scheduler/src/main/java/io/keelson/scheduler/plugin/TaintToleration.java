@@ -2,12 +2,12 @@ package io.keelson.scheduler.plugin;
 
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.keelson.client.workload.Tolerations;
 import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.List;
-import java.util.Objects;
 
 /** Taints keep pods away that do not tolerate them; of the soft ones, fewer are better. */
 final class TaintToleration implements FilterPlugin, ScorePlugin {
@@ -69,39 +69,10 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
             return false;
         }
         for (Toleration t : tolerations) {
-            if (covers(t, taint)) {
+            if (Tolerations.tolerates(t, taint)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean covers(Toleration toleration, Taint taint) {
-        String effect = toleration.getEffect();
-        if (effect != null && !effect.isEmpty() && !effect.equals(taint.getEffect())) {
-            return false;
-        }
-        String key = toleration.getKey();
-        if (key != null && !key.isEmpty() && !key.equals(taint.getKey())) {
-            return false;
-        }
-        String value = Objects.requireNonNullElse(taint.getValue(), "");
-        String wanted = Objects.requireNonNullElse(toleration.getValue(), "");
-        return switch (Objects.requireNonNullElse(toleration.getOperator(), "Equal")) {
-            case "", "Equal" -> wanted.equals(value);
-            case "Exists" -> true;
-            case "Lt" -> compare(value, wanted) < 0;
-            case "Gt" -> compare(value, wanted) > 0;
-            default -> false;
-        };
-    }
-
-    /** Compares as whole numbers (KEP-5471); 0, which neither operator accepts, where one is none. */
-    private static int compare(String value, String wanted) {
-        try {
-            return Long.compare(Long.parseLong(value), Long.parseLong(wanted));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 }
