@@ -3,6 +3,7 @@ package io.keelson.resources.admissionregistration;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
+import io.keelson.apiserver.cel.schema.Identifiers;
 import io.keelson.resources.validation.ConditionRules;
 import io.keelson.resources.validation.Rules;
 import io.keelson.resources.validation.Subject;
@@ -18,28 +19,6 @@ final class AdmissionPolicyRules {
     private static final int MAX_ANNOTATIONS = 20;
     private static final int MAX_ANNOTATION_EXPRESSION = 5 * 1024;
     private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
-    private static final Set<String> RESERVED = Set.of(
-            "true",
-            "false",
-            "null",
-            "in",
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "for",
-            "function",
-            "if",
-            "import",
-            "let",
-            "loop",
-            "package",
-            "namespace",
-            "return",
-            "var",
-            "void",
-            "while");
     private static final String[] MUTATED_OPERATIONS = {"*", "CONNECT", "CREATE", "UPDATE"};
 
     private AdmissionPolicyRules() {}
@@ -184,7 +163,7 @@ final class AdmissionPolicyRules {
         Subject name = variable.at("name");
         if (name.text().isBlank()) {
             name.required("name is not specified");
-        } else if (!IDENTIFIER.matcher(name.text()).matches() || RESERVED.contains(name.text())) {
+        } else if (!IDENTIFIER.matcher(name.text()).matches() || Identifiers.isReserved(name.text())) {
             name.invalid("must be a valid CEL identifier");
         }
         MatchRules.expression(variable.at("expression"), "expression is not specified");

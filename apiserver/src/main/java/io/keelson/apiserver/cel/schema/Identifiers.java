@@ -33,12 +33,17 @@ public final class Identifiers {
 
     private Identifiers() {}
 
+    /** Returns whether the language keeps a name for itself, so that no variable can have it. */
+    public static boolean isReserved(String name) {
+        return RESERVED.contains(name);
+    }
+
     /** Returns the identifier of a field, or null where there cannot be one. */
     public static @Nullable String escape(String name) {
         if (name.isEmpty() || Character.isDigit(name.charAt(0))) {
             return null;
         }
-        if (RESERVED.contains(name)) {
+        if (isReserved(name)) {
             return "__" + name + "__";
         }
         StringBuilder out = new StringBuilder(name.length());
@@ -93,7 +98,7 @@ public final class Identifiers {
             case "dot" -> ".";
             case "dash" -> "-";
             case "slash" -> "/";
-            default -> RESERVED.contains(name) && escape.length() == whole ? name : null;
+            default -> isReserved(name) && escape.length() == whole ? name : null;
         };
     }
 }
