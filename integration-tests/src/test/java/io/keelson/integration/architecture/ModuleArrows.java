@@ -26,6 +26,7 @@ final class ModuleArrows {
         ALLOWED.put("cri", Set.of());
         ALLOWED.put("podruntime", Set.of("api", "cri", "linux"));
         ALLOWED.put("kubelet", Set.of("client", "api", "cri", "linux"));
+        ALLOWED.put("network", Set.of("client", "api", "linux"));
         ALLOWED.put(
                 "distribution",
                 Set.of(
@@ -39,7 +40,8 @@ final class ModuleArrows {
                         "linux",
                         "cri",
                         "podruntime",
-                        "kubelet"));
+                        "kubelet",
+                        "network"));
         ALLOWED.put(
                 "junit",
                 Set.of("api", "storage", "apiserver", "resources", "controllermanager", "scheduler", "client"));
