@@ -4,7 +4,6 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.admission.DynamicAdmission;
 import io.keelson.apiserver.admission.webhook.WebhookClient;
-import io.keelson.apiserver.admission.webhook.WebhookServices;
 import io.keelson.apiserver.admission.webhook.WebhookTarget;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorization;
@@ -17,6 +16,7 @@ import io.keelson.apiserver.custom.CustomResources;
 import io.keelson.apiserver.custom.WebhookConversion;
 import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.proxy.Backends;
+import io.keelson.apiserver.proxy.ServiceResolver;
 import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.server.ApiServer;
@@ -100,7 +100,7 @@ public final class KubeApiServer implements AutoCloseable {
         BuiltinHousekeeping.keep(core, config.clock());
         StorageProbe storage = new StorageProbe(backend);
         BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
-        this.conversionWebhooks = new WebhookClient(new WebhookServices(core.reader()));
+        this.conversionWebhooks = new WebhookClient(new ServiceResolver(core.reader()));
         this.customResources = new CustomResources(
                 core.registry(), core.reader(), core.ownWrites(), this::conversions, config.clock());
         this.bootstrap = new Bootstrap(core.reader(), BootstrapWriter.of(core.ownWrites()), roles, config.clock());

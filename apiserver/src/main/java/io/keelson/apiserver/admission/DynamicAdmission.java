@@ -6,8 +6,8 @@ import io.keelson.apiserver.admission.webhook.MutatingWebhooks;
 import io.keelson.apiserver.admission.webhook.ValidatingWebhooks;
 import io.keelson.apiserver.admission.webhook.WebhookCalls;
 import io.keelson.apiserver.admission.webhook.WebhookClient;
-import io.keelson.apiserver.admission.webhook.WebhookServices;
 import io.keelson.apiserver.authorization.Authorizer;
+import io.keelson.apiserver.proxy.ServiceResolver;
 import io.keelson.apiserver.registry.ObjectReader;
 import java.util.List;
 
@@ -24,7 +24,7 @@ public final class DynamicAdmission implements AutoCloseable {
      */
     public DynamicAdmission(
             ObjectReader reader, LatestReader latest, EquivalentResources resources, Authorizer authorizer) {
-        this.client = new WebhookClient(new WebhookServices(reader));
+        this.client = new WebhookClient(new ServiceResolver(reader));
         Namespaces namespaces = new Namespaces(latest);
         WebhookCalls calls = new WebhookCalls(client, resources, namespaces, authorizer);
         this.plugins = List.of(

@@ -3,7 +3,7 @@ package io.keelson.apiserver.admission.webhook;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
-import io.keelson.apiserver.admission.webhook.WebhookServices.Place;
+import io.keelson.apiserver.proxy.ServiceResolver;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -38,7 +38,7 @@ public final class WebhookClient implements AutoCloseable {
     private static final int MAX_CONTEXTS = 200;
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private final WebhookServices services;
+    private final ServiceResolver services;
     /** Its thread is started by the first call. */
     private final LoopResources loops = LoopResources.create("webhooks", 1, true);
 
@@ -51,7 +51,7 @@ public final class WebhookClient implements AutoCloseable {
     private final Map<String, SslContext> contexts = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param services finds services of the cluster */
-    public WebhookClient(WebhookServices services) {
+    public WebhookClient(ServiceResolver services) {
         this.services = services;
     }
 
@@ -136,7 +136,7 @@ public final class WebhookClient implements AutoCloseable {
     /** The address of a pod under the name of the service, which is what its certificate must be for. */
     private InetSocketAddress address(WebhookTarget target, String shown) throws IOException {
         try {
-            Place place = services.resolve(target.namespace(), target.service(), target.port());
+            ServiceResolver.Place place = services.resolve(target.namespace(), target.service(), target.port());
             InetAddress resolved = InetAddress.getByName(place.host());
             return new InetSocketAddress(
                     InetAddress.getByAddress(target.serverName(), resolved.getAddress()), place.port());
