@@ -3,7 +3,7 @@ package io.keelson.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.api.json.Json;
-import io.keelson.apiserver.registry.PatchType;
+import io.keelson.apiserver.registry.options.PatchType;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -24,7 +24,7 @@ public final class ComponentHealth {
 
     /** Returns whether a component of the process works, or null where it does not run here. */
     @Nullable
-    Boolean healthy(String name) {
+    public Boolean healthy(String name) {
         BooleanSupplier component = components.get(name);
         return component == null ? null : component.getAsBoolean();
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Metadata {
     private Metadata() {}
 
-    static ObjectNode of(ObjectNode object) {
+    public static ObjectNode of(ObjectNode object) {
         return Json.child(object, "metadata");
     }
 
@@ -32,7 +32,7 @@ public final class Metadata {
     }
 
     /** Sets a field, or removes it where the value is empty or null. */
-    static void set(ObjectNode object, String field, @Nullable String value) {
+    public static void set(ObjectNode object, String field, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             of(object).remove(field);
         } else {
@@ -41,7 +41,7 @@ public final class Metadata {
     }
 
     /** Makes a field the same as in another object. */
-    static void copy(String field, ObjectNode from, ObjectNode to) {
+    public static void copy(String field, ObjectNode from, ObjectNode to) {
         JsonNode value = Json.at(from, "metadata", field);
         if (value == null) {
             of(to).remove(field);
@@ -54,11 +54,11 @@ public final class Metadata {
         return Json.at(object, "metadata", "deletionTimestamp") != null;
     }
 
-    static @Nullable Long deletionGrace(ObjectNode object) {
+    public static @Nullable Long deletionGrace(ObjectNode object) {
         return Json.integer(object, "metadata", "deletionGracePeriodSeconds");
     }
 
-    static @Nullable Instant deletionTime(ObjectNode object) {
+    public static @Nullable Instant deletionTime(ObjectNode object) {
         String text = Json.text(object, "metadata", "deletionTimestamp");
         try {
             return text == null ? null : Instant.parse(text);
@@ -67,7 +67,7 @@ public final class Metadata {
         }
     }
 
-    static void setDeletion(ObjectNode object, Instant time, long grace) {
+    public static void setDeletion(ObjectNode object, Instant time, long grace) {
         of(object).put("deletionTimestamp", time(time)).put("deletionGracePeriodSeconds", grace);
     }
 
@@ -75,13 +75,13 @@ public final class Metadata {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    static List<String> finalizers(ObjectNode object) {
+    public static List<String> finalizers(ObjectNode object) {
         return Json.elements(object, "metadata", "finalizers").stream()
                 .map(JsonNode::asString)
                 .toList();
     }
 
-    static void setFinalizers(ObjectNode object, List<String> finalizers) {
+    public static void setFinalizers(ObjectNode object, List<String> finalizers) {
         if (finalizers.isEmpty()) {
             of(object).remove("finalizers");
         } else {
@@ -96,7 +96,7 @@ public final class Metadata {
     }
 
     /** Counts up where the object has a generation. */
-    static void bumpGeneration(ObjectNode object) {
+    public static void bumpGeneration(ObjectNode object) {
         long generation = generation(object);
         if (generation > 0) {
             of(object).put("generation", generation + 1);
@@ -104,7 +104,7 @@ public final class Metadata {
     }
 
     /** Removes what only the server sets. */
-    static void wipeSystemFields(ObjectNode object) {
+    public static void wipeSystemFields(ObjectNode object) {
         of(object)
                 .remove(List.of(
                         "creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
@@ -130,7 +130,7 @@ public final class Metadata {
     }
 
     /** @throws StatusException 400 where the object has another name than the request asks for, or none */
-    static void matchName(ObjectNode object, String name) {
+    public static void matchName(ObjectNode object, String name) {
         String own = name(object);
         if (own.isEmpty()) {
             throw StatusException.badRequest(
@@ -143,14 +143,14 @@ public final class Metadata {
     }
 
     /** Puts back what clients may say in metadata, for subresources that leave it alone. */
-    static void keep(ObjectNode object, ObjectNode old) {
+    public static void keep(ObjectNode object, ObjectNode old) {
         for (String field : List.of("labels", "annotations", "finalizers", "ownerReferences", "deletionTimestamp")) {
             copy(field, old, object);
         }
     }
 
     /** Drops owner references that are there twice, with a warning. */
-    static void dedupOwners(ObjectNode object, WriteContext context) {
+    public static void dedupOwners(ObjectNode object, WriteContext context) {
         List<JsonNode> owners = Json.elements(object, "metadata", "ownerReferences");
         Set<JsonNode> seen = new LinkedHashSet<>();
         Set<String> duplicates = new LinkedHashSet<>();
@@ -170,7 +170,7 @@ public final class Metadata {
     }
 
     /** Puts what everything starts with first, so that readers can tell it from the first bytes. */
-    static ObjectNode ordered(ObjectNode object) {
+    public static ObjectNode ordered(ObjectNode object) {
         ObjectNode ordered = Json.object();
         for (String first : List.of("kind", "apiVersion", "metadata")) {
             JsonNode value = object.get(first);

@@ -2,6 +2,8 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.apiserver.registry.options.CreateOptions;
+import io.keelson.apiserver.registry.options.DeleteOptions;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.validation.FieldErrors;
+import io.keelson.apiserver.registry.options.DeleteOptions;
 import io.keelson.storage.Backend;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,11 @@ package io.keelson.apiserver.registry;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.registry.options.CreateOptions;
+import io.keelson.apiserver.registry.options.GetOptions;
+import io.keelson.apiserver.registry.options.PatchOptions;
+import io.keelson.apiserver.registry.options.PatchType;
+import io.keelson.apiserver.registry.options.UpdateOptions;
 import reactor.core.publisher.Mono;
 
 /** A subresource of an object. The verbs it lacks are not announced in discovery, and refused with 405. */

@@ -86,7 +86,7 @@ public final class WriteContext {
     }
 
     /** Does a part of the write; where it is refused, the refusal carries the warnings so far. */
-    <T> T warned(Supplier<T> part) {
+    public <T> T warned(Supplier<T> part) {
         try {
             return part.get();
         } catch (StatusException e) {

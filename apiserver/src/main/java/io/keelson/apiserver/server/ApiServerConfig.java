@@ -1,5 +1,6 @@
 package io.keelson.apiserver.server;
 
+import io.keelson.apiserver.server.connection.ServingCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,12 @@
 package io.keelson.apiserver.server;
 
+import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.nonresource.DiscoveryHandler;
+import io.keelson.apiserver.server.nonresource.IndexHandler;
+import io.keelson.apiserver.server.nonresource.OpenApiHandler;
+import io.keelson.apiserver.server.nonresource.OpenIdHandler;
+import io.keelson.apiserver.server.nonresource.ProcessHandlers;
+import io.keelson.apiserver.server.verb.ResourceHandler;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RouterFunction;

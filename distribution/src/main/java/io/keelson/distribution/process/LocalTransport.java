@@ -1,7 +1,7 @@
 package io.keelson.distribution.process;
 
-import io.keelson.apiserver.server.LocalEndpoint;
-import io.keelson.apiserver.server.LocalRequest;
+import io.keelson.apiserver.server.local.LocalEndpoint;
+import io.keelson.apiserver.server.local.LocalRequest;
 import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.ApiResponse;
 

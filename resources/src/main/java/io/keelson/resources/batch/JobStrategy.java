@@ -2,8 +2,8 @@ package io.keelson.resources.batch;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
-import io.keelson.apiserver.registry.DeleteOptions;
 import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.apiserver.registry.options.DeleteOptions;
 import io.keelson.resources.apps.WorkloadWarnings;
 import io.keelson.resources.core.pod.PodFields;
 import io.keelson.resources.core.pod.PodSpecDefaults;

@@ -1,6 +1,6 @@
 package io.keelson.resources.bootstrap;
 
-import io.keelson.apiserver.registry.OwnWrites;
+import io.keelson.apiserver.registry.store.OwnWrites;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

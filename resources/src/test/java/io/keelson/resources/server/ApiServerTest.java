@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keelson.api.json.Json;
 import io.keelson.apiserver.authentication.UserInfo;
-import io.keelson.apiserver.server.LocalEndpoint;
-import io.keelson.apiserver.server.LocalRequest;
-import io.keelson.apiserver.server.LocalResponse;
 import io.keelson.apiserver.server.PortInUseException;
+import io.keelson.apiserver.server.local.LocalEndpoint;
+import io.keelson.apiserver.server.local.LocalRequest;
+import io.keelson.apiserver.server.local.LocalResponse;
 import io.keelson.resources.KubeApiServer;
 import io.keelson.storage.memory.MemoryBackend;
 import java.io.BufferedReader;

@@ -1,0 +1,92 @@
+package io.keelson.apiserver.registry.store;
+
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.schema.BuiltinSchemas;
+import io.keelson.api.schema.Decoder;
+import io.keelson.api.schema.Defaulter;
+import io.keelson.api.schema.FieldValidation;
+import io.keelson.api.schema.Schema;
+import io.keelson.apiserver.admission.AdmissionRequest;
+import io.keelson.apiserver.admission.EquivalentResources;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The versions of the resources that are registered. */
+final class RegisteredVersions implements EquivalentResources {
+    private final ResourceRegistry registry;
+
+    RegisteredVersions(ResourceRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public List<GroupVersionResource> of(GroupVersionResource resource) {
+        if (!(registry.store(resource) instanceof ServedResource served)) {
+            return List.of(resource);
+        }
+        String prefix = served.version().resource().prefix();
+        return registry.resources().stream()
+                .map(ResourceInfo::gvr)
+                .filter(other -> registry.store(other) instanceof ServedResource same
+                        && same.version().resource().prefix().equals(prefix))
+                .toList();
+    }
+
+    /** Subresources speak kinds of their own, which are the same in every version. */
+    @Override
+    public GroupVersionKind kind(AdmissionRequest request, GroupVersionResource other) {
+        ServedResource here = registry.store(request.resource()) instanceof ServedResource own ? own : null;
+        boolean resourcesOwn = here != null && here.info().gvk().equals(request.kind());
+        return resourcesOwn && registry.store(other) instanceof ServedResource served
+                ? served.info().gvk()
+                : request.kind();
+    }
+
+    @Override
+    public ObjectNode convert(ObjectNode object, GroupVersionKind to) {
+        GroupVersionKind from = GroupVersionKind.of(
+                object.path("apiVersion").asString(""), object.path("kind").asString(""));
+        ServedResource source = from.equals(to) ? null : served(from);
+        ServedResource target = source == null ? null : served(to);
+        if (source == null || target == null) {
+            return object;
+        }
+        ObjectNode stored = source.version().versions().toStored(object.deepCopy());
+        return target.version().versions().toServed(stored);
+    }
+
+    @Override
+    public @Nullable ResourceInfo find(GroupVersionKind kind) {
+        ServedResource served = served(kind);
+        return served == null ? null : served.info();
+    }
+
+    private @Nullable ServedResource served(GroupVersionKind kind) {
+        for (ResourceInfo info : registry.resources()) {
+            if (info.gvk().equals(kind) && registry.store(info.gvr()) instanceof ServedResource served) {
+                return served;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public ObjectNode decode(ObjectNode object, GroupVersionKind kind) {
+        ServedResource served = served(kind);
+        if (served != null) {
+            return served.version().bodies().decodePatched(object, FieldValidation.IGNORE, unknown -> {});
+        }
+        Schema schema = BuiltinSchemas.load().schema(kind);
+        if (schema == null) {
+            return object.deepCopy();
+        }
+        ObjectNode decoded =
+                Decoder.decode(object, schema, FieldValidation.IGNORE).tree();
+        decoded.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
+        Defaulter.apply(decoded, schema);
+        return decoded;
+    }
+}

@@ -1,0 +1,37 @@
+package io.keelson.apiserver.server.filter;
+
+import io.keelson.apiserver.authentication.Authenticator;
+import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.server.connection.ClientCertificates;
+import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.netty.channel.Channel;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Finds out who makes a request, or answers 401. */
+public final class AuthenticationFilter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+    private final Authenticator authenticator;
+
+    public AuthenticationFilter(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    @Override
+    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        ApiRequest api = ApiRequest.of(request);
+        UserInfo pinned = api.pinnedUser();
+        api.user(pinned != null ? pinned : authenticate(api));
+        return next.handle(request);
+    }
+
+    private UserInfo authenticate(ApiRequest api) {
+        Channel channel = api.channel();
+        List<X509Certificate> shown = channel == null ? List.of() : ClientCertificates.of(channel);
+        return authenticator.authenticate(shown, api.header("Authorization"));
+    }
+}

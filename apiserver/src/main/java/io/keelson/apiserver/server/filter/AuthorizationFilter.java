@@ -1,0 +1,46 @@
+package io.keelson.apiserver.server.filter;
+
+import io.keelson.apiserver.authorization.Attributes;
+import io.keelson.apiserver.authorization.Authorizer;
+import io.keelson.apiserver.authorization.Authorizer.Decision;
+import io.keelson.apiserver.authorization.Forbidden;
+import io.keelson.apiserver.server.exchange.ApiRequest;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Lets requests pass that their user may make, and answers 403 to the others. */
+public final class AuthorizationFilter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
+    private final Authorizer authorizer;
+
+    public AuthorizationFilter(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
+
+    @Override
+    public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
+        ApiRequest api = ApiRequest.of(request);
+        check(authorizer, attributes(api));
+        return next.handle(request);
+    }
+
+    /** What a request wants to do. */
+    public static Attributes attributes(ApiRequest api) {
+        return Attributes.of(api.user(), api.info(), api.query().text("fieldSelector"));
+    }
+
+    /**
+     * Returns where the authorizer allows it.
+     *
+     * @throws io.keelson.api.status.StatusException 403 where it does not
+     */
+    public static void check(Authorizer authorizer, Attributes attributes) {
+        Decision decision = authorizer.authorize(attributes);
+        if (decision.outcome() == Authorizer.Outcome.ALLOW) {
+            return;
+        }
+        throw Forbidden.status(attributes, decision.reason());
+    }
+}

@@ -1,0 +1,42 @@
+package io.keelson.apiserver.server.verb;
+
+import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.resource.SubresourceInfo;
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.negotiation.OutputFormat;
+import io.keelson.apiserver.registry.Subresource;
+import io.keelson.apiserver.registry.options.GetOptions;
+import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.table.IncludeObject;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Reads one object or subresource. */
+final class GetHandler implements VerbHandler {
+
+    @Override
+    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+        OutputFormat format = request.format(target);
+        IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
+        GetOptions options = Options.get(request.query());
+        return read(target, options)
+                .map(object -> ApiResponse.of(
+                        200,
+                        format.contentType(),
+                        ObjectWriter.write(object, target.store().definition(), format, include)));
+    }
+
+    private static Mono<ObjectDocument> read(Target target, GetOptions options) {
+        SubresourceInfo info = target.subresource();
+        if (info == null) {
+            return target.store().get(target.namespace(), target.name(), options);
+        }
+        Subresource subresource = target.store().subresource(info.name());
+        if (subresource == null) {
+            throw StatusException.notFoundPath();
+        }
+        return subresource.get(target.namespace(), target.name(), options);
+    }
+}
