@@ -31,6 +31,7 @@ import io.keelson.resources.bootstrap.Bootstrap;
 import io.keelson.resources.bootstrap.BootstrapWriter;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
+import io.keelson.resources.metrics.MetricsDefinitions;
 import io.keelson.storage.Backend;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** A whole API server: a storage below, HTTPS above, and everything between them put together. */
@@ -82,6 +84,7 @@ public final class KubeApiServer implements AutoCloseable {
     private final CustomResources customResources;
     private final WebhookClient conversionWebhooks;
     private final DynamicAdmission admission;
+    private final MetricsDefinitions metrics;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
@@ -123,6 +126,9 @@ public final class KubeApiServer implements AutoCloseable {
                         storage::healthy,
                         core::ready,
                         () -> bootstrapped));
+        this.metrics = new MetricsDefinitions(core.reader(), server.kubelets(), Schedulers.parallel(), config.clock());
+        core.registry().register(List.of(metrics.nodes()));
+        core.registry().register(List.of(metrics.pods()));
     }
 
     private static Map<GroupVersionResource, NamedCreate> answers(Authorization authorization, Tokens tokens) {
@@ -182,6 +188,7 @@ public final class KubeApiServer implements AutoCloseable {
     public void close() {
         housekeeping.shutdownNow();
         customResources.close();
+        metrics.close();
         server.close();
         conversionWebhooks.close();
         admission.close();
