@@ -1,10 +1,13 @@
 package io.keelson.resources;
 
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.api.schema.openapi.OpenApiDocuments;
 import io.keelson.apiserver.ApiServerCore;
 import io.keelson.apiserver.admission.DynamicAdmission;
 import io.keelson.apiserver.admission.webhook.WebhookClient;
 import io.keelson.apiserver.admission.webhook.WebhookTarget;
+import io.keelson.apiserver.aggregation.ApiAggregator;
+import io.keelson.apiserver.authentication.RequestHeaderAuthenticator;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.ReviewHandler;
@@ -27,22 +30,23 @@ import io.keelson.apiserver.server.local.LocalEndpoint;
 import io.keelson.apiserver.token.TokenIssuer;
 import io.keelson.apiserver.token.Tokens;
 import io.keelson.resources.admission.AdmissionPlugins;
+import io.keelson.resources.bootstrap.ApiServiceDefaults;
 import io.keelson.resources.bootstrap.Bootstrap;
 import io.keelson.resources.bootstrap.BootstrapWriter;
+import io.keelson.resources.bootstrap.ExtensionAuthentication;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
-import io.keelson.resources.metrics.MetricsDefinitions;
 import io.keelson.storage.Backend;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** A whole API server: a storage below, HTTPS above, and everything between them put together. */
@@ -82,9 +86,9 @@ public final class KubeApiServer implements AutoCloseable {
 
     private final Bootstrap bootstrap;
     private final CustomResources customResources;
+    private final ApiAggregator aggregation;
     private final WebhookClient conversionWebhooks;
     private final DynamicAdmission admission;
-    private final MetricsDefinitions metrics;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
@@ -94,6 +98,10 @@ public final class KubeApiServer implements AutoCloseable {
         Tokens tokens = new Tokens(
                 TokenIssuer.open(config.certificates()),
                 () -> certificates.authority().certificate(),
+                new RequestHeaderAuthenticator(
+                        () -> certificates.frontProxyAuthority().certificate(),
+                        Set.of(ExtensionAuthentication.PROXY_NAME),
+                        config.clock()),
                 core.reader(),
                 core::latest,
                 config.clock());
@@ -106,6 +114,13 @@ public final class KubeApiServer implements AutoCloseable {
         this.conversionWebhooks = new WebhookClient(new ServiceResolver(core.reader()));
         this.customResources = new CustomResources(
                 core.registry(), core.reader(), core.ownWrites(), this::conversions, config.clock());
+        this.aggregation = new ApiAggregator(
+                core.registry(),
+                core.reader(),
+                core.ownWrites(),
+                () -> client(certificates, Identity.FRONT_PROXY_CLIENT),
+                ApiServiceDefaults.objects(config.clock().instant()),
+                config.clock());
         this.bootstrap = new Bootstrap(core.reader(), BootstrapWriter.of(core.ownWrites()), roles, config.clock());
         this.server = new ApiServer(
                 ApiServerConfig.of(
@@ -113,22 +128,23 @@ public final class KubeApiServer implements AutoCloseable {
                         config.port(),
                         config.advertised().getHostAddress(),
                         () -> serving(certificates),
-                        List.of(certificates.authority().certificate())),
+                        List.of(
+                                certificates.authority().certificate(),
+                                certificates.frontProxyAuthority().certificate())),
                 new ApiServerParts(
                         core.registry(),
                         core.reader(),
-                        () -> kubeletClient(certificates),
+                        () -> client(certificates, Identity.API_SERVER_KUBELET_CLIENT),
                         List.of(certificates.authority().certificate()),
                         tokens.authenticator(),
                         authorization.authorizer(),
-                        new BuiltinDocuments(customResources::published),
+                        aggregation,
+                        aggregation.openApi(
+                                new BuiltinDocuments(customResources::published), OpenApiDocuments::protobuf),
                         tokens.issuer(),
                         storage::healthy,
                         core::ready,
                         () -> bootstrapped));
-        this.metrics = new MetricsDefinitions(core.reader(), server.kubelets(), Schedulers.parallel(), config.clock());
-        core.registry().register(List.of(metrics.nodes()));
-        core.registry().register(List.of(metrics.pods()));
     }
 
     private static Map<GroupVersionResource, NamedCreate> answers(Authorization authorization, Tokens tokens) {
@@ -147,12 +163,13 @@ public final class KubeApiServer implements AutoCloseable {
         core.start();
         ServerAddress address =
                 new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
-        String authority = certificates.authorityText();
-        bootstrap.createMissing(address, authority);
+        ExtensionAuthentication authentication = ExtensionAuthentication.of(certificates);
+        bootstrap.createMissing(address, authentication);
         customResources.start();
+        aggregation.start(ApiServiceDefaults.objects(config.clock().instant()));
         bootstrapped = true;
         server.start();
-        housekeeping.execute(() -> quietly("the default objects", () -> bootstrap.reconcile(address, authority)));
+        housekeeping.execute(() -> quietly("the default objects", () -> bootstrap.reconcile(address, authentication)));
         housekeeping.scheduleWithFixedDelay(
                 () -> quietly("certificates", certificates::renew),
                 RENEWAL.toSeconds(),
@@ -187,8 +204,8 @@ public final class KubeApiServer implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.shutdownNow();
+        aggregation.close();
         customResources.close();
-        metrics.close();
         server.close();
         conversionWebhooks.close();
         admission.close();
@@ -201,8 +218,8 @@ public final class KubeApiServer implements AutoCloseable {
                 List.of(own.certificate(), certificates.authority().certificate()), own.privateKey());
     }
 
-    private static Backends.ClientIdentity kubeletClient(ClusterCertificates certificates) {
-        KeyCertificate own = certificates.get(Identity.API_SERVER_KUBELET_CLIENT);
+    private static Backends.ClientIdentity client(ClusterCertificates certificates, Identity identity) {
+        KeyCertificate own = certificates.get(identity);
         return new Backends.ClientIdentity(List.of(own.certificate()), own.privateKey());
     }
 

@@ -7,27 +7,35 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates requests by client certificate or bearer token. Who shows neither is anonymous; who shows something that
+ * Authenticates requests by a front proxy's headers, client certificate or bearer token. Who shows neither is anonymous; who shows something that
  * is not valid, and nothing else that is, is refused.
  */
 public final class RequestAuthenticator implements Authenticator {
     private static final String INVALID_TOKEN = "invalid bearer token";
 
+    private final RequestHeaderAuthenticator frontProxy;
     private final ClientCertificateAuthenticator certificates;
     private final List<TokenAuthenticator> tokens;
 
     /**
      * @param authority the authority that client certificates must come from
+     * @param frontProxy takes users from a front proxy's headers
      * @param tokens the kinds of bearer tokens, in the order they are tried
      * @param clock the server's time
      */
-    public RequestAuthenticator(Supplier<X509Certificate> authority, List<TokenAuthenticator> tokens, Clock clock) {
-        this.certificates = new ClientCertificateAuthenticator(authority, clock);
+    public RequestAuthenticator(
+            Supplier<X509Certificate> authority,
+            RequestHeaderAuthenticator frontProxy,
+            List<TokenAuthenticator> tokens,
+            Clock clock) {
+        this.frontProxy = frontProxy;
+        this.certificates = new ClientCertificateAuthenticator(new ClientChains(authority, clock));
         this.tokens = List.copyOf(tokens);
     }
 
@@ -40,10 +48,14 @@ public final class RequestAuthenticator implements Authenticator {
     public record TokenResult(TokenAuthenticator.@Nullable Authenticated authenticated, String error) {}
 
     @Override
-    public UserInfo authenticate(List<X509Certificate> peerCertificates, @Nullable String authorization) {
+    public UserInfo authenticate(
+            List<X509Certificate> peerCertificates,
+            @Nullable String authorization,
+            Supplier<List<Map.Entry<String, String>>> headers) {
         boolean failed = false;
         if (!peerCertificates.isEmpty()) {
-            UserInfo user = certificates.authenticate(peerCertificates);
+            UserInfo named = frontProxy.authenticate(peerCertificates, headers);
+            UserInfo user = named == null ? certificates.authenticate(peerCertificates) : named;
             if (user != null) {
                 return user;
             }

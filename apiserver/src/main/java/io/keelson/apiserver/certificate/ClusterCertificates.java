@@ -26,11 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates of one cluster in one directory. What is missing, near its end, not from this authority or does not
+ * The certificates of one cluster in one directory. What is missing, near its end, not from its authority or does not
  * name what it has to name is issued anew, when the directory is opened and whenever {@link #renew()} is called;
  * everything else is left as it is, so that an administrator may replace any of the files.
  *
- * <p>The authority's certificate is renewed with its key and name unchanged: what it has issued stays valid.
+ * <p>There are two authorities: that of the cluster, and that of the front proxy. Their certificates are renewed with key
+ * and name unchanged: what they have issued stays valid.
  */
 public final class ClusterCertificates {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCertificates.class);
@@ -46,6 +47,7 @@ public final class ClusterCertificates {
     private final Map<Identity, KeyCertificate> current = new EnumMap<>(Identity.class);
     private final List<Consumer<Set<Identity>>> listeners = new CopyOnWriteArrayList<>();
     private CertificateAuthority authority;
+    private CertificateAuthority frontProxyAuthority;
 
     /**
      * What the node and its servers are called.
@@ -62,11 +64,12 @@ public final class ClusterCertificates {
         }
     }
 
-    private ClusterCertificates(Path directory, ServingNames names, Clock clock, CertificateAuthority authority) {
+    private ClusterCertificates(Path directory, ServingNames names, Clock clock) {
         this.directory = directory;
         this.names = names;
         this.clock = clock;
-        this.authority = authority;
+        this.authority = openAuthority(directory, "ca", "kubernetes", clock);
+        this.frontProxyAuthority = openAuthority(directory, "front-proxy-ca", "front-proxy-ca", clock);
     }
 
     /**
@@ -84,8 +87,7 @@ public final class ClusterCertificates {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + directory + ": " + e.getMessage(), e);
         }
-        ClusterCertificates certificates =
-                new ClusterCertificates(directory, names, clock, openAuthority(directory, clock));
+        ClusterCertificates certificates = new ClusterCertificates(directory, names, clock);
         certificates.renew();
         return certificates;
     }
@@ -98,6 +100,14 @@ public final class ClusterCertificates {
     /** Returns the authority's certificate as PEM, what clients have to trust. */
     public String authorityText() {
         return Pem.encode(authority().certificate());
+    }
+
+    /**
+     * Returns the authority of the front proxy: whoever has a certificate of it may say in headers on whose behalf a
+     * request is made, so it is another than that of users.
+     */
+    public synchronized CertificateAuthority frontProxyAuthority() {
+        return frontProxyAuthority;
     }
 
     /** Returns the newest certificate of an identity. */
@@ -124,7 +134,10 @@ public final class ClusterCertificates {
         Set<Identity> renewed = new LinkedHashSet<>();
         synchronized (this) {
             if (ending(authority.certificate())) {
-                authority = openAuthority(directory, clock);
+                authority = openAuthority(directory, "ca", "kubernetes", clock);
+            }
+            if (ending(frontProxyAuthority.certificate())) {
+                frontProxyAuthority = openAuthority(directory, "front-proxy-ca", "front-proxy-ca", clock);
             }
             for (Identity identity : Identity.values()) {
                 if (!fit(identity)) {
@@ -156,16 +169,20 @@ public final class ClusterCertificates {
             current.put(identity, known);
         }
         return !ending(known.certificate())
-                && authority.claims(known.certificate())
+                && issuer(identity).claims(known.certificate())
                 && says(known.certificate(), profile(identity));
     }
 
     private void issue(Identity identity, KeyPair keys) {
-        X509Certificate certificate = authority.issue(keys.getPublic(), profile(identity), clock.instant());
+        X509Certificate certificate = issuer(identity).issue(keys.getPublic(), profile(identity), clock.instant());
         KeyCertificate issued = new KeyCertificate(certificate, Pem.encode(keys.getPrivate()));
         KeyFiles.write(directory.resolve(identity.fileName() + ".key"), issued.keyText(), true);
         KeyFiles.write(directory.resolve(identity.fileName() + ".crt"), issued.certificateText(), false);
         current.put(identity, issued);
+    }
+
+    private CertificateAuthority issuer(Identity identity) {
+        return identity == Identity.FRONT_PROXY_CLIENT ? frontProxyAuthority : authority;
     }
 
     private CertificateProfile profile(Identity identity) {
@@ -173,6 +190,7 @@ public final class ClusterCertificates {
             case API_SERVER -> apiServer();
             case API_SERVER_KUBELET_CLIENT ->
                 CertificateProfile.client("kube-apiserver-kubelet-client", VALIDITY, ADMINISTRATORS);
+            case FRONT_PROXY_CLIENT -> CertificateProfile.client("front-proxy-client", VALIDITY);
             case ADMIN -> CertificateProfile.client("admin", VALIDITY, ADMINISTRATORS);
             case SUPER_ADMIN -> CertificateProfile.client("super-admin", VALIDITY, "system:masters");
             case CONTROLLER_MANAGER -> CertificateProfile.client("system:kube-controller-manager", VALIDITY);
@@ -243,14 +261,14 @@ public final class ClusterCertificates {
         return now.isAfter(end.minus(Duration.between(start, end).dividedBy(3)));
     }
 
-    private static CertificateAuthority openAuthority(Path directory, Clock clock) {
-        Path certificateFile = directory.resolve("ca.crt");
-        Path keyFile = directory.resolve("ca.key");
+    private static CertificateAuthority openAuthority(Path directory, String file, String commonName, Clock clock) {
+        Path certificateFile = directory.resolve(file + ".crt");
+        Path keyFile = directory.resolve(file + ".key");
         Instant now = clock.instant();
         if (!Files.exists(certificateFile) && !Files.exists(keyFile)) {
             KeyPair keys = KeyFiles.generate();
             X509Certificate certificate = CertificateAuthority.selfSigned(
-                    "kubernetes", keys.getPublic(), keys.getPrivate(), AUTHORITY_VALIDITY, now);
+                    commonName, keys.getPublic(), keys.getPrivate(), AUTHORITY_VALIDITY, now);
             KeyFiles.write(keyFile, Pem.encode(keys.getPrivate()), true);
             KeyFiles.write(certificateFile, Pem.encode(certificate), false);
             return new CertificateAuthority(certificate, keys.getPrivate());
@@ -265,7 +283,7 @@ public final class ClusterCertificates {
         if (!ending(certificate, now)) {
             return authority;
         }
-        LOG.info("renewing the certificate of the cluster's authority, which ends at {}", certificate.getNotAfter());
+        LOG.info("renewing the certificate in {}, which ends at {}", certificateFile, certificate.getNotAfter());
         X509Certificate renewed = authority.renewed(AUTHORITY_VALIDITY, now);
         KeyFiles.write(certificateFile, Pem.encode(renewed), false);
         return authority.with(renewed);

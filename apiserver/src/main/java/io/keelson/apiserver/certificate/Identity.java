@@ -22,7 +22,9 @@ public enum Identity {
     /** The node's kubelet as a client: {@code system:node:<node name>}. */
     KUBELET_CLIENT("kubelet-client"),
     /** The kubelet's serving certificate. */
-    KUBELET_SERVING("kubelet-serving");
+    KUBELET_SERVING("kubelet-serving"),
+    /** What the API server shows to extension servers; it comes from the front proxy's own authority. */
+    FRONT_PROXY_CLIENT("front-proxy-client");
 
     private final String fileName;
 

@@ -13,24 +13,39 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The discovery documents of a set of resources. Immutable; made anew when resources come or go. */
+/**
+ * The discovery documents of a set of resources, and of what others serve. Immutable; made anew when resources come or go.
+ */
 public final class DiscoveryDocuments {
-    private final Map<String, Map<String, List<ResourceInfo>>> groups = new LinkedHashMap<>();
+    private final Map<String, Map<String, Served>> groups;
 
-    /** @param resources groups by priority, versions by preference, resources by name */
-    public DiscoveryDocuments(Collection<ResourceInfo> resources) {
+    /** What is served in a version: our resources, or what somebody else says. */
+    record Served(List<ResourceInfo> resources, @Nullable ExternalVersion external) {}
+
+    /**
+     * @param resources groups by priority, versions by preference, resources by name
+     * @param external the group versions that others serve, also in the place of ours
+     * @param priorities what comes first, by group version; the built-in groups have one each
+     */
+    public DiscoveryDocuments(
+            Collection<ResourceInfo> resources,
+            Collection<ExternalVersion> external,
+            Map<String, VersionPriority> priorities) {
+        Map<String, Map<String, Served>> all = new LinkedHashMap<>();
         for (ResourceInfo resource : resources) {
-            groups.computeIfAbsent(resource.group(), any -> new LinkedHashMap<>())
-                    .computeIfAbsent(resource.version(), any -> new ArrayList<>())
+            all.computeIfAbsent(resource.group(), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(resource.version(), any -> new Served(new ArrayList<>(), null))
+                    .resources()
                     .add(resource);
         }
-        groups.values().forEach(versions -> versions.replaceAll((version, list) -> sorted(list)));
-    }
-
-    private static List<ResourceInfo> sorted(List<ResourceInfo> resources) {
-        List<ResourceInfo> sorted = new ArrayList<>(resources);
-        sorted.sort(Comparator.comparing(ResourceInfo::resource));
-        return sorted;
+        all.values()
+                .forEach(versions -> versions.values()
+                        .forEach(served -> served.resources().sort(Comparator.comparing(ResourceInfo::resource))));
+        for (ExternalVersion version : external) {
+            all.computeIfAbsent(version.group(), any -> new LinkedHashMap<>())
+                    .put(version.version(), new Served(List.of(), version));
+        }
+        this.groups = new GroupOrder(priorities).sorted(all);
     }
 
     /** Returns whether the group has resources. */
@@ -68,7 +83,7 @@ public final class DiscoveryDocuments {
 
     /** Returns {@code /apis/<group>}, or null where there is none of that name. */
     public @Nullable ObjectNode group(String group) {
-        Map<String, List<ResourceInfo>> versions = groups.get(group);
+        Map<String, Served> versions = groups.get(group);
         return versions == null
                 ? null
                 : group(
@@ -80,7 +95,7 @@ public final class DiscoveryDocuments {
                         versions);
     }
 
-    private static ObjectNode group(ObjectNode document, String group, Map<String, List<ResourceInfo>> versions) {
+    private static ObjectNode group(ObjectNode document, String group, Map<String, Served> versions) {
         ArrayNode list = document.putArray("versions");
         for (String version : versions.keySet()) {
             list.addObject().put("groupVersion", group + "/" + version).put("version", version);
@@ -91,8 +106,8 @@ public final class DiscoveryDocuments {
 
     /** Returns {@code /api/v1} or {@code /apis/<group>/<version>}, or null where it is not served. */
     public @Nullable ObjectNode resourceList(String group, String version) {
-        List<ResourceInfo> resources = groups.getOrDefault(group, Map.of()).get(version);
-        if (resources == null) {
+        Served served = groups.getOrDefault(group, Map.of()).get(version);
+        if (served == null) {
             return null;
         }
         ObjectNode document = Json.object().put("kind", "APIResourceList");
@@ -101,7 +116,7 @@ public final class DiscoveryDocuments {
         }
         document.put("groupVersion", group.isEmpty() ? version : group + "/" + version);
         ArrayNode list = document.putArray("resources");
-        for (ResourceInfo resource : resources) {
+        for (ResourceInfo resource : served.resources()) {
             ObjectNode entry = list.addObject()
                     .put("name", resource.resource())
                     .put("singularName", resource.singular())
@@ -146,15 +161,24 @@ public final class DiscoveryDocuments {
                     metadata.put("name", group);
                 }
                 ArrayNode list = item.putArray("versions");
-                versions.forEach((version, resources) -> {
-                    ObjectNode entry = list.addObject().put("version", version);
-                    ArrayNode all = entry.putArray("resources");
-                    resources.forEach(resource -> aggregated(all.addObject(), resource));
-                    entry.put("freshness", "Current");
-                });
+                versions.forEach((version, served) -> aggregated(list, version, served));
             }
         });
         return document;
+    }
+
+    private static void aggregated(ArrayNode versions, String version, Served served) {
+        ExternalVersion external = served.external();
+        if (external != null) {
+            if (external.entry() != null) {
+                versions.add(external.entry());
+            }
+            return;
+        }
+        ObjectNode entry = versions.addObject().put("version", version);
+        ArrayNode all = entry.putArray("resources");
+        served.resources().forEach(resource -> aggregated(all.addObject(), resource));
+        entry.put("freshness", "Current");
     }
 
     private static void aggregated(ObjectNode entry, ResourceInfo resource) {

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.proxy;
 
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -20,7 +21,7 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /** Connections to what requests are passed on to. */
-public final class Backends {
+public final class Backends implements BackendDialer {
     private final LoopResources loops;
     private final Supplier<ClientIdentity> identity;
     private final List<X509Certificate> kubeletAuthorities;
@@ -68,7 +69,7 @@ public final class Backends {
     }
 
     /** Has a connection's handshake accept its target alone. */
-    static void expect(SslHandler handler, ProxyTarget target) {
+    private static void expect(SslHandler handler, ProxyTarget target) {
         if (target.kubelet()) {
             KubeletTrust.expect(handler.engine(), target.node());
         } else {
@@ -78,9 +79,19 @@ public final class Backends {
         }
     }
 
+    @Override
+    public @Nullable SslHandler tls(Channel channel, ProxyTarget target) {
+        SslContext tls = tls(target);
+        if (tls == null) {
+            return null;
+        }
+        SslHandler handler = tls.newHandler(channel.alloc(), target.host(), target.port());
+        expect(handler, target);
+        return handler;
+    }
+
     /** Returns the TLS context for a target, null where it is reached in plain text. */
-    @Nullable
-    SslContext tls(ProxyTarget target) {
+    private @Nullable SslContext tls(ProxyTarget target) {
         if (!target.tls()) {
             return null;
         }
@@ -93,7 +104,8 @@ public final class Backends {
         return target.kubelet() ? known.kubelet() : known.other();
     }
 
-    LoopResources loops() {
+    @Override
+    public LoopResources loops() {
         return loops;
     }
 

@@ -1,15 +1,22 @@
 package io.keelson.apiserver.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.util.concurrent.TimeoutException;
 
 /** Says why a backend cannot be reached, in the words of Go's network library, which clients know. */
 public final class DialError {
     private static final int MOST_CAUSES = 20;
+    private static final String UNVERIFIED = "tls: failed to verify certificate: x509: ";
 
     private DialError() {}
 
@@ -19,8 +26,31 @@ public final class DialError {
         for (int i = 0; i < MOST_CAUSES && cause != null; i++) {
             String dial = "dial tcp " + target.authority() + ": ";
             switch (cause) {
-                case CertificateException e -> {
-                    return "tls: failed to verify certificate: x509: " + e.getMessage();
+                case CertificateExpiredException e -> {
+                    return UNVERIFIED + "certificate has expired or is not yet valid";
+                }
+                case CertPathBuilderException e -> {
+                    return UNVERIFIED + "certificate signed by unknown authority";
+                }
+                case CertPathValidatorException e -> {
+                    return UNVERIFIED
+                            + (cause.getCause() instanceof CertificateExpiredException
+                                    ? "certificate has expired or is not yet valid"
+                                    : "certificate signed by unknown authority");
+                }
+                case CertificateException e
+                when !(e.getCause() instanceof CertPathBuilderException
+                        || e.getCause() instanceof CertPathValidatorException) -> {
+                    return UNVERIFIED + e.getMessage();
+                }
+                case NotSslRecordException e -> {
+                    return "http: server gave HTTP response to HTTPS client";
+                }
+                case TimeoutException e -> {
+                    return "context deadline exceeded";
+                }
+                case ReadTimeoutException e -> {
+                    return "context deadline exceeded";
                 }
                 case ConnectTimeoutException e -> {
                     return dial + "i/o timeout";

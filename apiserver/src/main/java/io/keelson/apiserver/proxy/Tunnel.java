@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,9 +26,10 @@ public final class Tunnel {
     private static final int CONNECT_MILLIS = 10_000;
     private static final Set<String> KEPT_BACK = Set.of("authorization", "host", "content-length", "transfer-encoding");
 
-    private final Backends backends;
+    private final BackendDialer backends;
 
-    public Tunnel(Backends backends) {
+    /** @param backends connects to them */
+    public Tunnel(BackendDialer backends) {
         this.backends = backends;
     }
 
@@ -62,20 +62,18 @@ public final class Tunnel {
     }
 
     private Mono<Channel> connect(Channel client, ProxyTarget target) {
-        SslContext tls = backends.tls(target);
         return Mono.create(connected -> new Bootstrap()
                 .group(client.eventLoop())
                 .channel(backends.loops().onChannelClass(SocketChannel.class, client.eventLoop()))
-                .option(ChannelOption.AUTO_READ, tls != null)
+                .option(ChannelOption.AUTO_READ, target.tls())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (tls != null) {
-                            SslHandler handler = tls.newHandler(channel.alloc(), target.host(), target.port());
-                            Backends.expect(handler, target);
+                        SslHandler handler = backends.tls(channel, target);
+                        if (handler != null) {
                             channel.pipeline().addLast(handler);
                         }
                     }

@@ -4,7 +4,7 @@ import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.proxy.Backends;
-import io.keelson.apiserver.proxy.KubeletReader;
+import io.keelson.apiserver.server.connect.AggregationFilter;
 import io.keelson.apiserver.server.connect.NodeConnections;
 import io.keelson.apiserver.server.connection.ClientCertificates;
 import io.keelson.apiserver.server.connection.Connections;
@@ -96,7 +96,6 @@ public final class ApiServer implements AutoCloseable {
     private final RequestSeats seats;
     private final Connections connections;
     private final OpenRequests open;
-    private final KubeletReader kubelets;
     private final Disposable.Swap sweeps = Disposables.swap();
     private volatile @Nullable DisposableServer server;
     private volatile boolean stopping;
@@ -115,9 +114,8 @@ public final class ApiServer implements AutoCloseable {
         ServerHealth health = new ServerHealth(
                 parts.storage(), parts.caches(), parts.bootstrapped(), () -> server != null, () -> stopping);
         String address = config.advertised() + ":" + config.port();
-        DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), address);
+        DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), parts.aggregation(), address);
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
-        this.kubelets = new KubeletReader(parts.reader(), backends);
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer(), threads);
         this.seats = new RequestSeats(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
         this.resources = new ResourceHandler(parts.registry(), discovery::isBuiltin, threads, seats, metrics, nodes);
@@ -127,13 +125,14 @@ public final class ApiServer implements AutoCloseable {
                 new ProcessHandlers(health, metrics, threads),
                 new OpenApiHandler(parts.openApi(), threads),
                 new OpenIdHandler(parts.issuer(), "https://" + address),
-                new IndexHandler(parts.registry(), health));
+                new IndexHandler(parts.registry(), parts.aggregation(), health));
         HandlerFilterFunction<ServerResponse, ServerResponse> filters = new StatusFilter(
                         metrics, parts.registry(), threads)
                 .andThen(new AuthenticationFilter(parts.authenticator()))
                 .andThen(new ImpersonationFilter(parts.authorizer()))
                 .andThen(new DeadlineFilter(config.requestTimeout()))
                 .andThen(new AuthorizationFilter(parts.authorizer()))
+                .andThen(new AggregationFilter(parts.aggregation(), threads))
                 .andThen(seats);
         this.handler = RouterFunctions.toHttpHandler(
                 routes.router(filters), HandlerStrategies.empty().build());
@@ -196,11 +195,6 @@ public final class ApiServer implements AutoCloseable {
     /** Returns the figures that {@code /metrics} shows. */
     public RequestMetrics metrics() {
         return metrics;
-    }
-
-    /** Returns what reads from the kubelets of nodes, until the server is closed. */
-    public KubeletReader kubelets() {
-        return kubelets;
     }
 
     /**

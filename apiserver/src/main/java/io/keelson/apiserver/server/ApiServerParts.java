@@ -1,5 +1,6 @@
 package io.keelson.apiserver.server;
 
+import io.keelson.apiserver.aggregation.Aggregation;
 import io.keelson.apiserver.authentication.Authenticator;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.openapi.OpenApiDocuments;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param kubeletAuthorities whose certificates kubelets must have
  * @param authenticator tells who makes requests
  * @param authorizer tells whether they may
+ * @param aggregation what is served behind this server
  * @param openApi the OpenAPI documents
  * @param issuer knows how the tokens that it has signed are verified
  * @param storage whether the storage answers; must not block
@@ -34,6 +36,7 @@ public record ApiServerParts(
         List<X509Certificate> kubeletAuthorities,
         Authenticator authenticator,
         Authorizer authorizer,
+        Aggregation aggregation,
         OpenApiDocuments openApi,
         TokenIssuer issuer,
         BooleanSupplier storage,

@@ -2,6 +2,7 @@ package io.keelson.apiserver.token;
 
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.authentication.RequestAuthenticator;
+import io.keelson.apiserver.authentication.RequestHeaderAuthenticator;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.registry.ObjectReader;
 import java.security.cert.X509Certificate;
@@ -20,6 +21,7 @@ public final class Tokens {
     /**
      * @param issuer signs service account tokens
      * @param authority the authority that client certificates must come from
+     * @param frontProxy takes users from a front proxy's headers
      * @param reader where accounts, secrets, pods and nodes are read
      * @param latest as {@code reader}, but never behind; asked when tokens are issued
      * @param clock the server's time
@@ -27,6 +29,7 @@ public final class Tokens {
     public Tokens(
             TokenIssuer issuer,
             Supplier<X509Certificate> authority,
+            RequestHeaderAuthenticator frontProxy,
             ObjectReader reader,
             TokenRequests.Lookup latest,
             Clock clock) {
@@ -34,6 +37,7 @@ public final class Tokens {
         this.requests = new TokenRequests(issuer, latest, clock);
         this.authenticator = new RequestAuthenticator(
                 authority,
+                frontProxy,
                 List.of(
                         new ServiceAccountTokenAuthenticator(issuer, reader, clock),
                         new BootstrapTokenAuthenticator(issuer.audiences(), reader, clock)),

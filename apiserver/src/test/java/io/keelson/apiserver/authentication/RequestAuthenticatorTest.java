@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,12 @@ class RequestAuthenticatorTest {
             case "stale" -> throw new InvalidTokenException("token is stale");
             default -> null;
         };
-        authenticator = new RequestAuthenticator(() -> certificates.authority().certificate(), List.of(tokens), clock);
+        authenticator = new RequestAuthenticator(
+                () -> certificates.authority().certificate(),
+                new RequestHeaderAuthenticator(
+                        () -> certificates.frontProxyAuthority().certificate(), Set.of("front-proxy-client"), clock),
+                List.of(tokens),
+                clock);
     }
 
     private List<X509Certificate> of(ClusterCertificates from, Identity identity) {
@@ -50,7 +56,7 @@ class RequestAuthenticatorTest {
 
     @Test
     void takesUserAndGroupsFromTheCertificate() {
-        UserInfo admin = authenticator.authenticate(of(certificates, Identity.ADMIN), null);
+        UserInfo admin = authenticate(of(certificates, Identity.ADMIN), null);
 
         assertThat(admin.name()).isEqualTo("admin");
         assertThat(admin.groups()).containsExactly("kubeadm:cluster-admins", "system:authenticated");
@@ -71,20 +77,18 @@ class RequestAuthenticatorTest {
 
     @Test
     void aTokenHelpsWhereTheCertificateDoesNot() {
-        assertThat(authenticator
-                        .authenticate(of(certificates, Identity.API_SERVER), "Bearer good")
+        assertThat(authenticate(of(certificates, Identity.API_SERVER), "Bearer good")
                         .name())
                 .isEqualTo("robot");
     }
 
     @Test
     void looksAtBearerTokensAlone() {
-        assertThat(authenticator.authenticate(List.of(), "bearer good").groups())
-                .containsExactly("robots", "system:authenticated");
+        assertThat(authenticate(List.of(), "bearer good").groups()).containsExactly("robots", "system:authenticated");
         assertRefused(List.of(), "Bearer wrong");
         assertRefused(List.of(), "Bearer stale");
-        assertThat(authenticator.authenticate(List.of(), "Basic good")).isEqualTo(UserInfo.ANONYMOUS);
-        assertThat(authenticator.authenticate(List.of(), null)).isEqualTo(UserInfo.ANONYMOUS);
+        assertThat(authenticate(List.of(), "Basic good")).isEqualTo(UserInfo.ANONYMOUS);
+        assertThat(authenticate(List.of(), null)).isEqualTo(UserInfo.ANONYMOUS);
     }
 
     @Test
@@ -94,8 +98,44 @@ class RequestAuthenticatorTest {
                 .isEqualTo("[invalid bearer token, token is stale]");
     }
 
+    @Test
+    void believesTheHeadersOfTheFrontProxyAlone() {
+        List<Map.Entry<String, String>> headers = List.of(
+                Map.entry("X-Remote-User", "ann"),
+                Map.entry("x-remote-uid", "u7"),
+                Map.entry("X-Remote-Group", "devs"),
+                Map.entry("X-Remote-Extra-acme.com%2Fproject", "one"),
+                Map.entry("X-Remote-Extra-acme.com%2fproject", "two"));
+        UserInfo ann = authenticator.authenticate(of(certificates, Identity.FRONT_PROXY_CLIENT), null, () -> headers);
+        assertThat(ann)
+                .isEqualTo(new UserInfo(
+                        "ann",
+                        "u7",
+                        List.of("devs", "system:authenticated"),
+                        Map.of("acme.com/project", List.of("one", "two"))));
+
+        assertThat(authenticator
+                        .authenticate(of(certificates, Identity.ADMIN), null, () -> headers)
+                        .name())
+                .isEqualTo("admin");
+        assertThat(authenticator.authenticate(List.of(), null, () -> headers)).isEqualTo(UserInfo.ANONYMOUS);
+        ClusterCertificates others = ClusterCertificates.open(directory.resolve("others"), NAMES, clock);
+        assertThatThrownBy(
+                        () -> authenticator.authenticate(of(others, Identity.FRONT_PROXY_CLIENT), null, () -> headers))
+                .isInstanceOf(StatusException.class);
+        assertRefused(of(certificates, Identity.FRONT_PROXY_CLIENT), null);
+        clock.advance(Duration.ofDays(366));
+        assertThatThrownBy(() ->
+                        authenticator.authenticate(of(certificates, Identity.FRONT_PROXY_CLIENT), null, () -> headers))
+                .isInstanceOf(StatusException.class);
+    }
+
+    private UserInfo authenticate(List<X509Certificate> chain, @org.jspecify.annotations.Nullable String header) {
+        return authenticator.authenticate(chain, header, List::of);
+    }
+
     private void assertRefused(List<X509Certificate> chain, @org.jspecify.annotations.Nullable String header) {
-        assertThatThrownBy(() -> authenticator.authenticate(chain, header))
+        assertThatThrownBy(() -> authenticate(chain, header))
                 .isInstanceOfSatisfying(
                         StatusException.class,
                         status -> assertThat(status.code()).isEqualTo(401));

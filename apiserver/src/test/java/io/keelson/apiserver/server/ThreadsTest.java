@@ -7,6 +7,7 @@ import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.aggregation.Aggregation;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.certificate.ClusterCertificates;
@@ -84,8 +85,9 @@ class ThreadsTest {
                                 new NoObjects(),
                                 () -> new Backends.ClientIdentity(certificate.chain(), certificate.key()),
                                 List.of(),
-                                (chain, authorization) -> UserInfo.ANONYMOUS,
+                                (chain, authorization, headers) -> UserInfo.ANONYMOUS,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
+                                Aggregation.NONE,
                                 OpenApiDocuments.NONE,
                                 TokenIssuer.open(directory),
                                 () -> true,

@@ -3,6 +3,7 @@ package io.keelson.resources.bootstrap;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupInfo;
 import io.keelson.api.resource.ResourceCatalog;
+import io.keelson.api.time.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One APIService for every group and version that this server answers itself; they tell clients the order of groups. */
-final class ApiServiceDefaults {
+public final class ApiServiceDefaults {
     /** Upstream's group priorities; groups not in here come last. */
     private static final Map<String, Integer> GROUP_PRIORITIES = Map.ofEntries(
             Map.entry("", 18000),
@@ -42,7 +43,8 @@ final class ApiServiceDefaults {
 
     private ApiServiceDefaults() {}
 
-    static List<ObjectNode> objects(Instant now) {
+    /** @param now the time at which they become available */
+    public static List<ObjectNode> objects(Instant now) {
         List<ObjectNode> objects = new ArrayList<>();
         for (GroupInfo group : ResourceCatalog.builtin().groups()) {
             for (String version : group.versions()) {
@@ -70,7 +72,7 @@ final class ApiServiceDefaults {
                 .addObject()
                 .put("type", "Available")
                 .put("status", "True")
-                .put("lastTransitionTime", now.toString())
+                .put("lastTransitionTime", Timestamps.time(now))
                 .put("reason", "Local")
                 .put("message", "Local APIServices are always available");
         return object;

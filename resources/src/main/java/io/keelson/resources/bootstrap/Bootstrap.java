@@ -7,7 +7,6 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.registry.ObjectReader;
-import io.keelson.resources.flowcontrol.FlowControlDefaults;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,11 +47,11 @@ public final class Bootstrap {
      * Creates what is missing; the server is ready after this.
      *
      * @param server where this server is reached
-     * @param authorityText the authority of client certificates, as PEM
+     * @param authentication what extension servers need to know
      */
-    public void createMissing(ServerAddress server, String authorityText) {
+    public void createMissing(ServerAddress server, ExtensionAuthentication authentication) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        List<ObjectNode> wanted = new ArrayList<>(ClusterDefaults.objects(server, authorityText, now));
+        List<ObjectNode> wanted = new ArrayList<>(ClusterDefaults.objects(server, authentication, now));
         wanted.addAll(FlowControlDefaults.objects());
         wanted.addAll(roles.objects());
         wanted.addAll(ApiServiceDefaults.objects(now));
@@ -69,9 +68,9 @@ public final class Bootstrap {
      * is ready.
      *
      * @param server where this server is reached
-     * @param authorityText the authority of client certificates, as PEM
+     * @param authentication what extension servers need to know
      */
-    public void reconcile(ServerAddress server, String authorityText) {
+    public void reconcile(ServerAddress server, ExtensionAuthentication authentication) {
         for (ObjectNode wanted : roles.objects()) {
             ObjectDocument existing = existing(wanted);
             if (existing != null) {
@@ -85,13 +84,9 @@ public final class Bootstrap {
         replaceFields(KubernetesService.ENDPOINTS, KubernetesService.endpoints(server), "subsets");
         replaceFields(KubernetesService.SLICES, KubernetesService.slice(server), "endpoints", "ports");
         ObjectDocument settings = reader.get(
-                new GroupVersionResource("", "v1", "configmaps"), "kube-system", "extension-apiserver-authentication");
+                new GroupVersionResource("", "v1", "configmaps"), "kube-system", ExtensionAuthentication.NAME);
         if (settings != null) {
-            ObjectNode tree = settings.toTree();
-            if (!authorityText.equals(Json.text(tree, "data", "client-ca-file"))) {
-                Json.child(tree, "data").put("client-ca-file", authorityText);
-                replace(tree);
-            }
+            replace(authentication.completed(settings.toTree()));
         }
     }
 

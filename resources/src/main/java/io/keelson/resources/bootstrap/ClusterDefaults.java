@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ClusterDefaults {
     private ClusterDefaults() {}
 
-    static List<ObjectNode> objects(ServerAddress server, String authorityText, Instant now) {
+    static List<ObjectNode> objects(ServerAddress server, ExtensionAuthentication authentication, Instant now) {
         List<ObjectNode> objects = new ArrayList<>();
         for (String name : List.of("kube-system", "kube-public", "kube-node-lease", "default")) {
             objects.add(namespace(name));
@@ -26,7 +26,7 @@ final class ClusterDefaults {
                 "Used for system critical pods that must run in the cluster, but can be moved to another node if"
                         + " necessary."));
         objects.add(serviceCidr(server, now));
-        objects.add(configMap("extension-apiserver-authentication", "client-ca-file", authorityText));
+        objects.add(authentication.object());
         objects.add(configMap(
                 "kube-apiserver-legacy-service-account-token-tracking",
                 "since",

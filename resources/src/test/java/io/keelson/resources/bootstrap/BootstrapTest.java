@@ -30,6 +30,7 @@ class BootstrapTest {
     private final RbacDefaults roles = RbacDefaults.load();
     private int created;
     private int replaced;
+    private static final ExtensionAuthentication TRUST = new ExtensionAuthentication("ca\n", "proxy-ca\n");
     private final Bootstrap bootstrap = new Bootstrap(
             reader,
             new BootstrapWriter() {
@@ -57,10 +58,10 @@ class BootstrapTest {
 
     @Test
     void createsOnceAndChangesNothingAfterwards() {
-        bootstrap.createMissing(SERVER, "ca");
+        bootstrap.createMissing(SERVER, TRUST);
         int first = created;
-        bootstrap.createMissing(SERVER, "ca");
-        bootstrap.reconcile(SERVER, "ca");
+        bootstrap.createMissing(SERVER, TRUST);
+        bootstrap.reconcile(SERVER, TRUST);
 
         assertThat(first).isGreaterThan(180);
         assertThat(created).isEqualTo(first);
@@ -69,7 +70,7 @@ class BootstrapTest {
 
     @Test
     void rolesThatGatherHaveTheRulesOfTheOthers() {
-        bootstrap.createMissing(SERVER, "ca");
+        bootstrap.createMissing(SERVER, TRUST);
         ArrayNode view = (ArrayNode) clusterRole("view").get("rules");
         ArrayNode edit = (ArrayNode) clusterRole("edit").get("rules");
         ArrayNode admin = (ArrayNode) clusterRole("admin").get("rules");
@@ -83,7 +84,7 @@ class BootstrapTest {
 
     @Test
     void completesDefaultRolesAndKeepsWhatWasAdded() {
-        bootstrap.createMissing(SERVER, "ca");
+        bootstrap.createMissing(SERVER, TRUST);
         ObjectNode role = clusterRole("system:basic-user");
         ArrayNode rules = role.putArray("rules");
         rules.addObject().putArray("verbs").add("extra");
@@ -93,7 +94,7 @@ class BootstrapTest {
         Json.child(frozen, "metadata", "annotations").put("rbac.authorization.kubernetes.io/autoupdate", "false");
         reader.with(frozen);
 
-        bootstrap.reconcile(SERVER, "ca");
+        bootstrap.reconcile(SERVER, TRUST);
 
         assertThat(clusterRole("system:basic-user").get("rules").size()).isEqualTo(4);
         assertThat(clusterRole("system:discovery").get("rules")).isEmpty();
@@ -102,10 +103,10 @@ class BootstrapTest {
 
     @Test
     void theServiceFollowsTheServer() {
-        bootstrap.createMissing(SERVER, "ca");
+        bootstrap.createMissing(SERVER, TRUST);
         ServerAddress moved =
                 new ServerAddress(Addresses.of("192.0.2.9"), 7443, "10.96.0.0/16", Addresses.of("10.96.0.1"));
-        bootstrap.reconcile(moved, "ca");
+        bootstrap.reconcile(moved, TRUST);
 
         ObjectDocument endpoints = reader.get(KubernetesService.ENDPOINTS, "default", "kubernetes");
         assertThat(endpoints).isNotNull();
@@ -116,8 +117,41 @@ class BootstrapTest {
     }
 
     @Test
+    void extensionServersAreToldWhomToTrustAndKeepWhatTheyWereTold() {
+        bootstrap.createMissing(SERVER, TRUST);
+        ObjectNode map = configMap();
+        assertThat(Json.text(map, "data", "client-ca-file")).isEqualTo("ca\n");
+        assertThat(Json.text(map, "data", "requestheader-client-ca-file")).isEqualTo("proxy-ca\n");
+        assertThat(Json.text(map, "data", "requestheader-allowed-names")).isEqualTo("[\"front-proxy-client\"]");
+        assertThat(Json.text(map, "data", "requestheader-username-headers")).isEqualTo("[\"X-Remote-User\"]");
+        assertThat(Json.text(map, "data", "requestheader-uid-headers")).isEqualTo("[\"X-Remote-Uid\"]");
+        assertThat(Json.text(map, "data", "requestheader-group-headers")).isEqualTo("[\"X-Remote-Group\"]");
+        assertThat(Json.text(map, "data", "requestheader-extra-headers-prefix")).isEqualTo("[\"X-Remote-Extra-\"]");
+
+        Json.child(map, "data")
+                .put("requestheader-allowed-names", "[\"other\"]")
+                .put("requestheader-group-headers", "no list")
+                .put("requestheader-client-ca-file", "other-ca\n");
+        reader.with(map);
+        bootstrap.reconcile(SERVER, TRUST);
+
+        assertThat(Json.text(configMap(), "data", "requestheader-allowed-names"))
+                .isEqualTo("[\"other\",\"front-proxy-client\"]");
+        assertThat(Json.text(configMap(), "data", "requestheader-group-headers"))
+                .isEqualTo("[\"X-Remote-Group\"]");
+        assertThat(Json.text(configMap(), "data", "requestheader-client-ca-file"))
+                .isEqualTo("proxy-ca\nother-ca\n");
+    }
+
+    private ObjectNode configMap() {
+        ObjectDocument document = reader.get(
+                new GroupVersionResource("", "v1", "configmaps"), "kube-system", "extension-apiserver-authentication");
+        return Objects.requireNonNull(document).toTree();
+    }
+
+    @Test
     void componentsMayDoTheirWorkAndNothingElse() {
-        bootstrap.createMissing(SERVER, "ca");
+        bootstrap.createMissing(SERVER, TRUST);
         Authorization authorization = new Authorization(reader, roles.rulesOf("system:node"), clock);
         UserInfo scheduler = new UserInfo("system:kube-scheduler", "", List.of("system:authenticated"), Map.of());
         UserInfo anonymous = UserInfo.ANONYMOUS;

@@ -55,6 +55,15 @@ public final class OpenApiDocuments {
         return kept("v2 json", () -> Json.write(v2()));
     }
 
+    /**
+     * Writes an OpenAPI v2 document as protobuf.
+     *
+     * @throws RuntimeException where it is none
+     */
+    public static byte[] protobuf(ObjectNode document) {
+        return SwaggerProtobuf.encode(document);
+    }
+
     /** Returns {@code /openapi/v2} as {@code application/com.github.proto-openapi.spec.v2@v1.0+protobuf}. */
     public byte[] v2Protobuf() {
         return kept("v2 protobuf", () -> SwaggerProtobuf.encode(v2()));

@@ -24,13 +24,7 @@ public final class Selection {
         this.fields = fields;
     }
 
-    /**
-     * Reads selectors.
-     *
-     * @param definition whose objects
-     * @param namespace empty for all
-     * @throws StatusException 400 where a selector cannot be understood or asks for a field that the kind has not
-     */
+    /** @throws StatusException 400 where a selector cannot be understood or asks for a field that the kind has not */
     public static Selection of(
             ResourceDefinition definition, String namespace, String labelSelector, String fieldSelector) {
         try {
@@ -73,7 +67,6 @@ public final class Selection {
         return exact;
     }
 
-    /** Returns whether an object is meant. */
     public Predicate<ObjectDocument> filter() {
         if (everything() && namespace.isEmpty()) {
             return object -> true;

@@ -105,6 +105,15 @@ public final class OwnWrites {
      * @return whether it was replaced
      */
     public boolean replace(ObjectNode object) {
+        return replace(object, "");
+    }
+
+    /** Replaces an object of which only the status has changed; as {@link #replace(ObjectNode)}. */
+    public boolean replaceStatus(ObjectNode object) {
+        return replace(object, "status");
+    }
+
+    private boolean replace(ObjectNode object, String subresource) {
         Version version = version(object);
         StoredResource resource = version.resource();
         String key = resource.key(Metadata.text(object, "namespace"), Metadata.name(object));
@@ -113,7 +122,7 @@ public final class OwnWrites {
             return false;
         }
         defaults(object, version);
-        version.own(live.tree(), object, context(version, object), "");
+        version.own(live.tree(), object, context(version, object), subresource);
         Generations.follow(resource.strategy().generation(), object, live.tree());
         ObjectNode canonical = version.canonical(object);
         if (canonical.equals(live.tree())) {

@@ -18,6 +18,7 @@ import io.keelson.apiserver.server.verb.ConnectHandler;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.Locale;
+import java.util.Set;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
@@ -127,7 +128,7 @@ public final class NodeConnections implements ConnectHandler {
         if (!isUpgrade(request) || client == null || client instanceof Http2StreamChannel) {
             throw StatusException.badRequest("Upgrade request required");
         }
-        return tunnel.open(client, request.method(), request.headers(), target)
+        return tunnel.open(client, request.method(), PassedOn.passed(request, Set.of()), target)
                 .then(Mono.just(new TunnelResponse(client)));
     }
 

@@ -1,13 +1,17 @@
 package io.keelson.apiserver.server.connect;
 
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.authentication.UserHeaders;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.proxy.DialError;
 import io.keelson.apiserver.proxy.ProxyTarget;
 import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +31,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
 /** An answer that comes from a kubelet, pod or service and is passed on as it comes. */
@@ -42,6 +47,12 @@ final class PassedOn implements ServerResponse {
             "trailer",
             "transfer-encoding",
             "upgrade");
+
+    private static final List<String> CROSS_ORIGIN = List.of(
+            "Access-Control-Allow-Credentials",
+            "Access-Control-Allow-Headers",
+            "Access-Control-Allow-Methods",
+            "Access-Control-Allow-Origin");
 
     private static final int MOST_ERROR_BYTES = 2048;
 
@@ -108,16 +119,7 @@ final class PassedOn implements ServerResponse {
         return backends.client(target)
                 .headers(out -> {
                     out.set("Host", target.authority());
-                    for (Map.Entry<String, String> header : request.headers()) {
-                        String name = header.getKey().toLowerCase(Locale.ROOT);
-                        boolean kept = HOP_BY_HOP.contains(name)
-                                || name.equals("host")
-                                || name.equals("authorization")
-                                || name.startsWith("impersonate-");
-                        if (!kept) {
-                            out.add(header.getKey(), header.getValue());
-                        }
-                    }
+                    passed(request, HOP_BY_HOP).forEach(header -> out.add(header.getKey(), header.getValue()));
                 })
                 .request(HttpMethod.valueOf(request.method()))
                 .uri(target.requestTarget())
@@ -129,6 +131,67 @@ final class PassedOn implements ServerResponse {
                         e -> !(e instanceof StatusException),
                         e -> StatusException.serviceUnavailable(
                                 "error trying to reach service: " + DialError.message(target, e)));
+    }
+
+    /**
+     * Passes a request on to an extension server.
+     *
+     * @param client connected to it
+     * @param target where the request goes
+     * @param added the headers that tell on whose behalf
+     */
+    static Mono<ServerResponse> extension(
+            HttpClient client, ProxyTarget target, ApiRequest request, List<Map.Entry<String, String>> added) {
+        Flux<ByteBuf> sent = request.exchange().getRequest().getBody().map(PassedOn::toByteBuf);
+        boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
+        // A connection that the server has closed meanwhile is found out by using it; what has no body can be sent
+        // again.
+        return client.disableRetry(!bodiless)
+                .headers(out -> {
+                    out.set("Host", target.authority());
+                    passed(request, HOP_BY_HOP).forEach(header -> out.add(header.getKey(), header.getValue()));
+                    added.forEach(header -> out.add(header.getKey(), header.getValue()));
+                })
+                .request(HttpMethod.valueOf(request.method()))
+                .uri(target.requestTarget())
+                .send((out, exchange) -> bodiless ? exchange : exchange.send(sent))
+                .responseConnection((response, connection) -> Mono.<ServerResponse>just(answer(response, connection)))
+                .next();
+    }
+
+    /** Extension servers must not lead clients elsewhere, nor say which sites may use this server. */
+    private static ServerResponse answer(HttpClientResponse response, Connection connection) {
+        int code = response.status().code();
+        HttpHeaders headers = headers(response, "");
+        if (code >= 300 && code < 400 && headers.getFirst(HttpHeaders.LOCATION) != null) {
+            connection.dispose();
+            return ApiResponse.text(502, "the backend attempted to redirect this request, which is not permitted");
+        }
+        CROSS_ORIGIN.forEach(headers::remove);
+        // What is read to its end gives the connection back by itself.
+        return new PassedOn(code, headers, connection.inbound().receive().retain());
+    }
+
+    /**
+     * Returns the headers of a request that another server may see: neither what is about the connection or proves who the
+     * client is, nor what only a front proxy may say.
+     *
+     * @param connection the names of headers about the connection
+     */
+    static List<Map.Entry<String, String>> passed(ApiRequest request, Set<String> connection) {
+        List<Map.Entry<String, String>> passed = new ArrayList<>();
+        for (Map.Entry<String, String> header : request.headers()) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            boolean kept = connection.contains(name)
+                    || name.equals("host")
+                    || name.equals("authorization")
+                    || name.startsWith("impersonate-")
+                    || UserHeaders.contains(name);
+            if (!kept) {
+                passed.add(header);
+            }
+        }
+        return passed;
     }
 
     private static HttpHeaders headers(HttpClientResponse response, String prefix) {

@@ -32,6 +32,6 @@ public final class AuthenticationFilter implements HandlerFilterFunction<ServerR
     private UserInfo authenticate(ApiRequest api) {
         Channel channel = api.channel();
         List<X509Certificate> shown = channel == null ? List.of() : ClientCertificates.of(channel);
-        return authenticator.authenticate(shown, api.header("Authorization"));
+        return authenticator.authenticate(shown, api.header("Authorization"), api::headers);
     }
 }

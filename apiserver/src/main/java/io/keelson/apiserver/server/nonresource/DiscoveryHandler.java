@@ -4,6 +4,7 @@ import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.aggregation.Aggregation;
 import io.keelson.apiserver.discovery.DiscoveryDocuments;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
@@ -31,17 +32,26 @@ public final class DiscoveryHandler {
             ResourceCatalog.builtin().all().stream().map(ResourceInfo::group).collect(Collectors.toUnmodifiableSet());
 
     private final Registry registry;
+    private final Aggregation aggregation;
     private final String serverAddress;
     private volatile @Nullable Known known;
 
     private record Known(
-            List<ResourceInfo> resources, DiscoveryDocuments documents, Map<Boolean, Aggregated> aggregated) {}
+            List<ResourceInfo> resources,
+            long external,
+            DiscoveryDocuments documents,
+            Map<Boolean, Aggregated> aggregated) {}
 
     private record Aggregated(byte[] json, String tag) {}
 
-    /** @param serverAddress where this server can be reached, as host and port */
-    public DiscoveryHandler(Registry registry, String serverAddress) {
+    /**
+     * @param registry the resources
+     * @param aggregation what is served behind this server
+     * @param serverAddress where this server can be reached, as host and port
+     */
+    public DiscoveryHandler(Registry registry, Aggregation aggregation, String serverAddress) {
         this.registry = registry;
+        this.aggregation = aggregation;
         this.serverAddress = serverAddress;
     }
 
@@ -131,9 +141,14 @@ public final class DiscoveryHandler {
 
     private Known current() {
         List<ResourceInfo> resources = List.copyOf(registry.resources());
+        long external = aggregation.version();
         Known last = known;
-        if (last == null || !last.resources().equals(resources)) {
-            last = new Known(resources, new DiscoveryDocuments(resources), new ConcurrentHashMap<>());
+        if (last == null || last.external() != external || !last.resources().equals(resources)) {
+            last = new Known(
+                    resources,
+                    external,
+                    new DiscoveryDocuments(resources, aggregation.external(), aggregation.priorities()),
+                    new ConcurrentHashMap<>());
             known = last;
         }
         return last;

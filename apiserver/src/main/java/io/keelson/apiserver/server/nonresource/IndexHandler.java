@@ -2,6 +2,7 @@ package io.keelson.apiserver.server.nonresource;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.apiserver.aggregation.Aggregation;
 import io.keelson.apiserver.health.HealthChecks;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.negotiation.Prettifier;
@@ -30,10 +31,12 @@ public final class IndexHandler {
             OpenIdHandler.KEYS);
 
     private final Registry registry;
+    private final Aggregation aggregation;
     private final ServerHealth health;
 
-    public IndexHandler(Registry registry, ServerHealth health) {
+    public IndexHandler(Registry registry, Aggregation aggregation, ServerHealth health) {
         this.registry = registry;
+        this.aggregation = aggregation;
         this.health = health;
     }
 
@@ -45,6 +48,11 @@ public final class IndexHandler {
             }
             paths.add((resource.group().isEmpty() ? "/api/" : "/apis/") + resource.apiVersion());
         }
+        aggregation.external().forEach(version -> {
+            String group = version.group().isEmpty() ? "/api" : "/apis/" + version.group();
+            paths.add(group);
+            paths.add(group + "/" + version.version());
+        });
         for (String endpoint : List.of("healthz", "livez", "readyz")) {
             HealthChecks checks = health.endpoint(endpoint);
             paths.add("/" + endpoint);

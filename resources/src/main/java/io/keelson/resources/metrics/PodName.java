@@ -1,4 +1,0 @@
-package io.keelson.resources.metrics;
-
-/** Names a pod. */
-record PodName(String namespace, String name) {}
