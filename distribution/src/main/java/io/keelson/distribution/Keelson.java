@@ -1,10 +1,13 @@
 package io.keelson.distribution;
 
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.command.ApiServerCommand;
+import io.keelson.distribution.command.ControllerManagerCommand;
 import io.keelson.distribution.command.DownCommand;
 import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.LogsCommand;
 import io.keelson.distribution.command.PodRuntimeCommand;
+import io.keelson.distribution.command.SchedulerCommand;
 import io.keelson.distribution.command.StatusCommand;
 import io.keelson.distribution.command.TrainCommand;
 import io.keelson.distribution.command.UpCommand;
@@ -24,6 +27,9 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             ImageCommand.class,
+            ApiServerCommand.class,
+            ControllerManagerCommand.class,
+            SchedulerCommand.class,
             PodRuntimeCommand.class,
             TrainCommand.class
         })

@@ -120,6 +120,11 @@ public record ClusterConfig(
                     : "\"" + e.getPath().getFirst().getPropertyName() + "\"";
         }
 
+        /** Returns settings that make this machine no node. */
+        public static Settings withoutNode() {
+            return new Settings(null, null, null, null, false, null, null, null, null, null, null, null);
+        }
+
         /** Returns settings that change nothing. */
         public static Settings none() {
             return new Settings(null, null, null, null, null, null, null, null, null, null, null, null);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param root the directory, absolute
  */
 public record ClusterDirectory(Path root) {
+    /** The components that may run alone, with a kubeconfig of their own each. */
+    public static final List<String> COMPONENTS = List.of("controller-manager", "scheduler", "proxy");
 
     public ClusterDirectory {
         root = root.toAbsolutePath().normalize();
@@ -64,6 +67,15 @@ public record ClusterDirectory(Path root) {
     /** The kubeconfig file of the super administrator, whose rights come from no role. */
     public Path superAdminKubeconfig() {
         return root.resolve("super-admin.kubeconfig");
+    }
+
+    /**
+     * The kubeconfig file of a component that runs alone.
+     *
+     * @param component one of {@link #COMPONENTS}
+     */
+    public Path componentKubeconfig(String component) {
+        return root.resolve(component + ".kubeconfig");
     }
 
     /** What the cluster's process logs. */
@@ -133,7 +145,7 @@ public record ClusterDirectory(Path root) {
 
     /** Returns the names this class gives to files and directories below the root: what a purge may delete. */
     public Set<Path> owned() {
-        return Set.of(
+        Set<Path> owned = new HashSet<>(List.of(
                 pki(),
                 store(),
                 runtime(),
@@ -146,6 +158,8 @@ public record ClusterDirectory(Path root) {
                 root.resolve("keelson.log.1"),
                 state(),
                 config(),
-                lock());
+                lock()));
+        COMPONENTS.forEach(component -> owned.add(componentKubeconfig(component)));
+        return owned;
     }
 }

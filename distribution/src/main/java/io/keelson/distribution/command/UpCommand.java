@@ -34,30 +34,7 @@ public final class UpCommand implements Callable<Integer> {
     private static final Duration ENDING = Duration.ofSeconds(10);
 
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
-
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings as YAML; flags given here win.")
-    private @Nullable Path configFile;
-
-    @Option(names = "--port", description = "The API server's port (default: 6443).")
-    private @Nullable Integer port;
-
-    @Option(names = "--address", description = "The address the API server listens on (default: 127.0.0.1).")
-    private @Nullable String address;
-
-    @Option(
-            names = "--etcd-servers",
-            split = ",",
-            paramLabel = "URL",
-            description = "Keep objects in this etcd cluster instead of the embedded store.")
-    private @Nullable List<String> etcdServers;
-
-    @Option(
-            names = "--storage-media-type",
-            paramLabel = "TYPE",
-            description = "What objects are stored as: application/json (default) or"
-                    + " application/vnd.kubernetes.protobuf; both are read.")
-    private @Nullable String storageMediaType;
+    private ServerOptions server = new ServerOptions();
 
     @Option(names = "--no-node", description = "Run the control plane alone; needs no root.")
     private boolean noNode;
@@ -80,27 +57,23 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Settings file = configFile != null ? Settings.read(configFile) : Settings.none();
-        ClusterDirectory directory = new ClusterDirectory(
-                cluster.dataDir != null
-                        ? cluster.dataDir
-                        : file.dataDir() != null ? file.dataDir() : ClusterDirectory.defaultRoot());
+        Settings file = server.file();
+        ClusterDirectory directory = server.directory(file);
         boolean node = !noNode && !Boolean.FALSE.equals(file.node());
-        ClusterConfig config = ClusterConfig.defaults(directory.root())
-                .with(podRange(directory, node))
-                .with(file)
+        ClusterConfig config = server.configure(
+                        ClusterConfig.defaults(directory.root()).with(podRange(directory, node)), file, directory)
                 .with(new Settings(
-                        directory.root(),
-                        address,
-                        port,
-                        etcdServers,
+                        null,
+                        null,
+                        null,
+                        null,
                         noNode ? Boolean.FALSE : null,
                         nodeName,
                         null,
                         null,
                         null,
                         null,
-                        storageMediaType,
+                        null,
                         kubeletConfig == null ? null : kubeletConfig.toAbsolutePath()))
                 .validated();
         Progress progress = new Progress(out);

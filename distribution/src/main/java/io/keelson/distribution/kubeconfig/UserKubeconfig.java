@@ -26,27 +26,17 @@ public record UserKubeconfig(Path file, String context) {
     }
 
     /**
-     * Writes the administrator's kubeconfig of the cluster and puts its entries into the user's file, as the current
-     * context. Beside it lies that of the super administrator, for when roles are broken.
+     * Writes the kubeconfigs of the cluster's directory and puts the administrator's entries into the user's file, as the
+     * current context.
      *
      * @param server the API server's URL
      */
     public void merge(String server, ClusterDirectory directory) {
+        ClusterKubeconfigs.write(server, directory);
         try {
             byte[] authority = Files.readAllBytes(directory.pki().resolve("ca.crt"));
             byte[] certificate = Files.readAllBytes(directory.pki().resolve("admin.crt"));
             byte[] key = Files.readAllBytes(directory.pki().resolve("admin.key"));
-            Kubeconfig.empty()
-                    .put("keelson", server, authority, certificate, key)
-                    .write(directory.adminKubeconfig());
-            Kubeconfig.empty()
-                    .put(
-                            "keelson-super-admin",
-                            server,
-                            authority,
-                            Files.readAllBytes(directory.pki().resolve("super-admin.crt")),
-                            Files.readAllBytes(directory.pki().resolve("super-admin.key")))
-                    .write(directory.superAdminKubeconfig());
             Kubeconfig.read(file)
                     .put(context, server, authority, certificate, key)
                     .write(file);

@@ -2,10 +2,12 @@ package io.keelson.distribution.process;
 
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.kubeconfig.ClusterKubeconfigs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -43,13 +45,28 @@ public final class ClusterMain {
         } else {
             LogConfiguration.toFile(directory.log());
         }
+        run(() -> ClusterServer.start(config, directory));
+    }
+
+    /** Runs the API server alone in the foreground, until the process is asked to end. */
+    public static void runApiServer(ClusterConfig config, ClusterDirectory directory) {
+        ClusterProcess.writeConfig(config, directory);
+        LogConfiguration.toTerminal();
+        run(() -> {
+            ClusterServer server = ClusterServer.startApiServer(config, directory);
+            ClusterKubeconfigs.write(config.serverUrl(), directory);
+            return server;
+        });
+    }
+
+    private static void run(Supplier<ClusterServer> start) {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             stop.countDown();
             await(stopped);
         }));
-        try (ClusterServer server = ClusterServer.start(config, directory)) {
+        try (ClusterServer server = start.get()) {
             while (!stop.await(HEALTH.toMillis(), TimeUnit.MILLISECONDS)) {
                 server.refresh();
             }

@@ -39,6 +39,21 @@ public final class ClusterServer implements AutoCloseable {
      * @throws RuntimeException where a component does not start; what had started is stopped again
      */
     public static ClusterServer start(ClusterConfig config, ClusterDirectory directory) {
+        return start(config, directory, ClusterServer::everything);
+    }
+
+    /** As {@link #start}, but the API server and its store alone. */
+    public static ClusterServer startApiServer(ClusterConfig config, ClusterDirectory directory) {
+        return start(config, directory, ClusterServer::apiServer);
+    }
+
+    /** Says which components there are and what each needs. */
+    @FunctionalInterface
+    private interface Composition {
+        ComponentGraph compose(ComponentGraph graph, ClusterConfig config, ClusterDirectory directory);
+    }
+
+    private static ClusterServer start(ClusterConfig config, ClusterDirectory directory, Composition composition) {
         DirectoryLock lock = DirectoryLock.take(directory);
         ClusterState initial = new ClusterState(
                 ProcessHandle.current().pid(),
@@ -57,7 +72,10 @@ public final class ClusterServer implements AutoCloseable {
                     .bannerMode(Banner.Mode.OFF)
                     .logStartupInfo(false)
                     .registerShutdownHook(false)
-                    .initializers(c -> register((GenericApplicationContext) c, config, directory, keeper))
+                    .initializers(c -> {
+                        ComponentGraph graph = composition.compose(new ComponentGraph(keeper), config, directory);
+                        ((GenericApplicationContext) c).registerBean(ComponentGraph.class, () -> graph);
+                    })
                     .run();
             keeper.tell(ClusterState.Phase.READY, "running");
             LOG.info("the cluster is up at {}", config.serverUrl());
@@ -69,14 +87,18 @@ public final class ClusterServer implements AutoCloseable {
         }
     }
 
-    private static void register(
-            GenericApplicationContext context, ClusterConfig config, ClusterDirectory directory, StateKeeper keeper) {
+    private static ComponentGraph apiServer(ComponentGraph graph, ClusterConfig config, ClusterDirectory directory) {
+        StorageComponent storage = new StorageComponent(config, directory);
+        return graph.add(storage).add(new ApiServerComponent(config, directory, storage), storage);
+    }
+
+    private static ComponentGraph everything(ComponentGraph graph, ClusterConfig config, ClusterDirectory directory) {
         Timers timers = Timers.system();
         StorageComponent storage = new StorageComponent(config, directory);
         ApiServerComponent api = new ApiServerComponent(config, directory, storage);
         ControllersComponent controllers = new ControllersComponent(config, api, timers);
         SchedulerComponent scheduler = new SchedulerComponent(config, api);
-        ComponentGraph graph = new ComponentGraph(keeper).add(storage);
+        graph.add(storage);
         if (config.node()) {
             // Added before the API server so that it stops after it: the kubelet's last words need both.
             RuntimeComponent runtime = new RuntimeComponent(config, directory);
@@ -86,8 +108,7 @@ public final class ClusterServer implements AutoCloseable {
         } else {
             graph.add(api, storage);
         }
-        graph.add(controllers, api).add(scheduler, api);
-        context.registerBean(ComponentGraph.class, () -> graph);
+        return graph.add(controllers, api).add(scheduler, api);
     }
 
     /** Returns why a start failed, as one sentence: what we ourselves say of it, else the innermost reason. */

@@ -1,0 +1,228 @@
+package io.keelson.distribution.alone;
+
+import io.keelson.client.reconcile.Timers;
+import io.keelson.client.transport.ApiClient;
+import io.keelson.client.transport.ApiEndpoint;
+import io.keelson.client.transport.TlsEndpoint;
+import io.keelson.client.transport.Wire;
+import io.keelson.controllermanager.ControllerManager;
+import io.keelson.controllermanager.ControllerManagerOptions;
+import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.process.LogConfiguration;
+import io.keelson.scheduler.Scheduler;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process of one component; its methods return when the process is asked to end and the component has stopped. */
+public final class ComponentProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(ComponentProcess.class);
+
+    private ComponentProcess() {}
+
+    /** Runs the scheduler. */
+    public static void scheduler(ComponentSettings settings) {
+        run("kube-scheduler", settings, (endpoint, api) -> {
+            Supplier<Standby.Term> terms = () -> new SchedulerTerm(new Scheduler(api, host(), Clock.systemUTC()));
+            return new Terms(terms, Map::of);
+        });
+    }
+
+    /**
+     * Runs the controllers.
+     *
+     * @param clusterCidr the addresses nodes get their pod ranges from; null hands out none
+     * @param ownAccounts whether each controller has the identity of its service account; else all have the kubeconfig's
+     */
+    public static void controllerManager(
+            ComponentSettings settings, @Nullable String clusterCidr, boolean ownAccounts) {
+        run("kube-controller-manager", settings, (endpoint, api) -> {
+            ControllerManagerOptions options = ControllerManagerOptions.defaults(authority(endpoint))
+                    .withClusterCidr(clusterCidr == null ? "" : clusterCidr);
+            Timers timers = Timers.system();
+            AtomicReference<@Nullable ControllerManager> current = new AtomicReference<>();
+            ApiEndpoint anonymous = ownAccounts ? anonymous(endpoint) : endpoint;
+            Supplier<Standby.Term> terms = () -> {
+                ControllerManager manager = ownAccounts
+                        ? new ControllerManager(
+                                new AccountTokens(endpoint, anonymous, api, Clock.systemUTC()),
+                                api.wire(),
+                                timers,
+                                options)
+                        : new ControllerManager(endpoint, api.wire(), timers, options);
+                current.set(manager);
+                return new ControllersTerm(manager);
+            };
+            return new Terms(terms, () -> {
+                ControllerManager manager = current.get();
+                return manager == null ? Map.of() : manager.queues();
+            });
+        });
+    }
+
+    /**
+     * How a component is made.
+     *
+     * @param terms makes it anew for each time it leads
+     * @param queues the keys that wait, by work queue
+     */
+    private record Terms(Supplier<Standby.Term> terms, Supplier<Map<String, Integer>> queues) {}
+
+    /** Makes a component over an API server. */
+    @FunctionalInterface
+    private interface Maker {
+        Terms make(KubeconfigEndpoint endpoint, ApiClient api);
+    }
+
+    private static void run(String name, ComponentSettings settings, Maker maker) {
+        LogConfiguration.toTerminal();
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            await(stopped);
+        }));
+        try (KubeconfigEndpoint endpoint = new KubeconfigEndpoint(settings.kubeconfig(), Clock.systemUTC())) {
+            ApiClient api = new ApiClient(endpoint, new Wire(), name);
+            Terms made = maker.make(endpoint, api);
+            try (Standby standby =
+                            new Standby(api, Timers.system(), name, host(), settings.leaderElect(), made.terms());
+                    StatusServer status = new StatusServer(
+                            settings.listen(),
+                            standby::healthy,
+                            standby::healthy,
+                            () -> metrics(name, standby, made.queues().get()))) {
+                standby.start();
+                LOG.info("{} runs against {}", name, endpoint.server());
+                await(stop);
+                LOG.info("{} ends; health was at port {}", name, status.port());
+            }
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /** The certificate authority that pods are told to trust: the one the kubeconfig names. */
+    private static String authority(KubeconfigEndpoint endpoint) {
+        String data = endpoint.config().getCaCertData();
+        String file = endpoint.config().getCaCertFile();
+        try {
+            if (data != null && !data.isEmpty()) {
+                return new String(Base64.getMimeDecoder().decode(data), StandardCharsets.US_ASCII);
+            }
+            return file == null || file.isEmpty() ? "" : Files.readString(Path.of(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "the certificate authority of the kubeconfig cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The same server without the kubeconfig's credentials. */
+    private static TlsEndpoint anonymous(KubeconfigEndpoint endpoint) {
+        String authority = authority(endpoint);
+        byte[] trusted = authority.isEmpty() ? null : authority.getBytes(StandardCharsets.US_ASCII);
+        try {
+            URI server = endpoint.server();
+            return new TlsEndpoint(server, TlsEndpoint.tls(trusted, null, null), () -> null);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ConfigurationException(
+                    "the certificate authority of the kubeconfig cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** The metrics, by upstream's names. */
+    private static String metrics(String name, Standby standby, Map<String, Integer> queues) {
+        StringBuilder text = new StringBuilder();
+        gauge(text, "leader_election_master_status", "Whether this process leads.");
+        text.append("leader_election_master_status{name=\"")
+                .append(name)
+                .append("\"} ")
+                .append(standby.leads() ? 1 : 0)
+                .append('\n');
+        if (!queues.isEmpty()) {
+            gauge(text, "workqueue_depth", "Keys that wait.");
+            queues.forEach((queue, depth) -> text.append("workqueue_depth{name=\"")
+                    .append(queue)
+                    .append("\"} ")
+                    .append(depth)
+                    .append('\n'));
+        }
+        gauge(text, "process_start_time_seconds", "When the process began, in seconds since 1970.");
+        text.append("process_start_time_seconds ")
+                .append(ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0)
+                .append('\n');
+        return text.toString();
+    }
+
+    private static void gauge(StringBuilder text, String name, String help) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(" gauge\n");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The scheduler while it leads. */
+    private record SchedulerTerm(Scheduler scheduler) implements Standby.Term {
+        @Override
+        public void start() throws InterruptedException {
+            scheduler.start();
+        }
+
+        @Override
+        public boolean healthy() {
+            return scheduler.healthy();
+        }
+
+        @Override
+        public void close() {
+            scheduler.close();
+        }
+    }
+
+    /** The controllers while they lead. */
+    private record ControllersTerm(ControllerManager manager) implements Standby.Term {
+        @Override
+        public void start() throws InterruptedException {
+            manager.start();
+        }
+
+        @Override
+        public boolean healthy() {
+            return manager.healthy();
+        }
+
+        @Override
+        public void close() {
+            manager.close();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.keelson.distribution.alone;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every component that runs alone is told.
+ *
+ * @param kubeconfig names the API server and holds the component's credentials
+ * @param leaderElect whether it waits for its lease before it acts
+ * @param bindAddress where health and metrics are served
+ * @param securePort their port
+ * @param certificate the serving certificate as PEM; null for one made for this run
+ * @param key its key
+ */
+public record ComponentSettings(
+        Path kubeconfig,
+        boolean leaderElect,
+        InetAddress bindAddress,
+        int securePort,
+        @Nullable Path certificate,
+        @Nullable Path key) {
+
+    StatusServer.Listen listen() {
+        return new StatusServer.Listen(bindAddress, securePort, certificate, key);
+    }
+}

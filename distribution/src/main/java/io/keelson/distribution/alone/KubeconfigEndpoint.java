@@ -1,0 +1,136 @@
+package io.keelson.distribution.alone;
+
+import io.fabric8.kubernetes.client.Config;
+import io.keelson.client.transport.ApiEndpoint;
+import io.keelson.client.transport.ApiRequest;
+import io.keelson.client.transport.ApiResponse;
+import io.keelson.client.transport.TlsEndpoint;
+import io.keelson.distribution.cluster.ConfigurationException;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API server that a kubeconfig file names. The file and those it refers to are looked at again every {@value
+ * #SECONDS} seconds while requests are made: when one has changed, new requests go with what it says now, and those that
+ * are open end, so that a certificate that was replaced is not used longer.
+ */
+final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KubeconfigEndpoint.class);
+    private static final int SECONDS = 10;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(SECONDS);
+
+    private final Path file;
+    private final Clock clock;
+    private State state;
+    private Instant looked;
+
+    /** What the files said, and when they were written. */
+    private record State(Config config, TlsEndpoint endpoint, List<FileTime> written) {}
+
+    /**
+     * @param file the kubeconfig
+     * @throws ConfigurationException where it cannot be used
+     */
+    KubeconfigEndpoint(Path file, Clock clock) {
+        this.file = file;
+        this.clock = clock;
+        this.state = read();
+        this.looked = clock.instant();
+    }
+
+    private State read() {
+        if (!Files.isReadable(file)) {
+            throw new ConfigurationException("there is no kubeconfig " + file + " that can be read");
+        }
+        Config config;
+        try {
+            config = Config.fromKubeconfig(file.toFile());
+        } catch (RuntimeException e) {
+            LOG.debug("{}", file, e); // its message shows what is in the file
+            throw new ConfigurationException(file + " is not a kubeconfig");
+        }
+        try {
+            return new State(config, TlsEndpoint.of(config), written(config));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("the kubeconfig " + file + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    private List<FileTime> written(Config config) {
+        List<FileTime> times = new ArrayList<>();
+        Stream.of(file.toString(), config.getCaCertFile(), config.getClientCertFile(), config.getClientKeyFile())
+                .filter(Objects::nonNull)
+                .filter(name -> !name.isEmpty())
+                .forEach(name -> times.add(written(new File(name).toPath())));
+        return times;
+    }
+
+    private static FileTime written(Path path) {
+        try {
+            return Files.getLastModifiedTime(path);
+        } catch (NoSuchFileException e) {
+            return FileTime.fromMillis(0);
+        } catch (IOException e) {
+            LOG.debug("{}", path, e);
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    /** Returns the server's URL. */
+    synchronized URI server() {
+        return URI.create(state.config.getMasterUrl());
+    }
+
+    /** Returns the kubeconfig as it was last read. */
+    synchronized Config config() {
+        return state.config;
+    }
+
+    private synchronized TlsEndpoint current() {
+        Instant now = clock.instant();
+        if (!now.isBefore(looked.plus(LOOK_AGAIN))) {
+            looked = now;
+            renew();
+        }
+        return state.endpoint;
+    }
+
+    private void renew() {
+        if (written(state.config).equals(state.written)) {
+            return;
+        }
+        try {
+            State next = read();
+            state.endpoint.close();
+            state = next;
+            LOG.info("{} has changed and was read again", file);
+        } catch (ConfigurationException e) {
+            LOG.warn("{}; going on with what was read before", e.getMessage());
+        }
+    }
+
+    @Override
+    public CompletableFuture<ApiResponse> exchange(ApiRequest request) {
+        return current().exchange(request);
+    }
+
+    @Override
+    public synchronized void close() {
+        state.endpoint.close();
+    }
+}

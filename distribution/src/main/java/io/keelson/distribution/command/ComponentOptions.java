@@ -1,0 +1,69 @@
+package io.keelson.distribution.command;
+
+import io.keelson.distribution.alone.ComponentSettings;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of every component that runs alone, named as upstream's. */
+final class ComponentOptions {
+    @Option(
+            names = "--kubeconfig",
+            required = true,
+            paramLabel = "FILE",
+            description = "Names the API server and holds the component's credentials.")
+    private Path kubeconfig = Path.of("");
+
+    @Option(
+            names = "--leader-elect",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Wait for the lease of this component before acting (default: ${DEFAULT-VALUE}).")
+    private boolean leaderElect = true;
+
+    @Option(
+            names = "--bind-address",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Where health and metrics are served (default: ${DEFAULT-VALUE}).")
+    private String bindAddress = "";
+
+    @Option(names = "--secure-port", description = "The port of health and metrics (default: upstream's).")
+    private @Nullable Integer securePort;
+
+    @Option(
+            names = "--tls-cert-file",
+            paramLabel = "FILE",
+            description = "The certificate they are served with (default: one made for this run).")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "The key of that certificate.")
+    private @Nullable Path key;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    /**
+     * Returns what was given.
+     *
+     * @param usualPort the port where none was given
+     */
+    ComponentSettings settings(int usualPort) {
+        int port = securePort == null ? usualPort : securePort;
+        if (port < 0 || port > 65535) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "not a port: " + port);
+        }
+        try {
+            // An address as it is, not a name that somebody else resolves.
+            InetAddress address = InetAddress.ofLiteral(bindAddress);
+            return new ComponentSettings(kubeconfig, leaderElect, address, port, certificate, key);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "not an address: " + bindAddress, e);
+        }
+    }
+}

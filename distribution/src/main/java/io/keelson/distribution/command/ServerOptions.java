@@ -1,0 +1,70 @@
+package io.keelson.distribution.command;
+
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterConfig.Settings;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of every command that starts an API server: which cluster, and how its server is reached and stores. */
+final class ServerOptions {
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings as YAML; flags given here win.")
+    private @Nullable Path configFile;
+
+    @Option(names = "--port", description = "The API server's port (default: 6443).")
+    private @Nullable Integer port;
+
+    @Option(names = "--address", description = "The address the API server listens on (default: 127.0.0.1).")
+    private @Nullable String address;
+
+    @Option(
+            names = "--etcd-servers",
+            split = ",",
+            paramLabel = "URL",
+            description = "Keep objects in this etcd cluster instead of the embedded store.")
+    private @Nullable List<String> etcdServers;
+
+    @Option(
+            names = "--storage-media-type",
+            paramLabel = "TYPE",
+            description = "What objects are stored as: application/json (default) or"
+                    + " application/vnd.kubernetes.protobuf; both are read.")
+    private @Nullable String storageMediaType;
+
+    /** Returns what the file says, or that it says nothing. */
+    Settings file() {
+        return configFile != null ? Settings.read(configFile) : Settings.none();
+    }
+
+    /** Returns the directory of the cluster that is meant. */
+    ClusterDirectory directory(Settings file) {
+        if (cluster.dataDir != null) {
+            return new ClusterDirectory(cluster.dataDir);
+        }
+        return new ClusterDirectory(file.dataDir() != null ? file.dataDir() : ClusterDirectory.defaultRoot());
+    }
+
+    /** Returns a configuration with what the file says, and over it what these flags say. */
+    ClusterConfig configure(ClusterConfig defaults, Settings file, ClusterDirectory directory) {
+        return defaults.with(file)
+                .with(new Settings(
+                        directory.root(),
+                        address,
+                        port,
+                        etcdServers,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        storageMediaType,
+                        null));
+    }
+}
