@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param resource the plural name
  * @param singular the singular name
  * @param kind the kind of its objects
+ * @param listKind the kind of lists of them
  * @param namespaced whether its objects live in namespaces
  * @param shortNames the short names, in the order they are announced
  * @param categories the categories, such as {@code all}
@@ -29,6 +30,7 @@ public record ResourceInfo(
         String resource,
         String singular,
         String kind,
+        String listKind,
         boolean namespaced,
         List<String> shortNames,
         List<String> categories,

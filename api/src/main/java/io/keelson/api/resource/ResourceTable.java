@@ -75,6 +75,7 @@ final class ResourceTable {
                 columns[1],
                 columns[2],
                 kind.kind(),
+                kind.kind() + "List",
                 columns[4].equals("namespaced"),
                 list(columns[5]),
                 list(columns[6]),

@@ -76,12 +76,16 @@ record CustomDefinition(
                 : null;
     }
 
-    /** Returns whether another state of the definition is served in the same way. */
-    boolean servedLike(CustomDefinition other) {
+    /** Returns whether another state of the definition means the same objects, so that who watches them need not look anew. */
+    boolean sameKind(CustomDefinition other) {
         return names.equals(other.names)
-                && is("Terminating") == other.is("Terminating")
                 && String.valueOf(Json.at(object, "metadata", "uid"))
                         .equals(String.valueOf(Json.at(other.object, "metadata", "uid")))
                 && String.valueOf(Json.at(object, "spec")).equals(String.valueOf(Json.at(other.object, "spec")));
+    }
+
+    /** Returns whether another state of the definition is served in the same way. */
+    boolean servedLike(CustomDefinition other) {
+        return is("Terminating") == other.is("Terminating") && sameKind(other);
     }
 }

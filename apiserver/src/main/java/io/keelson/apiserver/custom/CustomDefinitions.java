@@ -10,6 +10,7 @@ import io.keelson.api.schema.BuiltinSchemas;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.schema.openapi.CustomKind;
 import io.keelson.api.schema.structural.StructuralCheck;
+import io.keelson.api.schema.structural.StructuralSchema;
 import io.keelson.api.selector.SelectorException;
 import io.keelson.api.structuredmerge.MergeType;
 import io.keelson.api.structuredmerge.OpenApiMergeTypes;
@@ -115,7 +116,34 @@ final class CustomDefinitions {
     }
 
     private CustomForm form(CustomVersion version) {
-        return new CustomForm(version.schema(), definition.preservesUnknownFields(), since, this::mergeType);
+        return new CustomForm(
+                version.schema(),
+                object -> schema(object, version),
+                definition.preservesUnknownFields(),
+                since,
+                this::mergeType);
+    }
+
+    /** Returns the schema of the version that an object says it has, an empty one where there is no such version. */
+    private @Nullable StructuralSchema schema(ObjectNode object, CustomVersion expected) {
+        String apiVersion = Json.text(object, "apiVersion");
+        String kind = Json.text(object, "kind");
+        String prefix = definition.group() + "/";
+        if (apiVersion == null || apiVersion.isEmpty()) {
+            return expected.schema();
+        }
+        if (!apiVersion.startsWith(prefix)
+                || kind != null
+                        && !kind.isEmpty()
+                        && !kind.equals(definition.names().kind())) {
+            return null;
+        }
+        String version = apiVersion.substring(prefix.length());
+        return definition.versions().stream()
+                .filter(each -> each.name().equals(version))
+                .map(CustomVersion::schema)
+                .findFirst()
+                .orElseGet(StructuralSchema::empty);
     }
 
     private @Nullable MergeType mergeType(String apiVersion) {
@@ -149,6 +177,7 @@ final class CustomDefinitions {
                 names.plural(),
                 names.singular(),
                 names.kind(),
+                names.listKind().isEmpty() ? names.kind() + "List" : names.listKind(),
                 definition.namespaced(),
                 names.shortNames(),
                 names.categories(),

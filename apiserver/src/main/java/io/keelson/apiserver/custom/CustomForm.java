@@ -18,15 +18,23 @@ final class CustomForm implements ObjectForm {
     private final StructuralSchema schema;
     private final boolean preserve;
     private final long since;
+    private final Function<ObjectNode, @Nullable StructuralSchema> schemas;
     private final Function<String, @Nullable MergeType> mergeTypes;
 
     /**
+     * @param schema the schema of the version
+     * @param schemas returns the schema of the version that an object says it has, null for objects of other kinds
      * @param preserve whether nothing is ever pruned
      * @param since the revision from which on objects were stored under this schema
      * @param mergeTypes tells how objects of a version are owned, null where there is none
      */
     CustomForm(
-            StructuralSchema schema, boolean preserve, long since, Function<String, @Nullable MergeType> mergeTypes) {
+            StructuralSchema schema,
+            Function<ObjectNode, @Nullable StructuralSchema> schemas,
+            boolean preserve,
+            long since,
+            Function<String, @Nullable MergeType> mergeTypes) {
+        this.schemas = schemas;
         this.mergeTypes = mergeTypes;
         this.schema = schema;
         this.preserve = preserve;
@@ -38,7 +46,9 @@ final class CustomForm implements ObjectForm {
         requireText(object, "kind");
         requireText(object, "apiVersion");
         MetadataForm.shape(object, "", unknown);
-        prune(object, unknown);
+        // By the schema of the version that the object says it has; that it is another than asked for is found out
+        // later.
+        prune(object, schemas.apply(object), unknown);
         EmbeddedResources.shape(object, schema, unknown);
         StructuralDefaults.apply(object, schema);
     }
@@ -51,9 +61,9 @@ final class CustomForm implements ObjectForm {
         }
     }
 
-    private void prune(ObjectNode object, Consumer<String> unknown) {
-        if (!preserve) {
-            for (String path : StructuralPruning.prune(object, schema, true)) {
+    private void prune(ObjectNode object, @Nullable StructuralSchema own, Consumer<String> unknown) {
+        if (own != null && !preserve) {
+            for (String path : StructuralPruning.prune(object, own, true)) {
                 unknown.accept("unknown field \"" + path + "\"");
             }
         }
@@ -62,7 +72,7 @@ final class CustomForm implements ObjectForm {
     @Override
     public void coerce(ObjectNode object) {
         MetadataForm.repair(object);
-        prune(object, unknown -> {});
+        prune(object, schema, unknown -> {});
         StructuralDefaults.apply(object, schema);
     }
 

@@ -264,6 +264,9 @@ public final class CustomResources implements AutoCloseable {
             drop(definition.name());
         }
         registry.register(CustomDefinitions.of(definition, conversion, revision));
+        if (known != null && !known.definition().sameKind(definition)) {
+            registry.endWatches(definition.group(), definition.names().plural());
+        }
         served.put(definition.name(), new Served(definition, conversion));
         publish();
     }

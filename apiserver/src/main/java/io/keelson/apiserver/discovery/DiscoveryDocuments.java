@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class DiscoveryDocuments {
     private final Map<String, Map<String, Served>> groups;
+    private final Predicate<ResourceInfo> custom;
 
     /** What is served in a version: our resources, or what somebody else says. */
     record Served(List<ResourceInfo> resources, @Nullable ExternalVersion external) {}
@@ -26,11 +28,14 @@ public final class DiscoveryDocuments {
      * @param resources groups by priority, versions by preference, resources by name
      * @param external the group versions that others serve, also in the place of ours
      * @param priorities what comes first, by group version; the built-in groups have one each
+     * @param custom tells which resources are custom ones: their kinds are named in full
      */
     public DiscoveryDocuments(
             Collection<ResourceInfo> resources,
             Collection<ExternalVersion> external,
-            Map<String, VersionPriority> priorities) {
+            Map<String, VersionPriority> priorities,
+            Predicate<ResourceInfo> custom) {
+        this.custom = custom;
         Map<String, Map<String, Served>> all = new LinkedHashMap<>();
         for (ResourceInfo resource : resources) {
             all.computeIfAbsent(resource.group(), any -> new LinkedHashMap<>())
@@ -167,7 +172,7 @@ public final class DiscoveryDocuments {
         return document;
     }
 
-    private static void aggregated(ArrayNode versions, String version, Served served) {
+    private void aggregated(ArrayNode versions, String version, Served served) {
         ExternalVersion external = served.external();
         if (external != null) {
             if (external.entry() != null) {
@@ -181,9 +186,13 @@ public final class DiscoveryDocuments {
         entry.put("freshness", "Current");
     }
 
-    private static void aggregated(ObjectNode entry, ResourceInfo resource) {
+    private void aggregated(ObjectNode entry, ResourceInfo resource) {
+        boolean full = custom.test(resource);
         entry.put("resource", resource.resource());
-        entry.putObject("responseKind").put("group", "").put("version", "").put("kind", resource.kind());
+        entry.putObject("responseKind")
+                .put("group", full ? resource.group() : "")
+                .put("version", full ? resource.version() : "")
+                .put("kind", resource.kind());
         entry.put("scope", resource.namespaced() ? "Namespaced" : "Cluster")
                 .put("singularResource", resource.singular());
         strings(entry, "verbs", resource.verbs(), true);
@@ -195,7 +204,7 @@ public final class DiscoveryDocuments {
         ArrayNode list = entry.putArray("subresources");
         for (SubresourceInfo subresource : resource.subresources()) {
             ObjectNode part = list.addObject().put("subresource", subresource.name());
-            boolean foreign = foreign(resource, subresource);
+            boolean foreign = full || foreign(resource, subresource);
             part.putObject("responseKind")
                     .put("group", foreign ? subresource.group() : "")
                     .put("version", foreign ? subresource.version() : "")

@@ -29,6 +29,9 @@ public interface Registry {
      */
     void register(List<ResourceDefinition> versions);
 
+    /** Ends the watches of a resource, so that those who watch look at it anew. */
+    void endWatches(String group, String resource);
+
     /** Serves a resource no more, in none of its versions; its watches end. Objects stay in the storage. */
     void unregister(String group, String resource);
 }

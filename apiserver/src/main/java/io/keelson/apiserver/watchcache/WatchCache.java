@@ -332,6 +332,16 @@ public final class WatchCache {
         all.forEach(watcher -> watcher.progress(revision));
     }
 
+    /** Ends the watches there are; whoever asks again is served. */
+    public void endWatches() {
+        List<Watcher> all;
+        synchronized (lock) {
+            all = everyone();
+            watchers.clear();
+        }
+        all.forEach(watcher -> watcher.end(null));
+    }
+
     /** Ends all watches; called where the resource or the server goes away. */
     void close() {
         List<Watcher> all;

@@ -194,6 +194,9 @@ class ThreadsTest {
         public void register(List<ResourceDefinition> versions) {}
 
         @Override
+        public void endWatches(String group, String resource) {}
+
+        @Override
         public void unregister(String group, String resource) {}
 
         @Override

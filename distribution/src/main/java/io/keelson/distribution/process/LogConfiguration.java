@@ -41,6 +41,8 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("io.keelson").setLevel(Level.INFO);
+        // Servers that others run fail as they like; whoever calls them says so.
+        context.getLogger("reactor.netty.http.client").setLevel(Level.ERROR);
     }
 
     /** Logs to a file from now on; at 20 MB it becomes {@code keelson.log.1} and a new one begins. */

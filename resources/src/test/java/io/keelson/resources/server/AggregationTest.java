@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Extension servers behind an API server: one that works, and ones that lie, hang, and send without end. */
@@ -65,14 +65,16 @@ class AggregationTest {
     }
 
     private static void service(String name, String type, String rest) throws Exception {
-        HttpResponse<String> created = test.send("POST", "/api/v1/namespaces/default/services", tree("""
+        HttpResponse<String> created =
+                test.send("POST", "/api/v1/namespaces/default/services", tree("""
                 {"metadata": {"name": "%s"}, "spec": {"type": "%s", %s}}
                 """.formatted(name, type, rest)));
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
     }
 
     private static void register(String group, String service, int port, String bundle) throws Exception {
-        HttpResponse<String> created = test.send("POST", SERVICES, tree("""
+        HttpResponse<String> created =
+                test.send("POST", SERVICES, tree("""
                 {"metadata": {"name": "v1.%s"}, "spec": {"group": "%s", "version": "v1", "groupPriorityMinimum": 2000,
                  "versionPriority": 10, "caBundle": "%s",
                  "service": {"namespace": "default", "name": "%s", "port": %d}}}
@@ -129,10 +131,11 @@ class AggregationTest {
     void discoverySaysWhatIsServedElsewhere() throws Exception {
         String all = awaitPath("/apis", AGGREGATED, said -> said.contains("good.example.com\"}"));
         assertThat(all)
-                .contains("{\"metadata\":{\"name\":\"good.example.com\"},\"versions\":[{\"version\":\"v1\",\"resources\":"
-                        + "[{\"resource\":\"things\",\"scope\":\"Namespaced\",\"responseKind\":{\"group\":\"\","
-                        + "\"version\":\"\",\"kind\":\"Thing\"},\"singularResource\":\"thing\","
-                        + "\"verbs\":[\"get\",\"list\"],\"subresources\":[{\"subresource\":\"status\"")
+                .contains(
+                        "{\"metadata\":{\"name\":\"good.example.com\"},\"versions\":[{\"version\":\"v1\",\"resources\":"
+                                + "[{\"resource\":\"things\",\"scope\":\"Namespaced\",\"responseKind\":{\"group\":\"\","
+                                + "\"version\":\"\",\"kind\":\"Thing\"},\"singularResource\":\"thing\","
+                                + "\"verbs\":[\"get\",\"list\"],\"subresources\":[{\"subresource\":\"status\"")
                 .contains("\"freshness\":\"Current\"")
                 .doesNotContain("rubbish");
         assertThat(test.get("/apis").body()).contains("\"good.example.com/v1\"");
@@ -220,8 +223,7 @@ class AggregationTest {
         HttpResponse<String> answer = test.get("/apis/good.example.com/v1/away");
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.headers().firstValue("Location")).isEmpty();
-        assertThat(answer.body())
-                .isEqualTo("the backend attempted to redirect this request, which is not permitted");
+        assertThat(answer.body()).isEqualTo("the backend attempted to redirect this request, which is not permitted");
     }
 
     @Test
@@ -243,22 +245,29 @@ class AggregationTest {
         service("other", "ExternalName", "\"externalName\": \"localhost\"");
         register("other.example.com", "other", extension.port(), authority());
         String strangers = Base64.getEncoder()
-                .encodeToString(Pem.encode(test.server
-                                .certificates()
-                                .frontProxyAuthority()
-                                .certificate())
+                .encodeToString(Pem.encode(
+                                test.server.certificates().frontProxyAuthority().certificate())
                         .getBytes(StandardCharsets.US_ASCII));
         register("stranger.example.com", "ext", extension.port(), strangers);
 
-        await("gone.example.com", said -> said.contains("\"reason\":\"ServiceNotFound\"")
-                && said.contains("service/no-such in \\\"default\\\" is not present"));
-        await("port.example.com", said -> said.contains("\"reason\":\"ServicePortError\"")
-                && said.contains("service/bare in \\\"default\\\" is not listening on port 444"));
-        await("bare.example.com", said -> said.contains("\"reason\":\"EndpointsNotFound\"")
-                && said.contains("cannot find endpointslices for service/bare in \\\"default\\\""));
-        await("dead.example.com", said -> said.contains("\"reason\":\"FailedDiscoveryCheck\"")
-                && said.contains("failing or missing response from https://localhost:1/apis/dead.example.com/v1: Get")
-                && said.contains("connect: connection refused"));
+        await(
+                "gone.example.com",
+                said -> said.contains("\"reason\":\"ServiceNotFound\"")
+                        && said.contains("service/no-such in \\\"default\\\" is not present"));
+        await(
+                "port.example.com",
+                said -> said.contains("\"reason\":\"ServicePortError\"")
+                        && said.contains("service/bare in \\\"default\\\" is not listening on port 444"));
+        await(
+                "bare.example.com",
+                said -> said.contains("\"reason\":\"EndpointsNotFound\"")
+                        && said.contains("cannot find endpointslices for service/bare in \\\"default\\\""));
+        await(
+                "dead.example.com",
+                said -> said.contains("\"reason\":\"FailedDiscoveryCheck\"")
+                        && said.contains(
+                                "failing or missing response from https://localhost:1/apis/dead.example.com/v1: Get")
+                        && said.contains("connect: connection refused"));
         await("other.example.com", said -> said.contains("tls: failed to verify certificate: x509: "));
         await("stranger.example.com", said -> said.contains("certificate signed by unknown authority"));
 
@@ -291,8 +300,11 @@ class AggregationTest {
                     said -> said.contains("{\"metadata\":{\"name\":\"huge.example.com\"},\"versions\":"
                             + "[{\"version\":\"v1\",\"freshness\":\"Stale\"}]}"));
 
-            hostile.json("/apis", AGGREGATED, "{\"items\":[{\"metadata\":{\"name\":\"apps\"},\"versions\":[{\"version\":"
-                    + "\"v1\",\"resources\":[{\"resource\":\"stolen\"}]}]}]}");
+            hostile.json(
+                    "/apis",
+                    AGGREGATED,
+                    "{\"items\":[{\"metadata\":{\"name\":\"apps\"},\"versions\":[{\"version\":"
+                            + "\"v1\",\"resources\":[{\"resource\":\"stolen\"}]}]}]}");
             test.send("PATCH", SERVICES + "/v1.huge.example.com", tree("{\"spec\": {\"versionPriority\": 11}}"));
             String all = awaitPath(
                     "/apis",
@@ -313,8 +325,10 @@ class AggregationTest {
                   "versions": [{"name": "v1", "served": true, "storage": true,
                    "schema": {"openAPIV3Schema": {"type": "object"}}}]}}
                 """));
-        String said = await("auto.example.com", text -> text.contains("\"automanaged\"")
-                || text.contains("kube-aggregator.kubernetes.io/automanaged\":\"true\""));
+        String said = await(
+                "auto.example.com",
+                text -> text.contains("\"automanaged\"")
+                        || text.contains("kube-aggregator.kubernetes.io/automanaged\":\"true\""));
         assertThat(said).contains("\"groupPriorityMinimum\":1000,\"versionPriority\":100", "\"reason\":\"Local\"");
 
         test.send("DELETE", SERVICES + "/v1.auto.example.com", Json.object());

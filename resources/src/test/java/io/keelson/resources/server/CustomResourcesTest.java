@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.api.json.Json;
 import io.keelson.storage.memory.MemoryBackend;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -163,5 +164,69 @@ class CustomResourcesTest {
                 assertThat(second.get("/openapi/v3/apis/example.com/v1").body()).contains("com.example.v1.Stone");
             }
         }
+    }
+
+    @Test
+    void discoveryNamesKindsInFull() throws Exception {
+        define(test, definition("gears", "Gear", "{}"));
+        HttpResponse<String> all = test.send(test.request("/apis")
+                .header("Accept", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"));
+        assertThat(all.body())
+                .contains("\"resource\":\"gears\",\"responseKind\":{\"group\":\"example.com\",\"version\":\"v1\","
+                        + "\"kind\":\"Gear\"}")
+                .contains("\"subresource\":\"status\",\"responseKind\":{\"group\":\"example.com\",\"version\":\"v1\","
+                        + "\"kind\":\"Gear\"}");
+    }
+
+    @Test
+    void watchesEndWhenTheirDefinitionChanges() throws Exception {
+        define(test, definition("tides", "Tide", "{\"a\": {\"type\": \"string\"}}"));
+        HttpResponse<InputStream> watch = test.admin.send(
+                test.request(path("tides") + "?watch=1").build(), HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(watch.statusCode()).isEqualTo(200);
+        HttpResponse<String> changed = test.send(
+                "PATCH", DEFINITIONS + "/tides.example.com", Json.parse("""
+                {"spec": {"versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema":
+                 {"type": "object", "properties": {"spec": {"type": "object",
+                  "properties": {"b": {"type": "string"}}}}}}}]}}
+                """.getBytes(StandardCharsets.UTF_8)));
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(watch.body().readAllBytes()).isEmpty();
+    }
+
+    @Test
+    void objectsOfAVersionThatThereIsNotAreToldWhatIsUnknown() throws Exception {
+        define(test, definition("bolts", "Bolt", "{\"a\": {\"type\": \"string\"}}"));
+        ObjectNode other = object("Bolt", "x", "{\"a\": \"b\"}").put("apiVersion", "example.com/v2");
+        HttpResponse<String> refused = test.send("POST", path("bolts"), other);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.headers().allValues("Warning")).containsExactly("299 - \"unknown field \\\"spec\\\"\"");
+    }
+
+    @Test
+    void aScaleNeedsTheNumberOfReplicas() throws Exception {
+        ObjectNode definition = definition("fleets", "Fleet", "{\"replicas\": {\"type\": \"integer\"}}");
+        ((ObjectNode) definition.at("/spec/names")).put("listKind", "Fleets");
+        ((ObjectNode) definition.at("/spec/versions/0/subresources"))
+                .putObject("scale")
+                .put("specReplicasPath", ".spec.replicas")
+                .put("statusReplicasPath", ".status.replicas");
+        define(test, definition);
+        assertThat(test.get(path("fleets")).body()).contains("\"kind\":\"Fleets\"");
+        test.send("POST", path("fleets"), object("Fleet", "a", "{}"));
+        HttpResponse<String> missing = test.get(path("fleets") + "/a/scale");
+        assertThat(missing.statusCode()).isEqualTo(500);
+        assertThat(missing.body())
+                .contains("Internal error occurred: the spec replicas field \\\".spec.replicas\\\" does not exist");
+        HttpResponse<String> empty = test.send("PATCH", path("fleets") + "/a/scale", Json.object());
+        assertThat(empty.statusCode()).isEqualTo(400);
+        assertThat(empty.body()).contains("the spec replicas field \\\".spec.replicas\\\" cannot be empty");
+        assertThat(test.send(
+                                "PATCH",
+                                path("fleets") + "/a/scale",
+                                Json.parse("{\"spec\": {\"replicas\": 2}}".getBytes(StandardCharsets.UTF_8)))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(test.get(path("fleets") + "/a/scale").body()).contains("\"replicas\":2");
     }
 }

@@ -75,8 +75,8 @@ final class ExtensionServer implements AutoCloseable {
     void json(String path, String type, String json) {
         answers.put(
                 path,
-                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type + "\r\nContent-Length: "
-                        + json.length() + "\r\n\r\n" + json);
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: " + type + "\r\nContent-Length: " + json.length()
+                        + "\r\n\r\n" + json);
     }
 
     private void accept() {

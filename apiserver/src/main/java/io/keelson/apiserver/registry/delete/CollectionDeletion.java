@@ -51,7 +51,7 @@ public final class CollectionDeletion {
     /** The objects as they were before; without their kinds, unless nobody could tell those of custom resources. */
     private ObjectDocument shown(DocumentList list) {
         ObjectNode tree = Json.object()
-                .put("kind", version.info().kind() + "List")
+                .put("kind", version.info().listKind())
                 .put("apiVersion", version.info().apiVersion());
         ObjectNode metadata = tree.putObject("metadata").put("resourceVersion", Long.toString(list.resourceVersion()));
         boolean custom = version.versions().definition().form() != null;

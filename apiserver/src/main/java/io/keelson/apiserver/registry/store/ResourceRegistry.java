@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,19 @@ final class ResourceRegistry implements Registry {
         } finally {
             changes.unlock();
         }
+    }
+
+    @Override
+    public void endWatches(String group, String resource) {
+        served.stores().values().stream()
+                .filter(store -> store.info().group().equals(group)
+                        && store.info().resource().equals(resource))
+                .map(store -> store instanceof ServedResource one
+                        ? one.version().resource().cache()
+                        : null)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(WatchCache::endWatches);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.keelson.apiserver.registry.subresource;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.fields.FieldManager;
 import io.keelson.api.fields.ScaleOwnership;
+import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
@@ -41,6 +42,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /scale}: the number of replicas of a workload as an {@code autoscaling/v1} {@code Scale}. */
 public final class ScaleSubresource implements Subresource {
+    /** Stands in the scale of an object without a number of replicas while a write is applied to it. */
+    private static final int UNSET = Integer.MIN_VALUE;
+
     private static final GroupVersionKind SCALE = new GroupVersionKind("autoscaling", "v1", "Scale");
 
     private final Version version;
@@ -72,8 +76,21 @@ public final class ScaleSubresource implements Subresource {
                     if (object == null) {
                         throw notFound(name);
                     }
-                    return ObjectDocument.of(scale(object.toTree()));
+                    ObjectNode tree = object.toTree();
+                    if (!replicasFound(tree)) {
+                        throw StatusException.internal("the spec replicas field " + path() + " does not exist");
+                    }
+                    return ObjectDocument.of(scale(tree));
                 }));
+    }
+
+    private boolean replicasFound(ObjectNode object) {
+        return Json.at(object, paths.specReplicas().toArray(String[]::new)) != null;
+    }
+
+    /** The path as definitions write it. */
+    private String path() {
+        return GoFormat.quote("." + String.join(".", paths.specReplicas()));
     }
 
     private StatusException notFound(String name) {
@@ -154,7 +171,13 @@ public final class ScaleSubresource implements Subresource {
             if (!entries.isEmpty()) {
                 Json.child(old, "metadata").set("managedFields", entries);
             }
+            if (!replicasFound(live)) {
+                Json.child(old, "spec").put("replicas", UNSET);
+            }
             ObjectNode scale = wanted.apply(old.deepCopy());
+            if (Long.valueOf(UNSET).equals(Json.integer(scale, "spec", "replicas"))) {
+                throw StatusException.badRequest("the spec replicas field " + path() + " cannot be empty");
+            }
             admission.admit(scale, old);
             scaleTo(live, scale);
             ArrayNode updated = owners.toParent(ScaleOwnership.entries(scale));

@@ -36,7 +36,8 @@ public final class Creation {
         boolean dryRun = !options.dryRun().isEmpty();
         WriteContext context = version.context(request, dryRun, options.fieldManager());
         List<DroppedValue> dropped = new ArrayList<>();
-        ObjectNode object = version.bodies().decode(request.body(), options.fieldValidation(), context::warn, dropped);
+        ObjectNode object = context.warned(
+                () -> version.bodies().decode(request.body(), options.fieldValidation(), context::warn, dropped));
         return context.warned(() -> create(object, dropped, request, options, context));
     }
 

@@ -9,6 +9,7 @@ import io.keelson.apiserver.discovery.DiscoveryDocuments;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.Registry;
+import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.server.exchange.ApiRequest;
 import io.keelson.apiserver.server.exchange.ApiResponse;
 import io.keelson.apiserver.server.exchange.Encoder;
@@ -135,6 +136,11 @@ public final class DiscoveryHandler {
         }
     }
 
+    private boolean isCustom(ResourceInfo resource) {
+        ResourceStore store = registry.store(resource.gvr());
+        return store != null && store.definition().form() != null;
+    }
+
     private DiscoveryDocuments documents() {
         return current().documents();
     }
@@ -147,7 +153,7 @@ public final class DiscoveryHandler {
             last = new Known(
                     resources,
                     external,
-                    new DiscoveryDocuments(resources, aggregation.external(), aggregation.priorities()),
+                    new DiscoveryDocuments(resources, aggregation.external(), aggregation.priorities(), this::isCustom),
                     new ConcurrentHashMap<>());
             known = last;
         }

@@ -56,7 +56,7 @@ final class ListBody implements Iterable<byte[]> {
     }
 
     private static byte[] head(DocumentList list, ResourceInfo resource, boolean custom) {
-        ObjectNode tree = Json.object().put("kind", resource.kind() + "List").put("apiVersion", resource.apiVersion());
+        ObjectNode tree = Json.object().put("kind", resource.listKind()).put("apiVersion", resource.apiVersion());
         tree.set("metadata", meta(list, custom));
         tree.putArray("items");
         byte[] json = Json.write(tree);

@@ -23,7 +23,7 @@ final class ProtobufListBody implements Iterable<byte[]> {
     private final long size;
 
     ProtobufListBody(DocumentList list, ResourceInfo resource) {
-        GroupVersionKind kind = new GroupVersionKind(resource.group(), resource.version(), resource.kind() + "List");
+        GroupVersionKind kind = new GroupVersionKind(resource.group(), resource.version(), resource.listKind());
         byte[] metadata = BuiltinMessages.message(Json.object().set("metadata", ListBody.meta(list, false)), kind);
         List<byte[]> messages = new ArrayList<>(list.items().size());
         long length = metadata.length;

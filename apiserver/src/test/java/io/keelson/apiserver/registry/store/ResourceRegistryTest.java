@@ -79,7 +79,7 @@ class ResourceRegistryTest {
     }
 
     @Test
-    void watchesOutliveANewVersionAndEndWithTheResource() throws Exception {
+    void watchesOutliveANewVersionUnlessToldToEndAndEndWithTheResource() throws Exception {
         registry.register(List.of(definition("a.io", "v1")));
         CountDownLatch ended = new CountDownLatch(1);
         CompletableFuture<WatchEvent> seen = new CompletableFuture<>();
@@ -95,7 +95,13 @@ class ResourceRegistryTest {
                 .isEqualTo("x");
         assertThat(ended.getCount()).isEqualTo(1);
 
-        registry.unregister("a.io", "things");
+        CountDownLatch told = new CountDownLatch(1);
+        store("a.io", "v2")
+                .watch("", WatchOptions.ALL)
+                .doFinally(any -> told.countDown())
+                .subscribe();
+        registry.endWatches("a.io", "things");
+        assertThat(told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
@@ -162,6 +168,7 @@ class ResourceRegistryTest {
                 "things",
                 "thing",
                 "Thing",
+                "ThingList",
                 false,
                 List.of(),
                 List.of(),
@@ -181,6 +188,7 @@ class ResourceRegistryTest {
                 resource,
                 resource,
                 "Other",
+                "OtherList",
                 false,
                 List.of(),
                 List.of(),
