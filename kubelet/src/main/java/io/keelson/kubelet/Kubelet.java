@@ -39,6 +39,7 @@ import io.keelson.kubelet.pod.PodCgroups;
 import io.keelson.kubelet.pod.PodContext;
 import io.keelson.kubelet.pod.PodManager;
 import io.keelson.kubelet.pod.RuntimeFacts;
+import io.keelson.kubelet.reference.ApiPersistentVolumes;
 import io.keelson.kubelet.reference.ApiTokens;
 import io.keelson.kubelet.reference.ServiceDirectory;
 import io.keelson.kubelet.reference.WatchedReferences;
@@ -139,7 +140,8 @@ public final class Kubelet implements AutoCloseable {
         this.references = references;
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
-        Volumes volumes = new Volumes(config.directory(), references, downward, tokens);
+        Volumes volumes = new Volumes(
+                config.directory(), references, downward, tokens, new ApiPersistentVolumes(api));
         io.keelson.linux.cgroup.Cgroups tree = io.keelson.linux.cgroup.Cgroups.detect();
         SandboxConfigs sandboxes =
                 new SandboxConfigs(config, Machine.memory(), new Cgroups.Kernel(tree.unified(), tree.limitsSwap()));

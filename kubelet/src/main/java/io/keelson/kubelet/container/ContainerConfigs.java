@@ -56,6 +56,7 @@ public final class ContainerConfigs {
      * @param image the image it is made from
      * @param podIps the pod's addresses
      * @param volumes the paths of the pod's volumes, by name
+     * @param images the images among the pod's volumes that the container mounts, by name
      * @param podDirectory the pod's directory
      * @param target the container whose processes an ephemeral container sees, null for none
      */
@@ -66,6 +67,7 @@ public final class ContainerConfigs {
             Image image,
             List<String> podIps,
             Map<String, Path> volumes,
+            Map<String, ImageSpec> images,
             Path podDirectory,
             @Nullable String target) {}
 
@@ -85,7 +87,7 @@ public final class ContainerConfigs {
                     + c.getVolumeDevices().getFirst().getName() + "\" into container \"" + c.getName()
                     + "\": this node does not support block devices");
         }
-        List<Mount> mounts = VolumeMounts.of(pod, c, request.volumes(), request.podDirectory(), variables);
+        List<Mount> mounts = VolumeMounts.of(request, variables);
         try {
             VolumeMounts.hosts(mounts, request.podDirectory(), pod, request.podIps(), config.clusterDomain());
             VolumeMounts.terminationLog(mounts, request.podDirectory(), c, request.restarts());

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.keelson.cri.v1.ImageSpec;
 import io.keelson.cri.v1.Mount;
 import io.keelson.cri.v1.MountPropagation;
 import io.keelson.cri.v1.NamespaceMode;
@@ -35,38 +36,48 @@ final class VolumeMounts {
     /**
      * Returns the mounts of a container's volumes.
      *
-     * @param volumes the paths of the pod's volumes, by name
-     * @param podDirectory the pod's directory
      * @param variables the container's environment, for {@code subPathExpr}
      */
-    static List<Mount> of(
-            Pod pod, Container container, Map<String, Path> volumes, Path podDirectory, Map<String, String> variables)
+    static List<Mount> of(ContainerConfigs.Request request, Map<String, String> variables)
             throws ContainerConfigException {
+        Container container = request.container();
         List<Mount> mounts = new ArrayList<>();
         for (VolumeMount m : Objects.requireNonNullElse(container.getVolumeMounts(), List.<VolumeMount>of())) {
-            Path volume = volumes.get(m.getName());
+            Path volume = request.volumes().get(m.getName());
             if (volume == null) {
                 throw new ContainerConfigException("cannot find volume \"" + m.getName()
                         + "\" to mount into container \"" + container.getName() + "\"");
             }
             String sub = subPath(m, variables);
-            Path source = sub.isEmpty() ? volume : part(container, m, mounts.size(), volume, podDirectory, sub);
-            String path = m.getMountPath().startsWith("/") ? m.getMountPath() : "/" + m.getMountPath();
             boolean readOnly = Boolean.TRUE.equals(m.getReadOnly());
-            mounts.add(Mount.newBuilder()
-                    .setHostPath(source.toString())
-                    .setContainerPath(path)
-                    .setReadonly(readOnly || fromApi(pod, m.getName()))
+            Mount.Builder mount = Mount.newBuilder()
+                    .setContainerPath(m.getMountPath().startsWith("/") ? m.getMountPath() : "/" + m.getMountPath())
+                    .setReadonly(readOnly || alwaysReadOnly(request.pod(), m.getName()))
                     .setRecursiveReadOnly(readOnly && recursively(m))
-                    .setPropagation(propagation(m))
-                    .build());
+                    .setPropagation(propagation(m));
+            ImageSpec image = request.images().get(m.getName());
+            if (image != null) {
+                mount.setImage(image).setImageSubPath(sub);
+            } else {
+                Path source = sub.isEmpty()
+                        ? volume
+                        : part(container, m, mounts.size(), volume, request.podDirectory(), sub);
+                mount.setHostPath(source.toString());
+            }
+            mounts.add(mount.build());
         }
         return mounts;
     }
 
-    private static boolean fromApi(Pod pod, String name) {
+    /** What comes from the API is nobody's to change in a container, nor is an image; of claims the pod says it. */
+    private static boolean alwaysReadOnly(Pod pod, String name) {
         return Objects.requireNonNullElse(pod.getSpec().getVolumes(), List.<Volume>of()).stream()
-                .anyMatch(v -> v.getName().equals(name) && ApiVolumes.is(v));
+                .anyMatch(v -> v.getName().equals(name) && (ApiVolumes.is(v) || v.getImage() != null || readOnlyClaim(v)));
+    }
+
+    private static boolean readOnlyClaim(Volume volume) {
+        return volume.getPersistentVolumeClaim() != null
+                && Boolean.TRUE.equals(volume.getPersistentVolumeClaim().getReadOnly());
     }
 
     /** KEP-3857. A runtime that cannot do it refuses. */

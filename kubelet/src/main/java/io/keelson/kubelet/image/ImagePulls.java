@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Sees to it that a container's image is there, by its pull policy. A pull runs on a thread of its own; who asked asks
+ * Sees to it that images are there, by their pull policies. A pull runs on a thread of its own; who asked asks
  * again when it is told that the pull has ended.
  */
 public final class ImagePulls {
@@ -79,21 +79,21 @@ public final class ImagePulls {
     }
 
     /**
-     * Returns how far the image of a container is that is about to start.
+     * Returns how far an image is that a container needs that is about to start.
      *
      * @param sandbox the pod's sandbox
      * @param ended called when a pull that this call began has ended
      */
-    public State ensure(Pod pod, Container container, PodSandboxConfig sandbox, Runnable ended) {
-        String wanted = Objects.requireNonNullElse(container.getImage(), "");
+    public State ensure(ImageRequest request, PodSandboxConfig sandbox, Runnable ended) {
+        String wanted = request.image();
         String image;
         try {
             image = ImageNames.tagged(wanted);
         } catch (InvalidImageNameException e) {
             String message = "Failed to apply default image tag \"" + wanted + "\": " + e.getMessage();
-            return refused(pod, container, "InspectFailed", "InvalidImageName", message, null);
+            return refused(request, "InspectFailed", "InvalidImageName", message, null);
         }
-        String key = key(pod, container);
+        String key = request.key();
         Pull pull = pulls.get(key);
         if (pull != null && pull.ended && pull.result != null) {
             pulls.remove(key);
@@ -102,15 +102,14 @@ public final class ImagePulls {
         if (pull != null && !pull.ended) {
             return new State.Pulling();
         }
-        String policy = policy(container, image);
+        String policy = policy(request.policy(), image);
         try {
             if (!policy.equals("Always")) {
                 Image there = cri.image(image);
                 if (there != null) {
                     pulls.remove(key);
-                    events.normal(
-                            pod,
-                            container,
+                    normal(
+                            request,
                             "Pulled",
                             "Container image \"" + wanted
                                     + "\" already present on machine and can be accessed by the pod");
@@ -119,94 +118,87 @@ public final class ImagePulls {
                 if (policy.equals("Never")) {
                     String message = "Container image \"" + wanted + "\" is not present with pull policy of Never";
                     Instant retry = clock.instant().plus(FIRST);
-                    return refused(pod, container, "ErrImageNeverPull", "ErrImageNeverPull", message, retry);
+                    return refused(request, "ErrImageNeverPull", "ErrImageNeverPull", message, retry);
                 }
             }
         } catch (CriException e) {
             String message = "Failed to inspect image \"\": " + e.rpcText();
             Instant retry = clock.instant().plus(FIRST);
-            return refused(pod, container, "InspectFailed", "ImageInspectError", message, retry);
+            return refused(request, "InspectFailed", "ImageInspectError", message, retry);
         }
-        Instant until = backOff.untilSinceFailure(backOffKey(pod, wanted));
+        Instant until = backOff.untilSinceFailure(backOffKey(request));
         if (pull != null && pull.error != null && clock.instant().isBefore(until)) {
-            return failed(pod, container, wanted, pull, until);
+            return failed(request, pull, until);
         }
         Pull next = new Pull();
         pulls.put(key, next);
-        Thread.ofVirtual().name("pull-" + key).start(() -> pull(pod, container, wanted, image, sandbox, next, ended));
+        Thread.ofVirtual().name("pull-" + key).start(() -> pull(request, image, sandbox, next, ended));
         return new State.Pulling();
     }
 
-    private State failed(Pod pod, Container container, String wanted, Pull pull, Instant until) {
+    private State failed(ImageRequest request, Pull pull, Instant until) {
         String error = Objects.requireNonNull(pull.error);
         Instant show = Objects.requireNonNull(pull.failedAt).plus(SHOW_FAILURE);
         if (clock.instant().isBefore(show)) {
             return new State.Missing("ErrImagePull", error, show);
         }
-        String message = "Back-off pulling image \"" + wanted + "\"";
+        String message = "Back-off pulling image \"" + request.image() + "\"";
         if (!pull.shown) {
             pull.shown = true;
-            events.normal(pod, container, "BackOff", message);
-            events.warning(pod, container, "Failed", "Error: ImagePullBackOff");
+            normal(request, "BackOff", message);
+            warning(request, "Failed", "Error: ImagePullBackOff");
         }
         return new State.Missing("ImagePullBackOff", message + ": ErrImagePull: " + error, until);
     }
 
     private State refused(
-            Pod pod, Container container, String event, String reason, String message, @Nullable Instant retry) {
-        Pull before = pulls.get(key(pod, container));
+            ImageRequest request, String event, String reason, String message, @Nullable Instant retry) {
+        Pull before = pulls.get(request.key());
         if (before == null || !message.equals(before.error)) {
             Pull remembered = new Pull();
             remembered.ended = true;
             remembered.error = message;
             remembered.failedAt = Instant.MIN;
-            pulls.put(key(pod, container), remembered);
-            events.warning(pod, container, event, message);
-            events.warning(pod, container, "Failed", "Error: " + reason);
+            pulls.put(request.key(), remembered);
+            warning(request, event, message);
+            warning(request, "Failed", "Error: " + reason);
         }
         return new State.Missing(reason, message, retry);
     }
 
-    private void pull(
-            Pod pod,
-            Container container,
-            String wanted,
-            String image,
-            PodSandboxConfig sandbox,
-            Pull pull,
-            Runnable ended) {
-        events.normal(pod, container, "Pulling", "Pulling image \"" + wanted + "\"");
+    private void pull(ImageRequest request, String image, PodSandboxConfig sandbox, Pull pull, Runnable ended) {
+        String wanted = request.image();
+        normal(request, "Pulling", "Pulling image \"" + wanted + "\"");
         Instant start = clock.instant();
         try {
-            String reference = pull(pod, image, sandbox);
+            String reference = pull(request.pod(), image, sandbox);
             Image there = cri.image(reference.isEmpty() ? image : reference);
             if (there == null) {
                 there = cri.image(image);
             }
             String took = GoText.duration(Duration.between(start, clock.instant()));
             long size = there == null ? 0 : there.getSize();
-            events.normal(
-                    pod,
-                    container,
+            normal(
+                    request,
                     "Pulled",
                     "Successfully pulled image \"" + wanted + "\" in " + took + " (" + took
                             + " including waiting). Image size: " + size + " bytes.");
             pull.result =
                     there != null ? there : Image.newBuilder().setId(reference).build();
         } catch (CriException e) {
-            fail(pod, container, wanted, pull, e.rpcText());
+            fail(request, pull, e.rpcText());
         } catch (RuntimeException e) {
-            fail(pod, container, wanted, pull, String.valueOf(e.getMessage()));
+            fail(request, pull, String.valueOf(e.getMessage()));
         } finally {
             pull.ended = true;
             ended.run();
         }
     }
 
-    private void fail(Pod pod, Container container, String wanted, Pull pull, String error) {
-        events.warning(pod, container, "Failed", "Failed to pull image \"" + wanted + "\": " + error);
-        events.warning(pod, container, "Failed", "Error: ErrImagePull");
-        backOff.next(backOffKey(pod, wanted), clock.instant());
+    private void fail(ImageRequest request, Pull pull, String error) {
+        warning(request, "Failed", "Failed to pull image \"" + request.image() + "\": " + error);
+        warning(request, "Failed", "Error: ErrImagePull");
+        backOff.next(backOffKey(request), clock.instant());
         pull.failedAt = clock.instant();
         pull.error = error;
     }
@@ -235,19 +227,29 @@ public final class ImagePulls {
         backOff.forget(uid + "_");
     }
 
-    private static String policy(Container container, String image) {
-        String policy = container.getImagePullPolicy();
-        if (policy != null && !policy.isEmpty()) {
-            return policy;
+    private void normal(ImageRequest request, String reason, String message) {
+        Container container = request.container();
+        if (container == null) {
+            events.normal(request.pod(), reason, message);
+        } else {
+            events.normal(request.pod(), container, reason, message);
         }
-        return image.endsWith(":latest") ? "Always" : "IfNotPresent";
     }
 
-    private static String key(Pod pod, Container container) {
-        return pod.getMetadata().getUid() + "/" + container.getName();
+    private void warning(ImageRequest request, String reason, String message) {
+        Container container = request.container();
+        if (container == null) {
+            events.warning(request.pod(), reason, message);
+        } else {
+            events.warning(request.pod(), container, reason, message);
+        }
     }
 
-    private static String backOffKey(Pod pod, String image) {
-        return pod.getMetadata().getUid() + "_" + image;
+    private static String policy(String policy, String image) {
+        return !policy.isEmpty() ? policy : image.endsWith(":latest") ? "Always" : "IfNotPresent";
+    }
+
+    private static String backOffKey(ImageRequest request) {
+        return request.pod().getMetadata().getUid() + "_" + request.image();
     }
 }

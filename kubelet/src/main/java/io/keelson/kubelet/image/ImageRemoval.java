@@ -3,6 +3,7 @@ package io.keelson.kubelet.image;
 import io.keelson.cri.v1.Container;
 import io.keelson.cri.v1.FilesystemUsage;
 import io.keelson.cri.v1.Image;
+import io.keelson.cri.v1.Mount;
 import io.keelson.kubelet.KubeletConfig.ImageLevels;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
@@ -128,6 +129,7 @@ public final class ImageRemoval {
             inUse.add(c.getImageRef());
             inUse.add(c.getImageId());
             inUse.add(c.getImage().getImage());
+            mounted(c.getId(), inUse);
         }
         Set<String> there = new HashSet<>();
         for (Image image : images) {
@@ -144,6 +146,19 @@ public final class ImageRemoval {
                 .sorted(Comparator.<Image, Instant>comparing(i -> used.getOrDefault(i.getId(), Instant.MIN))
                         .thenComparing(i -> seen.getOrDefault(i.getId(), now)))
                 .toList();
+    }
+
+    /** Adds the images that a container mounts. */
+    private void mounted(String container, Set<String> inUse) throws CriException {
+        try {
+            cri.container(container).getMountsList().stream()
+                    .filter(Mount::hasImage)
+                    .forEach(mount -> inUse.add(mount.getImage().getImage()));
+        } catch (CriException e) {
+            if (!e.notFound()) {
+                throw e;
+            }
+        }
     }
 
     private static boolean uses(Image image, Set<String> inUse) {

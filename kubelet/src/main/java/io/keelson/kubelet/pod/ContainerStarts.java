@@ -13,6 +13,7 @@ import io.keelson.kubelet.container.Identity;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.env.ContainerConfigException;
 import io.keelson.kubelet.image.ImagePulls.State;
+import io.keelson.kubelet.image.ImageRequest;
 import io.keelson.kubelet.probe.PodProbes.Health;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod;
@@ -37,6 +38,7 @@ final class ContainerStarts {
     private final PodSetup setup;
     private final Wakeups wakeups;
     private final Runnable wake;
+    private final ImageVolumes imageVolumes;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<String, String> approved = new HashMap<>();
     private final Map<String, Instant> notBefore = new HashMap<>();
@@ -49,6 +51,7 @@ final class ContainerStarts {
         this.setup = setup;
         this.wakeups = wakeups;
         this.wake = wake;
+        this.imageVolumes = new ImageVolumes(context.images());
     }
 
     /** Returns why a container does not run, null where nothing is in its way. */
@@ -90,7 +93,7 @@ final class ContainerStarts {
                 break;
             }
             PodSandboxConfig config = setup.config(pod, runtime);
-            State image = context.images().ensure(pod, c, config, wake);
+            State image = image(pod, c, config);
             if (image instanceof State.Pulling) {
                 break;
             }
@@ -105,6 +108,12 @@ final class ContainerStarts {
             acted |= create(pod, c, newest, runtime, sandbox.getId(), config, present, volumes);
         }
         return acted;
+    }
+
+    /** How far the images are that a container needs: first those that it mounts, then the one it is made from. */
+    private State image(Pod pod, Container c, PodSandboxConfig config) {
+        State mounted = imageVolumes.ensure(pod, c, config, wake);
+        return mounted != null ? mounted : context.images().ensure(ImageRequest.of(pod, c), config, wake);
     }
 
     private boolean backsOff(Pod pod, Container c, @Nullable RuntimeContainer newest) {
@@ -172,6 +181,7 @@ final class ContainerStarts {
                             image,
                             runtime.ips(),
                             volumes,
+                            imageVolumes.take(c),
                             context.volumes().podDirectory(pod.getMetadata().getUid()),
                             target(pod, c, runtime)));
         } catch (ContainerConfigException | RuntimeException e) {

@@ -20,8 +20,13 @@ final class HostPathVolume implements VolumeKind {
 
     @Override
     public Path setUp(PodVolume volume) throws VolumeException {
-        Path path = Path.of(volume.volume().getHostPath().getPath());
-        String type = Objects.requireNonNullElse(volume.volume().getHostPath().getType(), "");
+        return check(
+                Path.of(volume.volume().getHostPath().getPath()),
+                Objects.requireNonNullElse(volume.volume().getHostPath().getType(), ""));
+    }
+
+    /** Checks a path of the node, or makes it, as its type says; returns it. @param type empty for any */
+    static Path check(Path path, String type) throws VolumeException {
         try {
             switch (type) {
                 case "DirectoryOrCreate" -> {

@@ -31,8 +31,14 @@ public final class Volumes {
      * @param references reads config maps and secrets
      * @param downwardApi reads the pods' own fields
      * @param tokens gets service-account tokens
+     * @param persistent reads claims and persistent volumes
      */
-    public Volumes(Path directory, References references, DownwardApi downwardApi, Tokens tokens) {
+    public Volumes(
+            Path directory,
+            References references,
+            DownwardApi downwardApi,
+            Tokens tokens,
+            PersistentVolumes persistent) {
         this.onDisk = directory.resolve("pods");
         this.inMemory = directory.resolve("memory");
         Sources sources = new Sources(references, downwardApi, tokens);
@@ -42,7 +48,9 @@ public final class Volumes {
                 new DownwardApiVolume(sources),
                 new ProjectedVolume(sources),
                 new EmptyDirVolume(),
-                new HostPathVolume());
+                new HostPathVolume(),
+                new ImageVolume(),
+                new ClaimVolume(persistent, new LocalVolume(onDisk)));
     }
 
     /** Makes what all pods share; call once before any pod. */
@@ -103,6 +111,9 @@ public final class Volumes {
                     paths.put(
                             volume.getName(), kind.setUp(new PodVolume(pod, volume, directory, fsGroup(pod), podIps)));
                 } catch (VolumeException | RuntimeException e) {
+                    if (e instanceof VolumeException known && known.whole()) {
+                        throw known;
+                    }
                     throw new VolumeException(
                             "MountVolume.SetUp failed for volume \"" + volume.getName() + "\" : " + e.getMessage());
                 }

@@ -9,16 +9,21 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.keelson.cri.v1.Container;
+import io.keelson.cri.v1.ContainerStatus;
+import io.keelson.cri.v1.ContainerStatusRequest;
+import io.keelson.cri.v1.ContainerStatusResponse;
 import io.keelson.cri.v1.FilesystemIdentifier;
 import io.keelson.cri.v1.FilesystemUsage;
 import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.ImageFsInfoRequest;
 import io.keelson.cri.v1.ImageFsInfoResponse;
+import io.keelson.cri.v1.ImageSpec;
 import io.keelson.cri.v1.ImageServiceGrpc.ImageServiceImplBase;
 import io.keelson.cri.v1.ListContainersRequest;
 import io.keelson.cri.v1.ListContainersResponse;
 import io.keelson.cri.v1.ListImagesRequest;
 import io.keelson.cri.v1.ListImagesResponse;
+import io.keelson.cri.v1.Mount;
 import io.keelson.cri.v1.RemoveImageRequest;
 import io.keelson.cri.v1.RemoveImageResponse;
 import io.keelson.cri.v1.RuntimeServiceGrpc.RuntimeServiceImplBase;
@@ -39,6 +44,7 @@ class ImageRemovalTest {
     private final ManualTimers timers = new ManualTimers();
     private final List<String> images = new ArrayList<>(List.of("a", "b", "c", "pinned"));
     private final List<String> containers = new ArrayList<>();
+    private final List<String> mounted = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> stuck = new ArrayList<>();
     private long size = 1000;
@@ -163,12 +169,36 @@ class ImageRemovalTest {
         observer.onCompleted();
     }
 
+    @Test
+    void anImageThatAContainerMountsStays() {
+        containers.add("a");
+        containers.add("gone");
+        mounted.add("b");
+        removal.look();
+        timers.pass(Duration.ofMinutes(3));
+        removal.removeUnused();
+        assertEquals(List.of("a", "b", "pinned"), images);
+    }
+
     private final class Containers extends RuntimeServiceImplBase {
         @Override
         public void listContainers(ListContainersRequest r, StreamObserver<ListContainersResponse> o) {
             ListContainersResponse.Builder all = ListContainersResponse.newBuilder();
-            containers.forEach(image -> all.addContainers(Container.newBuilder().setImageRef(image)));
+            containers.forEach(image ->
+                    all.addContainers(Container.newBuilder().setId("of-" + image).setImageRef(image)));
             reply(o, all.build());
+        }
+
+        @Override
+        public void containerStatus(ContainerStatusRequest r, StreamObserver<ContainerStatusResponse> o) {
+            if (r.getContainerId().equals("of-gone")) {
+                o.onError(Status.NOT_FOUND.asRuntimeException());
+                return;
+            }
+            ContainerStatus.Builder status = ContainerStatus.newBuilder();
+            mounted.forEach(image -> status.addMounts(
+                    Mount.newBuilder().setImage(ImageSpec.newBuilder().setImage(image))));
+            reply(o, ContainerStatusResponse.newBuilder().setStatus(status).build());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -213,6 +214,13 @@ final class FakeRuntime extends RuntimeServiceGrpc.RuntimeServiceImplBase {
 
     /** Images: all are there but those whose name begins with {@code missing}. */
     static final class Images extends ImageServiceGrpc.ImageServiceImplBase {
+        private final List<String> pulled = new CopyOnWriteArrayList<>();
+
+        /** Returns what was pulled, in order. */
+        List<String> pulled() {
+            return List.copyOf(pulled);
+        }
+
         @Override
         public void imageStatus(ImageStatusRequest r, StreamObserver<ImageStatusResponse> o) {
             String name = r.getImage().getImage();
@@ -228,6 +236,7 @@ final class FakeRuntime extends RuntimeServiceGrpc.RuntimeServiceImplBase {
         @Override
         public void pullImage(PullImageRequest r, StreamObserver<PullImageResponse> o) {
             String name = r.getImage().getImage();
+            pulled.add(name);
             if (name.startsWith("missing")) {
                 o.onError(Status.NOT_FOUND.withDescription("no such image").asRuntimeException());
             } else {

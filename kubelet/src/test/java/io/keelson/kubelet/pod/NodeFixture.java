@@ -26,6 +26,7 @@ import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
+import io.keelson.kubelet.reference.ApiPersistentVolumes;
 import io.keelson.kubelet.reference.ApiTokens;
 import io.keelson.kubelet.reference.WatchedReferences;
 import io.keelson.kubelet.resize.ResourceAllocations;
@@ -102,7 +103,8 @@ final class NodeFixture implements AutoCloseable {
                 events,
                 new ImagePulls(cri, events, references, WIRE.mapper(), timers.clock()),
                 references,
-                new Volumes(config.directory(), references, downward, tokens),
+                new Volumes(
+                        config.directory(), references, downward, tokens, new ApiPersistentVolumes(api)),
                 new PodCgroups(new PlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
                 sandboxes,
                 new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of()),
