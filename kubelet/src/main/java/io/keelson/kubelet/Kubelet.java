@@ -140,8 +140,7 @@ public final class Kubelet implements AutoCloseable {
         this.references = references;
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
-        Volumes volumes = new Volumes(
-                config.directory(), references, downward, tokens, new ApiPersistentVolumes(api));
+        Volumes volumes = new Volumes(config.directory(), references, downward, tokens, new ApiPersistentVolumes(api));
         io.keelson.linux.cgroup.Cgroups tree = io.keelson.linux.cgroup.Cgroups.detect();
         SandboxConfigs sandboxes =
                 new SandboxConfigs(config, Machine.memory(), new Cgroups.Kernel(tree.unified(), tree.limitsSwap()));

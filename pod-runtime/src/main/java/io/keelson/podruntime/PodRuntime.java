@@ -20,6 +20,7 @@ import io.keelson.podruntime.oci.SeccompFilters;
 import io.keelson.podruntime.oci.SpecBuilder;
 import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.place.RuntimeNamespace;
+import io.keelson.podruntime.registry.RegistryHosts;
 import io.keelson.podruntime.sandbox.SandboxStore;
 import io.keelson.podruntime.sandbox.Sandboxes;
 import io.keelson.podruntime.streaming.StreamServer;
@@ -98,7 +99,7 @@ public final class PodRuntime implements AutoCloseable {
             network.configure(config.podCidr());
         }
         this.images = new ImageStore(root.resolve("images"));
-        this.puller = new ImagePuller(images);
+        this.puller = new ImagePuller(images, new RegistryHosts(config.registries()));
         String version = OciRuntime.version(config.runtimeBinary());
         SeccompFilters filters = crun ? new SeccompFilters(root.resolve("seccomp"), version) : null;
         Path runtimeState = Files.createDirectories(root.resolve("oci"));

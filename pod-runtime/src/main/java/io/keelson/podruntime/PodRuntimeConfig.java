@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharedDirectories directories, beside {@code root}, below which volumes are mounted for containers later
  * @param seccompProfiles directory of localhost seccomp profiles
  * @param defaultCapabilities capabilities of containers that ask for none, such as {@code CHOWN}
+ * @param registries directory of {@code hosts.toml} files that say how registries are reached
  */
 public record PodRuntimeConfig(
         Path root,
@@ -41,7 +42,8 @@ public record PodRuntimeConfig(
         @Nullable Path socket,
         List<Path> sharedDirectories,
         Path seccompProfiles,
-        List<String> defaultCapabilities) {
+        List<String> defaultCapabilities,
+        Path registries) {
 
     public PodRuntimeConfig {
         if (!root.isAbsolute() || root.toString().matches(".*[:,\\\\].*")) {
@@ -52,25 +54,9 @@ public record PodRuntimeConfig(
         }
     }
 
-    /** What a node uses that has one runtime: crun, bridge {@code keelson0}, cgroup {@code /keelson}. */
-    public static PodRuntimeConfig standard(Path root) {
-        CRC32 sum = new CRC32();
-        sum.update(root.toString().getBytes(StandardCharsets.UTF_8));
-        return new PodRuntimeConfig(
-                root,
-                Path.of("/run/keelson", Long.toHexString(sum.getValue())),
-                program("crun"),
-                program("conmon"),
-                "/keelson",
-                "keelson0",
-                1500,
-                null,
-                "127.0.0.1",
-                0,
-                null,
-                List.of(),
-                Path.of("/var/lib/kubelet/seccomp"),
-                Capabilities.DEFAULT);
+    /** Begins with what a node uses that has one runtime: crun, bridge {@code keelson0}, cgroup {@code /keelson}. */
+    public static Builder builder(Path root) {
+        return new Builder(root);
     }
 
     private static Path program(String name) {
@@ -83,111 +69,79 @@ public record PodRuntimeConfig(
         return Path.of("/usr/bin", name);
     }
 
-    public PodRuntimeConfig withRuntimeBinary(Path binary) {
-        return new PodRuntimeConfig(
-                root,
-                runDirectory,
-                binary,
-                conmon,
-                cgroupParent,
-                bridge,
-                mtu,
-                podCidr,
-                streamHost,
-                streamPort,
-                socket,
-                sharedDirectories,
-                seccompProfiles,
-                defaultCapabilities);
-    }
+    /** Collects what differs from the usual. Not thread-safe. */
+    public static final class Builder {
+        private final Path root;
+        private Path runtimeBinary = program("crun");
+        private String cgroupParent = "/keelson";
+        private String bridge = "keelson0";
+        private int mtu = 1500;
+        private @Nullable String podCidr;
+        private @Nullable Path socket;
+        private List<Path> sharedDirectories = List.of();
+        private List<String> defaultCapabilities = Capabilities.DEFAULT;
+        private Path registries = Path.of("/etc/containerd/certs.d");
 
-    public PodRuntimeConfig withCgroupParent(String parent) {
-        return new PodRuntimeConfig(
-                root,
-                runDirectory,
-                runtimeBinary,
-                conmon,
-                parent,
-                bridge,
-                mtu,
-                podCidr,
-                streamHost,
-                streamPort,
-                socket,
-                sharedDirectories,
-                seccompProfiles,
-                defaultCapabilities);
-    }
+        private Builder(Path root) {
+            this.root = root;
+        }
 
-    public PodRuntimeConfig withNetwork(String newBridge, int newMtu, @Nullable String newPodCidr) {
-        return new PodRuntimeConfig(
-                root,
-                runDirectory,
-                runtimeBinary,
-                conmon,
-                cgroupParent,
-                newBridge,
-                newMtu,
-                newPodCidr,
-                streamHost,
-                streamPort,
-                socket,
-                sharedDirectories,
-                seccompProfiles,
-                defaultCapabilities);
-    }
+        public Builder runtimeBinary(Path binary) {
+            runtimeBinary = binary;
+            return this;
+        }
 
-    public PodRuntimeConfig withSocket(@Nullable Path newSocket) {
-        return new PodRuntimeConfig(
-                root,
-                runDirectory,
-                runtimeBinary,
-                conmon,
-                cgroupParent,
-                bridge,
-                mtu,
-                podCidr,
-                streamHost,
-                streamPort,
-                newSocket,
-                sharedDirectories,
-                seccompProfiles,
-                defaultCapabilities);
-    }
+        public Builder cgroupParent(String parent) {
+            cgroupParent = parent;
+            return this;
+        }
 
-    public PodRuntimeConfig withSharedDirectories(List<Path> directories) {
-        return new PodRuntimeConfig(
-                root,
-                runDirectory,
-                runtimeBinary,
-                conmon,
-                cgroupParent,
-                bridge,
-                mtu,
-                podCidr,
-                streamHost,
-                streamPort,
-                socket,
-                List.copyOf(directories),
-                seccompProfiles,
-                defaultCapabilities);
-    }
+        public Builder network(String newBridge, int newMtu, @Nullable String newPodCidr) {
+            bridge = newBridge;
+            mtu = newMtu;
+            podCidr = newPodCidr;
+            return this;
+        }
 
-    public PodRuntimeConfig withDefaultCapabilities(List<String> capabilities) {
-        return new PodRuntimeConfig(
-                root,
-                runDirectory,
-                runtimeBinary,
-                conmon,
-                cgroupParent,
-                bridge,
-                mtu,
-                podCidr,
-                streamHost,
-                streamPort,
-                socket,
-                sharedDirectories,
-                seccompProfiles,
-                List.copyOf(capabilities));
+        public Builder socket(@Nullable Path newSocket) {
+            socket = newSocket;
+            return this;
+        }
+
+        public Builder sharedDirectories(List<Path> directories) {
+            sharedDirectories = List.copyOf(directories);
+            return this;
+        }
+
+        public Builder defaultCapabilities(List<String> capabilities) {
+            defaultCapabilities = List.copyOf(capabilities);
+            return this;
+        }
+
+        public Builder registries(Path directory) {
+            registries = directory;
+            return this;
+        }
+
+        public PodRuntimeConfig build() {
+            CRC32 sum = new CRC32();
+            sum.update(root.toString().getBytes(StandardCharsets.UTF_8));
+            return new PodRuntimeConfig(
+                    root,
+                    Path.of("/run/keelson", Long.toHexString(sum.getValue())),
+                    runtimeBinary,
+                    program("conmon"),
+                    cgroupParent,
+                    bridge,
+                    mtu,
+                    podCidr,
+                    "127.0.0.1",
+                    0,
+                    socket,
+                    sharedDirectories,
+                    Path.of("/var/lib/kubelet/seccomp"),
+                    defaultCapabilities,
+                    registries);
+        }
     }
 }

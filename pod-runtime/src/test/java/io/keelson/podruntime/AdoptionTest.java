@@ -83,8 +83,10 @@ class AdoptionTest {
         }
         second.destroyForcibly().waitFor();
 
-        PodRuntimeConfig config =
-                PodRuntimeConfig.standard(root).withCgroupParent("/" + NAME).withNetwork(NAME + "0", 1500, RANGE);
+        PodRuntimeConfig config = PodRuntimeConfig.builder(root)
+                .cgroupParent("/" + NAME)
+                .network(NAME + "0", 1500, RANGE)
+                .build();
         PodRuntime.open(config).destroyAll();
         assertThat(Mounts.below(base)).isEmpty();
         assertThat(Path.of("/sys/class/net", NAME + "0")).doesNotExist();

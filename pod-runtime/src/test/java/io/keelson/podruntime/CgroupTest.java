@@ -28,10 +28,11 @@ class CgroupTest {
         assumeTrue(Files.exists(CGROUPS.resolve("cgroup.controllers")), "cgroups are not version 2 here");
         Path base = Files.createTempDirectory("keelson-cgroup");
         Path socket = base.resolve("cri.sock");
-        PodRuntime runtime = PodRuntime.open(PodRuntimeConfig.standard(base.resolve("runtime"))
-                        .withCgroupParent("/" + NAME)
-                        .withNetwork(NAME, 1500, "10.204.1.0/24")
-                        .withSocket(socket))
+        PodRuntime runtime = PodRuntime.open(PodRuntimeConfig.builder(base.resolve("runtime"))
+                        .cgroupParent("/" + NAME)
+                        .network(NAME, 1500, "10.204.1.0/24")
+                        .socket(socket)
+                        .build())
                 .start();
         BusyboxImage.ensure(runtime.images(), Path.of("/bin/busybox"));
         try (RuntimeUnderTest client = new RuntimeUnderTest(socket, base.resolve("logs"))) {

@@ -55,10 +55,11 @@ class HostilePodTest {
         root = Files.createTempDirectory("keelson-hostile");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
         Path socket = root.resolve("cri.sock");
-        runtime = PodRuntime.open(PodRuntimeConfig.standard(root.resolve("runtime"))
-                        .withCgroupParent("/" + NAME)
-                        .withNetwork(NAME, 1500, RANGE)
-                        .withSocket(socket))
+        runtime = PodRuntime.open(PodRuntimeConfig.builder(root.resolve("runtime"))
+                        .cgroupParent("/" + NAME)
+                        .network(NAME, 1500, RANGE)
+                        .socket(socket)
+                        .build())
                 .start();
         BusyboxImage.ensure(runtime.images(), Path.of("/bin/busybox"));
         client = new RuntimeUnderTest(socket, root.resolve("logs"));

@@ -27,10 +27,11 @@ class HybridCgroupsTest {
                 "cgroups are not in hybrid mode here");
         Path base = Files.createTempDirectory("keelson-hybrid");
         Path socket = base.resolve("cri.sock");
-        PodRuntime runtime = PodRuntime.open(PodRuntimeConfig.standard(base.resolve("runtime"))
-                        .withCgroupParent("/" + NAME)
-                        .withNetwork(NAME, 1500, "10.205.1.0/24")
-                        .withSocket(socket))
+        PodRuntime runtime = PodRuntime.open(PodRuntimeConfig.builder(base.resolve("runtime"))
+                        .cgroupParent("/" + NAME)
+                        .network(NAME, 1500, "10.205.1.0/24")
+                        .socket(socket)
+                        .build())
                 .start();
         BusyboxImage.ensure(runtime.images(), Path.of("/bin/busybox"));
         try (RuntimeUnderTest client = new RuntimeUnderTest(socket, base.resolve("logs"))) {

@@ -40,10 +40,11 @@ class LateRangeTest {
         assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         Path base = Files.createTempDirectory("keelson-late");
         Path socket = base.resolve("cri.sock");
-        PodRuntimeConfig config = PodRuntimeConfig.standard(base.resolve("runtime"))
-                .withCgroupParent("/" + NAME)
-                .withNetwork(NAME, 1450, null)
-                .withSocket(socket);
+        PodRuntimeConfig config = PodRuntimeConfig.builder(base.resolve("runtime"))
+                .cgroupParent("/" + NAME)
+                .network(NAME, 1450, null)
+                .socket(socket)
+                .build();
         PodRuntime runtime = PodRuntime.open(config).start();
         BusyboxImage.ensure(runtime.images(), Path.of("/bin/busybox"));
         List<ContainerEventResponse> events = new CopyOnWriteArrayList<>();

@@ -54,10 +54,11 @@ class PodScenarioTest {
         assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         root = Files.createTempDirectory("keelson-runtime");
         Path socket = root.resolve("cri.sock");
-        runtime = PodRuntime.open(PodRuntimeConfig.standard(root.resolve("runtime"))
-                        .withCgroupParent("/" + NAME)
-                        .withNetwork(NAME, 1500, RANGE)
-                        .withSocket(socket))
+        runtime = PodRuntime.open(PodRuntimeConfig.builder(root.resolve("runtime"))
+                        .cgroupParent("/" + NAME)
+                        .network(NAME, 1500, RANGE)
+                        .socket(socket)
+                        .build())
                 .start();
         BusyboxImage.ensure(runtime.images(), Path.of("/bin/busybox"));
         client = new RuntimeUnderTest(socket, root.resolve("logs"));

@@ -15,16 +15,16 @@ public final class RuntimeProcess {
         Path root = Path.of(arguments[0]);
         String name = arguments[1];
         boolean destroy = arguments[3].equals("destroy");
-        PodRuntimeConfig config = PodRuntimeConfig.standard(root)
-                .withCgroupParent("/" + name)
-                .withNetwork(name + "0", 1500, arguments[2])
-                .withSharedDirectories(List.of())
-                .withSocket(destroy ? null : Path.of(arguments[3]));
+        PodRuntimeConfig.Builder config = PodRuntimeConfig.builder(root)
+                .cgroupParent("/" + name)
+                .network(name + "0", 1500, arguments[2])
+                .sharedDirectories(List.of())
+                .socket(destroy ? null : Path.of(arguments[3]));
         if (arguments.length > 4) {
-            config = config.withRuntimeBinary(Path.of(arguments[4]));
+            config.runtimeBinary(Path.of(arguments[4]));
         }
         long begin = System.nanoTime();
-        PodRuntime runtime = PodRuntime.open(config);
+        PodRuntime runtime = PodRuntime.open(config.build());
         if (destroy) {
             runtime.destroyAll();
             return;

@@ -18,11 +18,12 @@ public final class RuntimeServer {
     private RuntimeServer() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        PodRuntime runtime = PodRuntime.open(PodRuntimeConfig.standard(Path.of(arguments[0]))
-                .withCgroupParent("/" + arguments[1])
-                .withNetwork(arguments[1], MTU, arguments[2])
-                .withSharedDirectories(List.of())
-                .withSocket(Path.of(arguments[3])));
+        PodRuntime runtime = PodRuntime.open(PodRuntimeConfig.builder(Path.of(arguments[0]))
+                .cgroupParent("/" + arguments[1])
+                .network(arguments[1], MTU, arguments[2])
+                .sharedDirectories(List.of())
+                .socket(Path.of(arguments[3]))
+                .build());
         BusyboxImage.ensure(runtime.images(), Path.of("/bin/busybox"));
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -55,6 +55,13 @@ public final class PodRuntimeCommand implements Callable<Integer> {
     private @Nullable Path runtime;
 
     @Option(
+            names = "--registries",
+            paramLabel = "DIR",
+            description = "The hosts.toml files of registries: mirrors, authorities, plain HTTP"
+                    + " (default: /etc/containerd/certs.d).")
+    private @Nullable Path registries;
+
+    @Option(
             names = "--default-capabilities",
             paramLabel = "NAME",
             split = ",",
@@ -66,7 +73,7 @@ public final class PodRuntimeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RuntimeProcess.run(root.toAbsolutePath(), socket(), bridge, podCidr, runtime, capabilities);
+        RuntimeProcess.run(root.toAbsolutePath(), socket(), bridge, podCidr, runtime, registries, capabilities);
         return CommandLine.ExitCode.OK;
     }
 

@@ -16,11 +16,12 @@ public final class Nodes {
     /** Returns the runtime's settings: bridge, cgroup and table are named after the cluster's directory. */
     public static PodRuntimeConfig runtimeConfig(ClusterConfig config, ClusterDirectory directory) {
         String id = id(directory);
-        return PodRuntimeConfig.standard(directory.runtime())
-                .withCgroupParent("/" + id)
-                .withNetwork(id, MTU, null)
-                .withSocket(directory.runtime().resolve("cri.sock"))
-                .withSharedDirectories(List.of(directory.kubelet()));
+        return PodRuntimeConfig.builder(directory.runtime())
+                .cgroupParent("/" + id)
+                .network(id, MTU, null)
+                .socket(directory.runtime().resolve("cri.sock"))
+                .sharedDirectories(List.of(directory.kubelet()))
+                .build();
     }
 
     /** Returns {@code keelson} for the usual directory, else that with a sum of the directory's path. */

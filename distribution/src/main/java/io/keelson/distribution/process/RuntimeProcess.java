@@ -21,6 +21,7 @@ public final class RuntimeProcess {
      *
      * @param podCidr null where the kubelet will say it
      * @param runtime crun or runc, null for crun as it is installed
+     * @param registries directory of {@code hosts.toml} files, null for the usual
      * @param capabilities what containers may do that ask for nothing, null for the usual
      */
     public static void run(
@@ -29,18 +30,22 @@ public final class RuntimeProcess {
             String bridge,
             @Nullable String podCidr,
             @Nullable Path runtime,
+            @Nullable Path registries,
             @Nullable List<String> capabilities)
             throws IOException {
         LogConfiguration.toTerminal();
-        PodRuntimeConfig config = PodRuntimeConfig.standard(root)
-                .withCgroupParent("/" + bridge)
-                .withNetwork(bridge, Nodes.MTU, podCidr)
-                .withSocket(socket);
+        PodRuntimeConfig.Builder config = PodRuntimeConfig.builder(root)
+                .cgroupParent("/" + bridge)
+                .network(bridge, Nodes.MTU, podCidr)
+                .socket(socket);
         if (runtime != null) {
-            config = config.withRuntimeBinary(runtime);
+            config.runtimeBinary(runtime);
+        }
+        if (registries != null) {
+            config.registries(registries.toAbsolutePath());
         }
         if (capabilities != null) {
-            config = config.withDefaultCapabilities(capabilities);
+            config.defaultCapabilities(capabilities);
         }
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -48,7 +53,7 @@ public final class RuntimeProcess {
             stop.countDown();
             await(stopped);
         }));
-        try (PodRuntime serving = PodRuntime.open(config).start()) {
+        try (PodRuntime serving = PodRuntime.open(config.build()).start()) {
             LOG.info(
                     "CRI is served on {}, images in {}",
                     socket,

@@ -59,9 +59,8 @@ final class VolumeMounts {
             if (image != null) {
                 mount.setImage(image).setImageSubPath(sub);
             } else {
-                Path source = sub.isEmpty()
-                        ? volume
-                        : part(container, m, mounts.size(), volume, request.podDirectory(), sub);
+                Path source =
+                        sub.isEmpty() ? volume : part(container, m, mounts.size(), volume, request.podDirectory(), sub);
                 mount.setHostPath(source.toString());
             }
             mounts.add(mount.build());
@@ -72,7 +71,8 @@ final class VolumeMounts {
     /** What comes from the API is nobody's to change in a container, nor is an image; of claims the pod says it. */
     private static boolean alwaysReadOnly(Pod pod, String name) {
         return Objects.requireNonNullElse(pod.getSpec().getVolumes(), List.<Volume>of()).stream()
-                .anyMatch(v -> v.getName().equals(name) && (ApiVolumes.is(v) || v.getImage() != null || readOnlyClaim(v)));
+                .anyMatch(v ->
+                        v.getName().equals(name) && (ApiVolumes.is(v) || v.getImage() != null || readOnlyClaim(v)));
     }
 
     private static boolean readOnlyClaim(Volume volume) {

@@ -151,8 +151,7 @@ public final class ImagePulls {
         return new State.Missing("ImagePullBackOff", message + ": ErrImagePull: " + error, until);
     }
 
-    private State refused(
-            ImageRequest request, String event, String reason, String message, @Nullable Instant retry) {
+    private State refused(ImageRequest request, String event, String reason, String message, @Nullable Instant retry) {
         Pull before = pulls.get(request.key());
         if (before == null || !message.equals(before.error)) {
             Pull remembered = new Pull();

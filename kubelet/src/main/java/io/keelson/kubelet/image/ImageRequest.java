@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param image the image as the pod names it
  * @param policy when it is pulled, empty for the usual rule
  */
-public record ImageRequest(
-        Pod pod, @Nullable Container container, String key, String image, String policy) {
+public record ImageRequest(Pod pod, @Nullable Container container, String key, String image, String policy) {
 
     /** Returns the request for the image that a container is made from. */
     public static ImageRequest of(Pod pod, Container container) {

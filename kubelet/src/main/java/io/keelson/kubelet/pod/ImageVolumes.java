@@ -67,16 +67,14 @@ final class ImageVolumes {
                 .setImage(present.image().getId())
                 .setUserSpecifiedImage(request.image())
                 .setRuntimeHandler(Objects.requireNonNullElse(pod.getSpec().getRuntimeClassName(), ""))
-                .putAllAnnotations(
-                        Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Map.of()))
+                .putAllAnnotations(Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Map.of()))
                 .build();
     }
 
     private static List<Volume> of(Pod pod, Container container) {
-        Set<String> mounted =
-                Objects.requireNonNullElse(container.getVolumeMounts(), List.<VolumeMount>of()).stream()
-                        .map(VolumeMount::getName)
-                        .collect(Collectors.toSet());
+        Set<String> mounted = Objects.requireNonNullElse(container.getVolumeMounts(), List.<VolumeMount>of()).stream()
+                .map(VolumeMount::getName)
+                .collect(Collectors.toSet());
         return Objects.requireNonNullElse(pod.getSpec().getVolumes(), List.<Volume>of()).stream()
                 .filter(volume -> volume.getImage() != null && mounted.contains(volume.getName()))
                 .toList();

@@ -50,8 +50,7 @@ final class LocalVolume {
             Files.writeString(record, name);
             return path;
         } catch (IOException e) {
-            throw new VolumeException(
-                    "applyFSGroup failed for vol " + name + ": " + String.valueOf(e.getMessage()));
+            throw new VolumeException("applyFSGroup failed for vol " + name + ": " + String.valueOf(e.getMessage()));
         }
     }
 
@@ -82,7 +81,8 @@ final class LocalVolume {
 
     private static boolean records(Path volumes, String name) throws IOException {
         try (Stream<Path> entries = Files.list(volumes)) {
-            for (Path entry : entries.filter(e -> e.getFileName().toString().endsWith(RECORD)).toList()) {
+            for (Path entry : entries.filter(e -> e.getFileName().toString().endsWith(RECORD))
+                    .toList()) {
                 if (Files.readString(entry).equals(name)) {
                     return true;
                 }

@@ -17,8 +17,8 @@ import io.keelson.cri.v1.FilesystemUsage;
 import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.ImageFsInfoRequest;
 import io.keelson.cri.v1.ImageFsInfoResponse;
-import io.keelson.cri.v1.ImageSpec;
 import io.keelson.cri.v1.ImageServiceGrpc.ImageServiceImplBase;
+import io.keelson.cri.v1.ImageSpec;
 import io.keelson.cri.v1.ListContainersRequest;
 import io.keelson.cri.v1.ListContainersResponse;
 import io.keelson.cri.v1.ListImagesRequest;
@@ -184,8 +184,8 @@ class ImageRemovalTest {
         @Override
         public void listContainers(ListContainersRequest r, StreamObserver<ListContainersResponse> o) {
             ListContainersResponse.Builder all = ListContainersResponse.newBuilder();
-            containers.forEach(image ->
-                    all.addContainers(Container.newBuilder().setId("of-" + image).setImageRef(image)));
+            containers.forEach(image -> all.addContainers(
+                    Container.newBuilder().setId("of-" + image).setImageRef(image)));
             reply(o, all.build());
         }
 

@@ -68,7 +68,9 @@ class ImageVolumeScenarioTest {
                 """));
         node.server.await(s -> s.path("phase").asString("").equals("Running")
                 && s.path("containerStatuses").path(0).path("ready").asBoolean(false));
-        assertEquals(List.of("i:1", "r/a:1", "r/b:1"), node.runtime.images.pulled().stream().sorted().toList());
+        assertEquals(
+                List.of("i:1", "r/a:1", "r/b:1"),
+                node.runtime.images.pulled().stream().sorted().toList());
     }
 
     @Test
@@ -84,8 +86,7 @@ class ImageVolumeScenarioTest {
         JsonNode status =
                 node.server.await(s -> waiting(s).path("reason").asString("").equals("ErrImagePull"));
         assertTrue(waiting(status).path("message").asString().contains("no such image"));
-        node.server.await(
-                s -> s.path("containerStatuses").path(1).path("state").has("running"));
+        node.server.await(s -> s.path("containerStatuses").path(1).path("state").has("running"));
         assertFalse(node.runtime.calls().contains("create c-0"));
         node.server.awaitEvent("Failed: Failed to pull image \"missing:1\"");
     }

@@ -60,7 +60,8 @@ class ClaimVolumeTest {
     }
 
     private void claim(String metadata, String phase) {
-        PersistentVolumeClaim claim = Serialization.unmarshal("""
+        PersistentVolumeClaim claim =
+                Serialization.unmarshal("""
                 apiVersion: v1
                 kind: PersistentVolumeClaim
                 %s
@@ -87,9 +88,7 @@ class ClaimVolumeTest {
         return kind.setUp(new PodVolume(
                 pod,
                 pod.getSpec().getVolumes().getFirst(),
-                directory.resolve("pods")
-                        .resolve(pod.getMetadata().getUid())
-                        .resolve("volumes/v"),
+                directory.resolve("pods").resolve(pod.getMetadata().getUid()).resolve("volumes/v"),
                 context == null ? null : context.getFsGroup(),
                 List.of()));
     }
@@ -119,7 +118,9 @@ class ClaimVolumeTest {
 
     @Test
     void aClaimThatGoesIsUsedByNobodyNew() throws VolumeException {
-        claim("metadata: {name: data, namespace: default, uid: c-1, deletionTimestamp: '2030-01-01T00:00:00Z'}", "Bound");
+        claim(
+                "metadata: {name: data, namespace: default, uid: c-1, deletionTimestamp: '2030-01-01T00:00:00Z'}",
+                "Bound");
         assertEquals(WRONG + "PVC is being deleted", refusal(POD));
         claim(
                 "metadata: {name: data, namespace: default, uid: c-1, deletionTimestamp: '2030-01-01T00:00:00Z',"

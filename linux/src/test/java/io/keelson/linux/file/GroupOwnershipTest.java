@@ -33,7 +33,8 @@ class GroupOwnershipTest {
 
     @Test
     void filesAndDirectoriesAreTheGroupsAndNewOnesWillBe() throws IOException {
-        Path file = Files.writeString(Files.createDirectories(volume.resolve("a/b")).resolve("file"), "");
+        Path file =
+                Files.writeString(Files.createDirectories(volume.resolve("a/b")).resolve("file"), "");
         Files.setAttribute(file, "unix:mode", 0604);
         Files.setAttribute(volume, "unix:mode", 0700);
 

@@ -2,6 +2,7 @@ package io.keelson.podruntime.image;
 
 import io.keelson.cri.v1.AuthConfig;
 import io.keelson.linux.file.FileTree;
+import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,11 +20,17 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ImagePuller {
     private final ImageStore store;
+    private final RegistryHosts hosts;
     private final JsonMapper json = JsonMapper.shared();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
-    public ImagePuller(ImageStore store) {
+    /**
+     * @param store where images are kept
+     * @param hosts how registries are reached
+     */
+    public ImagePuller(ImageStore store, RegistryHosts hosts) {
         this.store = store;
+        this.hosts = hosts;
     }
 
     /**
@@ -37,7 +44,7 @@ public final class ImagePuller {
         ImageReference reference = ImageReference.parse(name);
         String prefix = "failed to pull and unpack image \"" + reference + "\": ";
         synchronized (locks.computeIfAbsent(reference.toString(), k -> new Object())) {
-            try (RegistryClient registry = new RegistryClient(reference, credentials)) {
+            try (RegistryClient registry = new RegistryClient(hosts, reference, credentials)) {
                 RegistryClient.Manifest manifest;
                 try {
                     manifest = registry.manifest(reference.target());

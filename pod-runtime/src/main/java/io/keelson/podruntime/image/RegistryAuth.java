@@ -1,6 +1,7 @@
 package io.keelson.podruntime.image;
 
 import io.keelson.cri.v1.AuthConfig;
+import io.keelson.podruntime.registry.RegistryHost;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -88,7 +89,7 @@ final class RegistryAuth {
         }
         URI place = URI.create(realm);
         if (!"https".equals(place.getScheme())
-                && !(place.getAuthority() != null && RegistryClient.loopback(place.getAuthority()))) {
+                && !(place.getAuthority() != null && RegistryHost.loopback(place.getAuthority()))) {
             throw new IOException("refusing to ask for a token at " + realm);
         }
         header = "Bearer " + token(realm, parameters);
@@ -115,13 +116,13 @@ final class RegistryAuth {
                 request.header("Authorization", basic());
             }
         }
-        HttpResponse<byte[]> response = RegistryClient.send(http, request.build());
+        HttpResponse<byte[]> response = RegistryEndpoint.send(http, request.build());
         if (response.statusCode() != 200) {
             throw new RegistryException(
                     response.statusCode(),
                     "failed to authorize: failed to fetch " + (user.isEmpty() ? "anonymous" : "oauth")
                             + " token: unexpected status from GET request to " + realm + ": "
-                            + RegistryClient.status(response.statusCode()));
+                            + RegistryEndpoint.status(response.statusCode()));
         }
         JsonNode answer = JsonMapper.shared().readTree(response.body());
         return answer.path("token").asString(answer.path("access_token").asString(""));

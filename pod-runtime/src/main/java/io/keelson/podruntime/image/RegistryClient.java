@@ -1,242 +1,78 @@
 package io.keelson.podruntime.image;
 
 import io.keelson.cri.v1.AuthConfig;
+import io.keelson.podruntime.registry.RegistryHost;
+import io.keelson.podruntime.registry.RegistryHost.Capability;
+import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one repository of a registry (OCI distribution specification 1.1). Plain HTTP is spoken to loopback only.
- * Credentials go to the registry's own host only, not along redirects to others.
+ * Reads one repository from the hosts of its registry: each is asked in its turn until one has what is wanted. What they
+ * are asked by digest is verified, so that any mirror will do; whom a tag is believed of is the administrator's choice.
  */
 final class RegistryClient implements AutoCloseable {
-    private static final List<String> MANIFESTS = List.of(
-            "application/vnd.oci.image.index.v1+json",
-            "application/vnd.oci.image.manifest.v1+json",
-            "application/vnd.docker.distribution.manifest.list.v2+json",
-            "application/vnd.docker.distribution.manifest.v2+json");
-    private static final int ATTEMPTS = 5;
-    private static final int REDIRECTS = 5;
-    private static final int LARGEST_MANIFEST = 4 * 1024 * 1024;
+    private final List<Endpoint> endpoints = new ArrayList<>();
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(30))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
-    private final String base;
-    private final String repository;
-    private final RegistryAuth auth;
-
-    RegistryClient(ImageReference reference, AuthConfig credentials) {
-        String host = reference.registry().equals("docker.io") ? "registry-1.docker.io" : reference.registry();
-        this.base = (loopback(host) ? "http://" : "https://") + host + "/v2/" + reference.repository();
-        this.repository = reference.repository();
-        this.auth = new RegistryAuth(http, repository, credentials);
-    }
-
-    static boolean loopback(String host) {
-        String name = host.replaceAll(":\\d+$", "");
-        if (name.equals("localhost")) {
-            return true;
-        }
-        try {
-            return InetAddress.ofLiteral(name.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
+    private record Endpoint(RegistryHost host, RegistryEndpoint client) {}
 
     /** A manifest or an index, and its digest. */
     record Manifest(byte[] content, String digest) {}
 
+    @FunctionalInterface
+    private interface Read<T> {
+        T from(RegistryEndpoint endpoint) throws IOException;
+    }
+
+    /**
+     * @param credentials for the registry's own host
+     * @throws IOException where the registry's hosts are written down in a way that cannot be used
+     */
+    RegistryClient(RegistryHosts hosts, ImageReference reference, AuthConfig credentials) throws IOException {
+        for (RegistryHost host : hosts.of(reference.registry())) {
+            endpoints.add(new Endpoint(host, new RegistryEndpoint(host, reference, credentials)));
+        }
+    }
+
     /** Fetches a manifest by tag or digest; a digest is verified. */
     Manifest manifest(String target) throws IOException {
-        HttpResponse<InputStream> response =
-                get(URI.create(base + "/manifests/" + target), 0, String.join(", ", MANIFESTS));
-        byte[] content;
-        try (InputStream body = response.body()) {
-            content = body.readNBytes(LARGEST_MANIFEST + 1);
-        }
-        if (content.length > LARGEST_MANIFEST) {
-            throw new IOException("manifest is larger than " + LARGEST_MANIFEST + " bytes");
-        }
-        String digest = Digest.of(content);
-        if (target.startsWith("sha256:")) {
-            Digest.require(target, digest, "manifest");
-        }
-        return new Manifest(content, digest);
+        Capability needed = target.startsWith("sha256:") ? Capability.PULL : Capability.RESOLVE;
+        return first(needed, endpoint -> endpoint.manifest(target));
     }
 
     /** Downloads a blob into a file and verifies it; a broken download goes on where it broke. */
     void blob(String digest, long size, Path file) throws IOException {
-        IOException last = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            long have = Files.exists(file) ? Files.size(file) : 0;
-            if (size > 0 && have >= size) {
-                break;
+        first(Capability.PULL, endpoint -> {
+            endpoint.blob(digest, size, file);
+            return file;
+        });
+    }
+
+    /** Returns what the first host has that has it; the first one's reason where none does. */
+    private <T> T first(Capability needed, Read<T> read) throws IOException {
+        @Nullable IOException failure = null;
+        for (Endpoint endpoint : endpoints) {
+            if (!endpoint.host().capabilities().contains(needed)) {
+                continue;
             }
             try {
-                download(digest, file, have);
-                last = null;
-                if (size <= 0 || Files.size(file) >= size) {
-                    break;
-                }
-                last = new IOException("blob " + digest + " is cut short");
-            } catch (RegistryException e) {
-                if (e.status() < 500) {
-                    throw e;
-                }
-                last = e;
+                return read.from(endpoint.client());
             } catch (IOException e) {
-                last = e;
-            }
-        }
-        if (last != null) {
-            throw last;
-        }
-        String found = Digest.of(file);
-        if (!found.equals(digest)) {
-            Files.delete(file);
-            Digest.require(digest, found, "blob");
-        }
-    }
-
-    private void download(String digest, Path file, long have) throws IOException {
-        HttpResponse<InputStream> response = get(URI.create(base + "/blobs/" + digest), have, "*/*");
-        boolean resumed = response.statusCode() == 206;
-        try (InputStream body = response.body();
-                OutputStream out = resumed
-                        ? Files.newOutputStream(file, StandardOpenOption.APPEND)
-                        : Files.newOutputStream(file)) {
-            body.transferTo(out);
-        }
-    }
-
-    private HttpResponse<InputStream> get(URI uri, long from, String accept) throws IOException {
-        URI target = uri;
-        boolean challenged = false;
-        for (int step = 0; step < REDIRECTS; step++) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                    .timeout(Duration.ofMinutes(5))
-                    .header("Accept", accept)
-                    .header("User-Agent", "keelson");
-            String header = auth.header();
-            boolean home = target.getAuthority().equals(uri.getAuthority());
-            if (header != null && home) {
-                request.header("Authorization", header);
-            }
-            if (from > 0) {
-                request.header("Range", "bytes=" + from + "-");
-            }
-            HttpResponse<InputStream> response = send(request.build());
-            int status = response.statusCode();
-            if (status == 200 || status == 206) {
-                return response;
-            }
-            String challenge = response.headers().firstValue("WWW-Authenticate").orElse(null);
-            String location = response.headers().firstValue("Location").orElse(null);
-            String body;
-            try (InputStream in = response.body()) {
-                body = new String(in.readNBytes(4096), java.nio.charset.StandardCharsets.UTF_8);
-            }
-            if (status == 401 && home && !challenged && challenge != null && auth.answer(challenge)) {
-                challenged = true;
-            } else if (status >= 300 && status < 400 && location != null) {
-                target = target.resolve(location);
-                if (!target.getScheme().equals("https") && !loopback(target.getAuthority())) {
-                    throw new IOException("refusing a redirect to " + target);
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
                 }
-            } else {
-                throw refusal(status, target, body, challenge);
             }
         }
-        throw new IOException("too many redirects from " + uri);
-    }
-
-    private static RegistryException refusal(int status, URI uri, String body, @Nullable String challenge) {
-        if (status == 404) {
-            return new RegistryException(404, "not found");
-        }
-        if (status == 401 || status == 403) {
-            String reason = body.toLowerCase(Locale.ROOT).contains("denied") || challenge == null
-                    ? "server message: insufficient_scope: authorization failed"
-                    : "authorization failed: no basic auth credentials";
-            return new RegistryException(
-                    status, "pull access denied, repository does not exist or may require authorization: " + reason);
-        }
-        return new RegistryException(status, "unexpected status from GET request to " + uri + ": " + status(status));
-    }
-
-    /** A status with its name, as Go programs print it. */
-    static String status(int code) {
-        String name =
-                switch (code) {
-                    case 400 -> " Bad Request";
-                    case 401 -> " Unauthorized";
-                    case 403 -> " Forbidden";
-                    case 404 -> " Not Found";
-                    case 429 -> " Too Many Requests";
-                    case 500 -> " Internal Server Error";
-                    case 502 -> " Bad Gateway";
-                    case 503 -> " Service Unavailable";
-                    case 504 -> " Gateway Timeout";
-                    default -> "";
-                };
-        return code + name;
-    }
-
-    private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading from a registry", e);
-        } catch (IOException e) {
-            throw new IOException("failed to do request: Get \"" + request.uri() + "\": " + words(e), e);
-        }
-    }
-
-    static HttpResponse<byte[]> send(HttpClient http, HttpRequest request) throws IOException {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading from a registry", e);
-        } catch (IOException e) {
-            throw new IOException(
-                    "failed to do request: " + request.method() + " \"" + request.uri() + "\": " + words(e), e);
-        }
-    }
-
-    /** The network's reason, in the words that Go programs have for it. */
-    private static String words(IOException e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof java.nio.channels.UnresolvedAddressException
-                    || t instanceof java.net.UnknownHostException) {
-                return "dial tcp: lookup: no such host";
-            }
-        }
-        if (e instanceof java.net.ConnectException) {
-            return "dial tcp: connect: connection refused";
-        }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        throw failure != null ? failure : new IOException("no host of the registry may be asked for this");
     }
 
     @Override
     public void close() {
-        http.shutdownNow();
-        http.close();
+        endpoints.forEach(endpoint -> endpoint.client().close());
     }
 }

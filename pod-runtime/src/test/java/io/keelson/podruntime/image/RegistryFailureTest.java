@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.cri.v1.AuthConfig;
 import io.keelson.podruntime.Root;
+import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,8 @@ class RegistryFailureTest {
     }
 
     private ImageRecord pull(String target) throws IOException {
-        return new ImagePuller(store).pull(registry.host() + "/app" + target, AuthConfig.getDefaultInstance());
+        return new ImagePuller(store, new RegistryHosts(directory.resolve("registries")))
+                .pull(registry.host() + "/app" + target, AuthConfig.getDefaultInstance());
     }
 
     private static byte[] layer(String content) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.cri.v1.AuthConfig;
 import io.keelson.podruntime.Root;
+import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class RegistryPullTest {
                         DebianRegistry.layer("x", "one"),
                         DebianRegistry.layer("y", "two"),
                         DebianRegistry.layer("d/z", "three")));
-        ImagePuller puller = new ImagePuller(store);
+        ImagePuller puller = new ImagePuller(store, new RegistryHosts(directory.resolve("registries")));
         ImageRecord image = puller.pull(registry.repository("a/b:1"), AuthConfig.getDefaultInstance());
         assertThat(image.tags()).containsExactly(registry.repository("a/b:1"));
         assertThat(image.digests()).containsExactly(registry.repository("a/b") + "@" + index);
@@ -75,7 +76,7 @@ class RegistryPullTest {
 
     @Test
     void aMovedTagLeavesTheOldImageWithoutAName() throws Exception {
-        ImagePuller puller = new ImagePuller(store);
+        ImagePuller puller = new ImagePuller(store, new RegistryHosts(directory.resolve("registries")));
         registry.push("app", "latest", List.of(DebianRegistry.layer("x", "old")));
         ImageRecord old = puller.pull(registry.repository("app"), AuthConfig.getDefaultInstance());
         registry.push("app", "latest", List.of(DebianRegistry.layer("x", "new")));
@@ -94,7 +95,8 @@ class RegistryPullTest {
         byte[] whole = DebianRegistry.gzip(layer);
         Path part = store.workDirectory("downloads").resolve(Digest.of(whole).replace(':', '-'));
         Files.write(part, java.util.Arrays.copyOf(whole, whole.length / 2));
-        ImageRecord image = new ImagePuller(store).pull(registry.repository("half:1"), AuthConfig.getDefaultInstance());
+        ImageRecord image = new ImagePuller(store, new RegistryHosts(directory.resolve("registries")))
+                .pull(registry.repository("half:1"), AuthConfig.getDefaultInstance());
         assertThat(Files.readString(store.layerDirectories(image).getFirst().resolve("x")))
                 .isEqualTo("content that was half downloaded");
         assertThat(part).doesNotExist();
@@ -110,7 +112,7 @@ class RegistryPullTest {
         byte[] bad = Files.readAllBytes(stored);
         bad[bad.length / 2] ^= 1;
         Files.write(stored, bad);
-        ImagePuller puller = new ImagePuller(store);
+        ImagePuller puller = new ImagePuller(store, new RegistryHosts(directory.resolve("registries")));
         assertThatThrownBy(() -> puller.pull(registry.repository("corrupt:1"), AuthConfig.getDefaultInstance()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("expected digest sha256:" + digest);
@@ -119,8 +121,8 @@ class RegistryPullTest {
 
     @Test
     void whatDoesNotExistIsNotFound() {
-        assertThatThrownBy(() ->
-                        new ImagePuller(store).pull(registry.repository("none:1"), AuthConfig.getDefaultInstance()))
+        assertThatThrownBy(() -> new ImagePuller(store, new RegistryHosts(directory.resolve("registries")))
+                        .pull(registry.repository("none:1"), AuthConfig.getDefaultInstance()))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageStartingWith("failed to pull and unpack image \"" + registry.repository("none:1")
                         + "\": failed to resolve reference \"" + registry.repository("none:1") + "\": ")
@@ -132,7 +134,7 @@ class RegistryPullTest {
         Files.writeString(directory.resolve("users"), USERS);
         registry.start("auth:\n  htpasswd:\n    realm: test\n    path: " + directory.resolve("users"));
         registry.push("private/app", "1", List.of(DebianRegistry.layer("x", "y")));
-        ImagePuller puller = new ImagePuller(store);
+        ImagePuller puller = new ImagePuller(store, new RegistryHosts(directory.resolve("registries")));
         assertThatThrownBy(() -> puller.pull(registry.repository("private/app:1"), AuthConfig.getDefaultInstance()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("pull access denied");

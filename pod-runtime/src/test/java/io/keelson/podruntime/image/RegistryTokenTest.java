@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.keelson.cri.v1.AuthConfig;
 import io.keelson.podruntime.Root;
+import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -61,7 +62,8 @@ class RegistryTokenTest {
                     issuer: tokens.test
                     rootcertbundle: %s
                 """.formatted(tokens.getAddress().getPort(), directory.resolve("tokens.pem")));
-        puller = new ImagePuller(new ImageStore(directory.resolve("store")));
+        puller = new ImagePuller(
+                new ImageStore(directory.resolve("store")), new RegistryHosts(directory.resolve("registries")));
     }
 
     @AfterEach
