@@ -6,6 +6,7 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.PodRanges;
+import io.keelson.distribution.cluster.ServiceRanges;
 import io.keelson.distribution.kubeconfig.UserKubeconfig;
 import io.keelson.distribution.prerequisites.NodePrerequisites;
 import io.keelson.distribution.process.ApiProbe;
@@ -61,7 +62,7 @@ public final class UpCommand implements Callable<Integer> {
         ClusterDirectory directory = server.directory(file);
         boolean node = !noNode && !Boolean.FALSE.equals(file.node());
         ClusterConfig config = server.configure(
-                        ClusterConfig.defaults(directory.root()).with(podRange(directory, node)), file, directory)
+                        ClusterConfig.defaults(directory.root()).with(ranges(directory, node)), file, directory)
                 .with(new Settings(
                         null,
                         null,
@@ -120,9 +121,10 @@ public final class UpCommand implements Callable<Integer> {
                 + " is there and does not answer: stop it with 'keelson down'");
     }
 
-    private static Settings podRange(ClusterDirectory directory, boolean node) {
-        String range = node ? PodRanges.of(directory) : null;
-        return new Settings(null, null, null, null, null, null, range, null, null, null, null, null);
+    private static Settings ranges(ClusterDirectory directory, boolean node) {
+        String pods = node ? PodRanges.of(directory) : null;
+        String services = node ? ServiceRanges.of(directory) : null;
+        return new Settings(null, null, null, null, null, null, pods, services, null, null, null, null);
     }
 
     private static int alreadyUp(

@@ -2,7 +2,6 @@ package io.keelson.distribution.process;
 
 import io.keelson.apiserver.certificate.Identity;
 import io.keelson.client.reconcile.Timers;
-import io.keelson.distribution.cluster.Cidr;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.kubelet.Kubelet;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The kubelet of this machine's node. */
 final class KubeletComponent implements Component {
-    /** The name server that clusters have by convention is the tenth address of the services' range. */
-    private static final int DNS_OFFSET = 10;
-
     private final ClusterConfig config;
     private final ClusterDirectory directory;
     private final ApiServerComponent api;
@@ -57,9 +53,7 @@ final class KubeletComponent implements Component {
                         file(Identity.KUBELET_SERVING, ".crt"),
                         file(Identity.KUBELET_SERVING, ".key"),
                         directory.pki().resolve("ca.crt"))
-                .dns(
-                        List.of(Cidr.parse("serviceCidr", config.serviceCidr()).address(DNS_OFFSET)),
-                        config.clusterDomain())
+                .dns(List.of(Nodes.dnsAddress(config).getHostAddress()), config.clusterDomain())
                 .configuration(given)
                 .listeners(List.of(new Listener(config.address(), config.port())))
                 .cgroupRoot("/" + Nodes.id(directory))

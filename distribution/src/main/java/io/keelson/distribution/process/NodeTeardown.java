@@ -18,6 +18,7 @@ public final class NodeTeardown {
     public static void run(ClusterConfig config, ClusterDirectory directory) {
         try {
             PodRuntime.open(Nodes.runtimeConfig(config, directory)).destroyAll();
+            Nodes.dnsLink(directory).remove();
         } catch (IOException e) {
             throw ConfigurationException.because("not everything of the node could be stopped", e);
         }

@@ -1,8 +1,11 @@
 package io.keelson.distribution.process;
 
+import io.keelson.distribution.cluster.Cidr;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.network.dns.DnsLink;
 import io.keelson.podruntime.PodRuntimeConfig;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -10,6 +13,7 @@ import java.util.zip.CRC32;
 /** How this machine is set up as a node, so that nodes of several clusters do not meet. */
 public final class Nodes {
     static final int MTU = 1500;
+    private static final int DNS_OFFSET = 10;
 
     private Nodes() {}
 
@@ -22,6 +26,17 @@ public final class Nodes {
                 .socket(directory.runtime().resolve("cri.sock"))
                 .sharedDirectories(List.of(directory.kubelet()))
                 .build();
+    }
+
+    /** Returns the address of the name service, by convention the tenth of the services' range. */
+    static InetAddress dnsAddress(ClusterConfig config) {
+        return InetAddress.ofLiteral(
+                Cidr.parse("serviceCidr", config.serviceCidr()).address(DNS_OFFSET));
+    }
+
+    /** Returns the link that has it: {@code kdns}, with the same sum for other directories. */
+    static DnsLink dnsLink(ClusterDirectory directory) {
+        return new DnsLink(id(directory).replace("keelson", "kdns"));
     }
 
     /** Returns {@code keelson} for the usual directory, else that with a sum of the directory's path. */
