@@ -117,6 +117,27 @@ public final class JsonPatch {
         return patched.root();
     }
 
+    /**
+     * Applies all operations, or none where a {@code test} among them says no.
+     *
+     * @param document the document, which is not modified
+     * @return the patched document, or the document itself
+     * @throws IllegalArgumentException where an operation does not apply; the message says which
+     */
+    public JsonNode applyUnlessTestFails(JsonNode document) {
+        PatchedDocument patched = new PatchedDocument(document.deepCopy());
+        try {
+            for (JsonNode operation : operations) {
+                apply(patched, operation);
+            }
+            return patched.root();
+        } catch (PatchTestFailedException e) {
+            return document;
+        } catch (PatchFailedException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     private static void apply(PatchedDocument document, JsonNode operation) {
         String kind = Json.text(operation, "op");
         String path = Json.text(operation, "path");

@@ -1,7 +1,7 @@
 package io.keelson.api.patch;
 
 /** An operation of a JSON patch does not apply. Never leaves this package: clients are told no more than that. */
-final class PatchFailedException extends RuntimeException {
+class PatchFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     PatchFailedException(String message) {

@@ -147,7 +147,7 @@ final class PatchedDocument {
     void test(String pointer, @Nullable JsonNode wanted) {
         JsonNode actual = pointer.isEmpty() ? root : find(pointer).get();
         if (!same(actual, wanted)) {
-            throw new PatchFailedException("testing value " + pointer + " failed");
+            throw new PatchTestFailedException("testing value " + pointer + " failed");
         }
     }
 

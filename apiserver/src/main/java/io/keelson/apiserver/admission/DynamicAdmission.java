@@ -1,6 +1,7 @@
 package io.keelson.apiserver.admission;
 
 import io.keelson.apiserver.admission.match.Namespaces;
+import io.keelson.apiserver.admission.policy.MutatingAdmissionPolicies;
 import io.keelson.apiserver.admission.policy.ValidatingAdmissionPolicies;
 import io.keelson.apiserver.admission.webhook.MutatingWebhooks;
 import io.keelson.apiserver.admission.webhook.ValidatingWebhooks;
@@ -28,6 +29,7 @@ public final class DynamicAdmission implements AutoCloseable {
         Namespaces namespaces = new Namespaces(latest);
         WebhookCalls calls = new WebhookCalls(client, resources, namespaces, authorizer);
         this.plugins = List.of(
+                new MutatingAdmissionPolicies(resources, namespaces, authorizer),
                 new MutatingWebhooks(calls),
                 new ValidatingAdmissionPolicies(resources, namespaces, authorizer),
                 new ValidatingWebhooks(calls));

@@ -3,6 +3,7 @@ package io.keelson.apiserver.admission;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
+import io.keelson.api.structuredmerge.MergeType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +20,10 @@ public interface EquivalentResources {
 
     /** Returns the kind that a request's objects have in another version of its resource. */
     GroupVersionKind kind(AdmissionRequest request, GroupVersionResource other);
+
+    /** Returns how the objects of a kind are merged, null where no such kind is served. */
+    @Nullable
+    MergeType mergeType(GroupVersionKind kind);
 
     /** Returns an object in another version; the object itself where it has it. The object is not modified. */
     ObjectNode convert(ObjectNode object, GroupVersionKind to);

@@ -1,12 +1,15 @@
 package io.keelson.apiserver.admission.expression;
 
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypes;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructTypeReference;
 import io.keelson.apiserver.cel.CelCompilationException;
 import io.keelson.apiserver.cel.Expression;
 import io.keelson.apiserver.cel.ExpressionEnvironment;
 import io.keelson.apiserver.cel.library.AuthorizerValue;
+import io.keelson.apiserver.cel.library.PatchFunctions;
+import io.keelson.apiserver.cel.value.ObjectValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,24 @@ public final class AdmissionExpressions {
         return new AdmissionExpressions(params, true);
     }
 
+    /** Compiles an expression that makes the configuration which a mutating policy applies. */
+    public CompiledExpression configuration(String source) {
+        return patching(source, PatchTypes.configuration());
+    }
+
+    /** Compiles an expression that makes the JSON patch of a mutating policy. */
+    public CompiledExpression patch(String source) {
+        return patching(source, PatchTypes.patch());
+    }
+
+    private CompiledExpression patching(String source, CelType type) {
+        ExpressionEnvironment.Builder builder = builder(true)
+                .types(new PatchTypes(new RequestTypes(variables), source))
+                .library(PatchFunctions.library())
+                .structs(ObjectValue::new);
+        return compile(builder.build(), source, type);
+    }
+
     /**
      * Compiles an expression.
      *
@@ -48,27 +69,33 @@ public final class AdmissionExpressions {
      * @param types the types that it may have; none for any
      */
     public CompiledExpression compile(String source, boolean authorizer, CelType... types) {
+        return compile(builder(authorizer).build(), source, types);
+    }
+
+    private static CompiledExpression compile(ExpressionEnvironment environment, String source, CelType... types) {
         Expression expression;
         try {
-            expression = environment(authorizer).compile(source);
+            expression = environment.compile(source);
         } catch (CelCompilationException e) {
             return new CompiledExpression(source, null, "compilation failed: " + e.getMessage());
         }
         List<CelType> allowed = List.of(types);
-        if (!allowed.isEmpty() && !allowed.contains(expression.type())) {
+        String type = shown(expression.type());
+        if (!allowed.isEmpty()
+                && allowed.stream().map(AdmissionExpressions::shown).noneMatch(type::equals)) {
             String wanted = allowed.size() == 1
                     ? "must evaluate to " + shown(allowed.getFirst())
                     : "must evaluate to one of "
                             + allowed.stream()
                                     .map(AdmissionExpressions::shown)
                                     .collect(Collectors.joining(" ", "[", "]"));
-            return new CompiledExpression(source, null, wanted + " but got " + shown(expression.type()));
+            return new CompiledExpression(source, null, wanted + " but got " + type);
         }
         return new CompiledExpression(source, expression, null);
     }
 
     private static String shown(CelType type) {
-        return type.equals(SimpleType.NULL_TYPE) ? "null_type" : type.name();
+        return type.equals(SimpleType.NULL_TYPE) ? "null_type" : CelTypes.format(type);
     }
 
     /** Compiles a variable and lets the expressions after it name it. */
@@ -82,7 +109,7 @@ public final class AdmissionExpressions {
         return compiled;
     }
 
-    private ExpressionEnvironment environment(boolean authorizer) {
+    private ExpressionEnvironment.Builder builder(boolean authorizer) {
         ExpressionEnvironment.Builder builder = ExpressionEnvironment.builder()
                 .types(new RequestTypes(variables))
                 .variable("object", SimpleType.DYN)
@@ -99,6 +126,6 @@ public final class AdmissionExpressions {
             builder.variable("authorizer", AuthorizerValue.TYPE)
                     .variable("authorizer.requestResource", AuthorizerValue.RESOURCE_TYPE);
         }
-        return builder.build();
+        return builder;
     }
 }

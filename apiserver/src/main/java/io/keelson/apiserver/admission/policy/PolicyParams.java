@@ -32,10 +32,8 @@ final class PolicyParams {
      */
     List<Optional<ObjectNode>> of(
             @Nullable GroupVersionKind kind, @Nullable JsonNode reference, AdmissionRequest request) {
-        if (kind == null) {
+        if (kind == null || reference == null) {
             return List.of(Optional.empty());
-        } else if (reference == null) {
-            throw new IllegalArgumentException("paramRef is required when paramKind is set");
         }
         ResourceInfo info = resources.find(kind);
         if (info == null) {

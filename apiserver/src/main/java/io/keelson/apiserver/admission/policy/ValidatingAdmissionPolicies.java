@@ -1,6 +1,5 @@
 package io.keelson.apiserver.admission.policy;
 
-import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
@@ -13,7 +12,6 @@ import io.keelson.apiserver.authorization.Authorizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,17 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Judges requests by the validating policies that are bound; the first failure that denies decides. */
 public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatingAdmissionPolicies.class);
-    private static final Set<String> EXEMPT = Set.of(
-            "ValidatingAdmissionPolicy",
-            "ValidatingAdmissionPolicyBinding",
-            "MutatingAdmissionPolicy",
-            "MutatingAdmissionPolicyBinding");
 
-    private final PolicySource source = new PolicySource();
-    private final EquivalentResources resources;
-    private final Namespaces namespaces;
+    private final PolicySource<ValidatingPolicy> source = new PolicySource<>(
+            "validatingadmissionpolicies", "validatingadmissionpolicybindings", ValidatingPolicy::of);
+    private final PolicyMatching matching;
     private final Authorizer authorizer;
-    private final PolicyParams params;
 
     /**
      * @param resources the versions of resources
@@ -40,10 +32,8 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
      * @param authorizer is asked by expressions
      */
     public ValidatingAdmissionPolicies(EquivalentResources resources, Namespaces namespaces, Authorizer authorizer) {
-        this.resources = resources;
-        this.namespaces = namespaces;
+        this.matching = new PolicyMatching(resources, namespaces);
         this.authorizer = authorizer;
-        this.params = new PolicyParams(resources);
     }
 
     @Override
@@ -53,71 +43,51 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
 
     @Override
     public void validate(AdmissionRequest request) {
-        List<Bound> all = source.all(request.context().reader());
-        boolean exempt = request.kind().group().equals("admissionregistration.k8s.io")
-                && EXEMPT.contains(request.kind().kind());
-        if (all.isEmpty() || exempt) {
+        List<Bound<ValidatingPolicy>> all = source.all(request.context().reader());
+        if (all.isEmpty() || PolicyMatching.exempt(request)) {
             return;
         }
         List<PolicyDenial> denials = new ArrayList<>();
-        for (Bound bound : all) {
-            judge(bound, request, denials);
+        for (Bound<ValidatingPolicy> bound : all) {
+            matching.each(bound, request, new Judge(bound.policy(), request, denials));
         }
         if (!denials.isEmpty()) {
             throw denials.getFirst().refusal(request);
         }
     }
 
-    private void judge(Bound bound, AdmissionRequest request, List<PolicyDenial> denials) {
-        ValidatingPolicy policy = bound.policy();
-        Matched matched;
-        try {
-            matched = policy.match().match(request, resources, namespaces);
-        } catch (StatusException e) {
-            misconfigured(policy, null, String.valueOf(e.getMessage()), denials);
-            return;
+    /** Judges one request by one policy. */
+    private final class Judge implements PolicyMatching.Handler {
+        private final ValidatingPolicy policy;
+        private final AdmissionRequest request;
+        private final List<PolicyDenial> denials;
+
+        Judge(ValidatingPolicy policy, AdmissionRequest request, List<PolicyDenial> denials) {
+            this.policy = policy;
+            this.request = request;
+            this.denials = denials;
         }
-        if (matched == null) {
-            return;
+
+        @Override
+        public void invoke(PolicyBinding binding, Matched matched, Optional<ObjectNode> param) {
+            RequestVariables variables = new RequestVariables(
+                    request,
+                    matched,
+                    matching.shown(request.object(), matched),
+                    matching.shown(request.old(), matched),
+                    matching.namespace(request),
+                    param.orElse(null),
+                    authorizer,
+                    policy.variables());
+            follow(new PolicyJudgement(policy, variables).judge(), policy, binding, request, denials);
         }
-        ObjectNode object = request.object() == null ? null : resources.convert(request.object(), matched.kind());
-        ObjectNode old = request.old() == null ? null : resources.convert(request.old(), matched.kind());
-        for (PolicyBinding binding : bound.bindings()) {
-            try {
-                if (binding.match() != null && binding.match().match(request, resources, namespaces) == null) {
-                    continue;
-                }
-                for (Optional<ObjectNode> param : params.of(policy.params(), binding.params(), request)) {
-                    RequestVariables variables = new RequestVariables(
-                            request,
-                            matched,
-                            object,
-                            old,
-                            namespace(request),
-                            param.orElse(null),
-                            authorizer,
-                            policy.variables());
-                    follow(new PolicyJudgement(policy, variables).judge(), policy, binding, request, denials);
-                }
-            } catch (StatusException | IllegalArgumentException e) {
-                misconfigured(policy, binding, String.valueOf(e.getMessage()), denials);
+
+        @Override
+        public void misconfigured(@Nullable PolicyBinding binding, String why) {
+            if (!policy.ignoresErrors()) {
+                String what = binding == null ? "failed to configure policy: " : "failed to configure binding: ";
+                denials.add(new PolicyDenial(policy.name(), binding == null ? null : binding.name(), what + why, ""));
             }
-        }
-    }
-
-    private @Nullable ObjectNode namespace(AdmissionRequest request) {
-        boolean itself =
-                request.kind().group().isEmpty() && request.kind().kind().equals("Namespace");
-        return itself || request.namespace().isEmpty()
-                ? null
-                : namespaces.of(request).toTree();
-    }
-
-    private static void misconfigured(
-            ValidatingPolicy policy, @Nullable PolicyBinding binding, String why, List<PolicyDenial> denials) {
-        if (!policy.ignoresErrors()) {
-            String what = binding == null ? "failed to configure policy: " : "failed to configure binding: ";
-            denials.add(new PolicyDenial(policy.name(), binding == null ? null : binding.name(), what + why, ""));
         }
     }
 

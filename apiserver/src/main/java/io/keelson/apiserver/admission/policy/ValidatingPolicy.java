@@ -34,7 +34,8 @@ record ValidatingPolicy(
         MatchConditions conditions,
         Map<String, CompiledExpression> variables,
         List<Validation> validations,
-        Map<String, CompiledExpression> annotations) {
+        Map<String, CompiledExpression> annotations)
+        implements AdmissionPolicy {
 
     /**
      * Something that must be true.

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** A value of type {@code bytes}. */
@@ -13,6 +14,11 @@ public final class BytesValue implements Comparable<BytesValue> {
     /** @param bytes shared, never to be modified */
     public BytesValue(byte[] bytes) {
         this.bytes = bytes;
+    }
+
+    /** Returns the bytes as JSON has them. */
+    public String base64() {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Returns how many bytes there are. */

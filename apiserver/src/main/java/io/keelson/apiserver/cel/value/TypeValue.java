@@ -37,6 +37,7 @@ public record TypeValue(String name) {
                     case String any -> "string";
                     case BytesValue any -> "bytes";
                     case ListValue any -> "list";
+                    case ObjectValue object -> object.typeName();
                     case MapValue any -> "map";
                     case NullValue any -> "null_type";
                     case Instant any -> "google.protobuf.Timestamp";

@@ -8,6 +8,8 @@ import io.keelson.api.schema.Decoder;
 import io.keelson.api.schema.Defaulter;
 import io.keelson.api.schema.FieldValidation;
 import io.keelson.api.schema.Schema;
+import io.keelson.api.structuredmerge.MergeType;
+import io.keelson.api.structuredmerge.SchemaMergeTypes;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
 import java.util.List;
@@ -62,6 +64,16 @@ final class RegisteredVersions implements EquivalentResources {
     public @Nullable ResourceInfo find(GroupVersionKind kind) {
         ServedResource served = served(kind);
         return served == null ? null : served.info();
+    }
+
+    @Override
+    public @Nullable MergeType mergeType(GroupVersionKind kind) {
+        ServedResource served = served(kind);
+        if (served != null) {
+            return served.version().mergeType();
+        }
+        Schema schema = BuiltinSchemas.load().schema(kind);
+        return schema == null ? null : SchemaMergeTypes.builtin(schema);
     }
 
     private @Nullable ServedResource served(GroupVersionKind kind) {

@@ -7,6 +7,8 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.schema.Canonicalizer;
 import io.keelson.api.schema.Schema;
 import io.keelson.api.status.StatusException;
+import io.keelson.api.structuredmerge.MergeType;
+import io.keelson.api.structuredmerge.SchemaMergeTypes;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.definition.ObjectForm;
 import io.keelson.apiserver.registry.Conversion;
@@ -101,6 +103,16 @@ public record Version(StoredResource resource, ResourceInfo info, Versions versi
         return form == null
                 ? fieldManager(bodies, subresource, resource.conversion())
                 : FormFieldVersions.manager(this, form, subresource);
+    }
+
+    /** Returns how its objects are merged, null where nothing is known of them. */
+    public @Nullable MergeType mergeType() {
+        ObjectForm form = versions.definition().form();
+        if (form != null) {
+            return form.mergeType(bodies.expected().apiVersion());
+        }
+        Schema schema = bodies.schema();
+        return schema == null ? null : SchemaMergeTypes.builtin(schema);
     }
 
     /** Returns who keeps field ownership of objects that a subresource speaks. */
