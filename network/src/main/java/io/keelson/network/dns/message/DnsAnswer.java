@@ -159,7 +159,8 @@ public final class DnsAnswer {
         int room = most - (query.edns() ? OPT_LENGTH : 0);
         int records = bare ? 0 : fitting(room);
         int end = bare ? HEADER + question.length + 4 : starts[records];
-        byte[] packet = Arrays.copyOf(bare ? new byte[0] : wire, end + (query.edns() ? OPT_LENGTH : 0));
+        byte[] packet = new byte[end + (query.edns() ? OPT_LENGTH : 0)];
+        System.arraycopy(wire, 0, packet, 0, bare ? HEADER : end);
         boolean truncated = records < answers + authorities;
         header(packet, query, truncated);
         System.arraycopy(question, 0, packet, HEADER, question.length);
