@@ -9,6 +9,9 @@ import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.Wire;
+import io.keelson.controllermanager.bootstrap.BootstrapTokenCleaner;
+import io.keelson.controllermanager.bootstrap.ClusterInfoSigner;
+import io.keelson.controllermanager.certificate.CertificateControllers;
 import io.keelson.controllermanager.clusterrole.ClusterRoleAggregation;
 import io.keelson.controllermanager.cronjob.CronJobController;
 import io.keelson.controllermanager.daemonset.DaemonSetController;
@@ -28,10 +31,8 @@ import io.keelson.controllermanager.podgc.PodGarbageCollector;
 import io.keelson.controllermanager.replicaset.ReplicaSetControllers;
 import io.keelson.controllermanager.resourcequota.ResourceQuotaController;
 import io.keelson.controllermanager.serviceaccount.DefaultAccounts;
-import io.keelson.controllermanager.serviceaccount.RequestedTokens;
 import io.keelson.controllermanager.serviceaccount.RootCertificates;
 import io.keelson.controllermanager.serviceaccount.TokenSecrets;
-import io.keelson.controllermanager.serviceaccount.TokenSource;
 import io.keelson.controllermanager.statefulset.StatefulSetController;
 import io.keelson.controllermanager.volume.VolumeControllers;
 import java.time.Duration;
@@ -80,8 +81,10 @@ public final class ControllerManager implements AutoCloseable {
         if (!options.rootCertificate().isEmpty()) {
             RootCertificates.addTo(manager, as.apply("root-ca-cert-publisher"), options.rootCertificate());
         }
-        TokenSource tokens = options.tokens() == null ? new RequestedTokens(api) : options.tokens();
-        TokenSecrets.addTo(manager, api, tokens, options.rootCertificate());
+        TokenSecrets.addTo(manager, api, options.rootCertificate());
+        CertificateControllers.addTo(manager, as.apply("certificate-controller"), options.clusterSigning());
+        ClusterInfoSigner.addTo(manager, as.apply("bootstrap-signer"));
+        BootstrapTokenCleaner.addTo(manager, as.apply("token-cleaner"));
         ClusterRoleAggregation.addTo(manager, as.apply("clusterrole-aggregation-controller"));
         EndpointControllers.addTo(
                 manager,

@@ -1,6 +1,6 @@
 package io.keelson.controllermanager;
 
-import io.keelson.controllermanager.serviceaccount.TokenSource;
+import io.keelson.controllermanager.certificate.SigningFiles;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the controllers have to be told.
  *
  * @param rootCertificate the certificate authority that pods trust, PEM; empty publishes none
- * @param tokens makes the tokens of token secrets; null lets the API server sign them
+ * @param clusterSigning the authority that signs certificate requests; null leaves them to others
  * @param clusterCidr the addresses nodes get their pod ranges from, IPv4; empty hands out none
  * @param nodeCidrMask the size of a node's range
  * @param nodeMonitorGrace how long a node may be silent
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ControllerManagerOptions(
         String rootCertificate,
-        @Nullable TokenSource tokens,
+        @Nullable SigningFiles clusterSigning,
         String clusterCidr,
         int nodeCidrMask,
         Duration nodeMonitorGrace,
@@ -26,15 +26,15 @@ public record ControllerManagerOptions(
         return new ControllerManagerOptions(rootCertificate, null, "10.244.0.0/16", 24, Duration.ofSeconds(50), 12500);
     }
 
-    /** With the tokens of a key. */
-    public ControllerManagerOptions withTokens(TokenSource source) {
+    /** With an authority that signs certificate requests. */
+    public ControllerManagerOptions withClusterSigning(SigningFiles files) {
         return new ControllerManagerOptions(
-                rootCertificate, source, clusterCidr, nodeCidrMask, nodeMonitorGrace, terminatedPods);
+                rootCertificate, files, clusterCidr, nodeCidrMask, nodeMonitorGrace, terminatedPods);
     }
 
     /** With another pod network. */
     public ControllerManagerOptions withClusterCidr(String cidr) {
         return new ControllerManagerOptions(
-                rootCertificate, tokens, cidr, nodeCidrMask, nodeMonitorGrace, terminatedPods);
+                rootCertificate, clusterSigning, cidr, nodeCidrMask, nodeMonitorGrace, terminatedPods);
     }
 }

@@ -13,6 +13,7 @@ import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.ControllerAccounts;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
+import io.keelson.controllermanager.certificate.SigningFiles;
 import io.keelson.resources.KubeApiServer;
 import io.keelson.resources.KubeApiServerConfig;
 import io.keelson.scheduler.Scheduler;
@@ -74,12 +75,14 @@ public final class ControlPlane implements AutoCloseable {
     public static ControlPlane start() throws InterruptedException {
         ControlPlane plane = startApiServer();
         try {
+            Path pki = plane.server.certificates().directory();
             ControllerManager controllers = new ControllerManager(
                     ControllerAccounts.of(user -> plane.endpoint(user, List.of())),
                     new Wire(),
                     plane.timers,
                     ControllerManagerOptions.defaults(
-                            plane.server.certificates().authorityText()));
+                                    plane.server.certificates().authorityText())
+                            .withClusterSigning(new SigningFiles(pki.resolve("ca.crt"), pki.resolve("ca.key"))));
             plane.controllers = controllers;
             plane.server.componentHealth().register("controller-manager", controllers::healthy);
             controllers.start();

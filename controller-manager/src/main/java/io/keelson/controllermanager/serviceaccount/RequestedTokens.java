@@ -6,19 +6,19 @@ import io.keelson.client.transport.ApiClient;
 import java.time.Duration;
 import java.util.Map;
 
-/** Tokens that the API server signs (TokenRequest), bound to their secret; for a manager that has no key. */
-public final class RequestedTokens implements TokenSource {
+/** The tokens of token secrets: the API server signs them (TokenRequest), and they are bound to their secret. */
+final class RequestedTokens {
     private static final Duration LIFETIME = Duration.ofDays(3650);
 
     private final ApiClient api;
 
     /** Asks this server. */
-    public RequestedTokens(ApiClient api) {
+    RequestedTokens(ApiClient api) {
         this.api = api;
     }
 
-    @Override
-    public String token(ServiceAccount account, Secret secret) {
+    /** The token that says its bearer is the account, as long as the secret is there. */
+    String token(ServiceAccount account, Secret secret) {
         Map<String, Object> request = Map.of(
                 "apiVersion",
                 "authentication.k8s.io/v1",

@@ -33,14 +33,14 @@ public final class TokenSecrets implements Reconciler<ObjectKey> {
     private final ApiClient api;
     private final Informer<Secret> secrets;
     private final Informer<ServiceAccount> accounts;
-    private final TokenSource tokens;
+    private final RequestedTokens tokens;
     private final String certificate;
 
     private TokenSecrets(
             ApiClient api,
             Informer<Secret> secrets,
             Informer<ServiceAccount> accounts,
-            TokenSource tokens,
+            RequestedTokens tokens,
             String certificate) {
         this.api = api;
         this.secrets = secrets;
@@ -54,7 +54,7 @@ public final class TokenSecrets implements Reconciler<ObjectKey> {
      *
      * @param certificate the certificate authority, PEM
      */
-    public static void addTo(Manager manager, ApiClient api, TokenSource tokens, String certificate) {
+    public static void addTo(Manager manager, ApiClient api, String certificate) {
         Informer<ServiceAccount> accounts = manager.informers().of(ServiceAccount.class);
         Informer<Secret> secrets = manager.informers()
                 .of(Secret.class, Selection.fields("type=" + TYPE))
@@ -64,7 +64,10 @@ public final class TokenSecrets implements Reconciler<ObjectKey> {
         accounts.addHandler(Informer.Handler.each(
                 a -> secrets.byIndex(BY_ACCOUNT, ObjectKey.of(a).toString()).forEach(s -> queue.add(ObjectKey.of(s)))));
         manager.add(new Controller<>(
-                "serviceaccount-token", WORKERS, queue, new TokenSecrets(api, secrets, accounts, tokens, certificate)));
+                "serviceaccount-token",
+                WORKERS,
+                queue,
+                new TokenSecrets(api, secrets, accounts, new RequestedTokens(api), certificate)));
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.ControllerAccounts;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
+import io.keelson.controllermanager.certificate.SigningFiles;
 import io.keelson.distribution.cluster.ClusterConfig;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,14 @@ final class ControllersComponent implements Component {
 
     @Override
     public void start() throws InterruptedException {
+        Path pki = api.server().certificates().directory();
         ControllerManager made = new ControllerManager(
                 ControllerAccounts.of(user -> api.endpoint(user, List.of())),
                 new Wire(),
                 timers,
                 ControllerManagerOptions.defaults(api.server().certificates().authorityText())
-                        .withClusterCidr(config.clusterCidr()));
+                        .withClusterCidr(config.clusterCidr())
+                        .withClusterSigning(new SigningFiles(pki.resolve("ca.crt"), pki.resolve("ca.key"))));
         controllers = made;
         api.server().componentHealth().register("controller-manager", made::healthy);
         made.start();
