@@ -12,7 +12,7 @@ import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.TransactionChanges;
-import io.keelson.apiserver.registry.store.OwnWrites;
+import io.keelson.apiserver.registry.store.LoopbackWriter;
 import io.keelson.apiserver.registry.store.RegistryParts;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.AutoCompaction;
@@ -88,7 +88,7 @@ public final class ApiServerCore implements AutoCloseable {
     }
 
     /** Returns what writes objects in the server's own name. */
-    public OwnWrites ownWrites() {
+    public LoopbackWriter ownWrites() {
         return parts.ownWrites();
     }
 

@@ -21,7 +21,7 @@ import io.keelson.kubelet.admission.NodePressureCheck;
 import io.keelson.kubelet.admission.OperatingSystemCheck;
 import io.keelson.kubelet.admission.PodAdmission;
 import io.keelson.kubelet.admission.SysctlCheck;
-import io.keelson.kubelet.container.Cgroups;
+import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.env.DownwardApi;
@@ -142,8 +142,8 @@ public final class Kubelet implements AutoCloseable {
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
         Volumes volumes = new Volumes(config.directory(), references, downward, tokens, new ApiPersistentVolumes(api));
         io.keelson.linux.cgroup.Cgroups tree = io.keelson.linux.cgroup.Cgroups.detect();
-        SandboxConfigs sandboxes =
-                new SandboxConfigs(config, Machine.memory(), new Cgroups.Kernel(tree.unified(), tree.limitsSwap()));
+        SandboxConfigs sandboxes = new SandboxConfigs(
+                config, Machine.memory(), new CgroupConfigs.Kernel(tree.unified(), tree.limitsSwap()));
         PodCgroups cgroups = new PodCgroups(tree, sandboxes.cgroups());
         cgroups.start(Machine.processors());
         AtomicReference<NodeRegistration> registration = new AtomicReference<>();

@@ -64,7 +64,7 @@ final class CriContainers {
         String logs = request.hasSandboxConfig()
                 ? request.getSandboxConfig().getLogDirectory()
                 : sandbox.config().getLogDirectory();
-        Container container = containers.create(Identifiers.next(), sandbox, request.getConfig(), logs);
+        Container container = containers.create(RuntimeIds.next(), sandbox, request.getConfig(), logs);
         return CreateContainerResponse.newBuilder()
                 .setContainerId(container.id())
                 .build();
@@ -111,7 +111,7 @@ final class CriContainers {
             if (container.id().startsWith(filter.getId())
                     && container.sandbox().startsWith(filter.getPodSandboxId())
                     && (!filter.hasState() || filter.getState().getState() == container.state())
-                    && Labels.match(
+                    && LabelFilter.match(
                             filter.getLabelSelectorMap(), container.config().getLabelsMap())) {
                 found.add(container);
             }

@@ -41,7 +41,7 @@ final class CriSandboxes {
             throw new IllegalArgumentException("sandbox config must include metadata");
         }
         Unsupported.check(request.getConfig());
-        Sandbox sandbox = sandboxes.run(Identifiers.next(), request.getConfig(), request.getRuntimeHandler());
+        Sandbox sandbox = sandboxes.run(RuntimeIds.next(), request.getConfig(), request.getRuntimeHandler());
         events.sandbox(ContainerEventType.CONTAINER_CREATED_EVENT, sandbox.id());
         events.sandbox(ContainerEventType.CONTAINER_STARTED_EVENT, sandbox.id());
         return RunPodSandboxResponse.newBuilder().setPodSandboxId(sandbox.id()).build();
@@ -143,7 +143,7 @@ final class CriSandboxes {
             PodSandbox item = sandbox.item();
             if (sandbox.id().startsWith(filter.getId())
                     && (!filter.hasState() || filter.getState().getState() == item.getState())
-                    && Labels.match(filter.getLabelSelectorMap(), item.getLabelsMap())) {
+                    && LabelFilter.match(filter.getLabelSelectorMap(), item.getLabelsMap())) {
                 found.add(item);
             }
         }

@@ -10,8 +10,8 @@ import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.Containers;
 import io.keelson.podruntime.container.Execs;
 import io.keelson.podruntime.sandbox.Sandbox;
+import io.keelson.podruntime.streaming.StreamOptions;
 import io.keelson.podruntime.streaming.StreamServer;
-import io.keelson.podruntime.streaming.StreamWishes;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 
@@ -48,7 +48,7 @@ final class CriStreams {
         String url = server.command(
                 "exec",
                 new ExecStream(execs, container, request.getCmdList(), request.getTty(), request.getStdin(), threads),
-                new StreamWishes(request.getStdin(), request.getStdout(), request.getStderr(), request.getTty()));
+                new StreamOptions(request.getStdin(), request.getStdout(), request.getStderr(), request.getTty()));
         return ExecResponse.newBuilder().setUrl(url).build();
     }
 
@@ -59,7 +59,7 @@ final class CriStreams {
         String url = server.command(
                 "attach",
                 new AttachStream(lives, container, threads),
-                new StreamWishes(request.getStdin(), request.getStdout(), request.getStderr() && !terminal, terminal));
+                new StreamOptions(request.getStdin(), request.getStdout(), request.getStderr() && !terminal, terminal));
         return AttachResponse.newBuilder().setUrl(url).build();
     }
 

@@ -29,7 +29,7 @@ class AdoptionTest {
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        RuntimeProcess.class.getName(),
+                        RuntimeTestMain.class.getName(),
                         root.toString(),
                         NAME,
                         RANGE,

@@ -2,14 +2,14 @@ package io.keelson.resources;
 
 import io.keelson.api.schema.openapi.CustomKind;
 import io.keelson.api.schema.openapi.CustomOpenApi;
-import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.openapi.OpenApiSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of the built-in resources, as their schemas tell them, and of the custom ones there are. */
-public final class BuiltinDocuments implements OpenApiDocuments {
+public final class BuiltinDocuments implements OpenApiSource {
     private final io.keelson.api.schema.openapi.OpenApiDocuments documents =
             io.keelson.api.schema.openapi.OpenApiDocuments.builtin();
     private final Supplier<List<CustomKind>> custom;

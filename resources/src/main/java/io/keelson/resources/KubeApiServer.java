@@ -13,7 +13,7 @@ import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.ReviewHandler;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.ClusterCertificates;
-import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.apiserver.custom.CustomResources;
 import io.keelson.apiserver.custom.WebhookConversion;
@@ -118,7 +118,7 @@ public final class KubeApiServer implements AutoCloseable {
                 core.registry(),
                 core.reader(),
                 core.ownWrites(),
-                () -> client(certificates, Identity.FRONT_PROXY_CLIENT),
+                () -> client(certificates, ClusterIdentity.FRONT_PROXY_CLIENT),
                 ApiServiceDefaults.objects(config.clock().instant()),
                 config.clock());
         this.bootstrap = new Bootstrap(core.reader(), BootstrapWriter.of(core.ownWrites()), roles, config.clock());
@@ -134,7 +134,7 @@ public final class KubeApiServer implements AutoCloseable {
                 new ApiServerParts(
                         core.registry(),
                         core.reader(),
-                        () -> client(certificates, Identity.API_SERVER_KUBELET_CLIENT),
+                        () -> client(certificates, ClusterIdentity.API_SERVER_KUBELET_CLIENT),
                         List.of(certificates.authority().certificate()),
                         tokens.authenticator(),
                         authorization.authorizer(),
@@ -213,12 +213,12 @@ public final class KubeApiServer implements AutoCloseable {
     }
 
     private static ServingCertificate serving(ClusterCertificates certificates) {
-        KeyCertificate own = certificates.get(Identity.API_SERVER);
+        KeyCertificate own = certificates.get(ClusterIdentity.API_SERVER);
         return new ServingCertificate(
                 List.of(own.certificate(), certificates.authority().certificate()), own.privateKey());
     }
 
-    private static Backends.ClientIdentity client(ClusterCertificates certificates, Identity identity) {
+    private static Backends.ClientIdentity client(ClusterCertificates certificates, ClusterIdentity identity) {
         KeyCertificate own = certificates.get(identity);
         return new Backends.ClientIdentity(List.of(own.certificate()), own.privateKey());
     }

@@ -6,7 +6,7 @@ import io.keelson.client.informer.Informers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
 import io.keelson.scheduler.cycle.Failure;
-import io.keelson.scheduler.cycle.Placement;
+import io.keelson.scheduler.cycle.ScheduleResult;
 import io.keelson.scheduler.cycle.SchedulingCycle;
 import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.preemption.Preemption;
@@ -14,8 +14,8 @@ import io.keelson.scheduler.preemption.Preemption.Outcome;
 import io.keelson.scheduler.queue.SchedulingQueue;
 import io.keelson.scheduler.queue.SchedulingQueue.QueuedPod;
 import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class Scheduler implements AutoCloseable {
     private final Informers informers;
     private final ClusterCache cache = new ClusterCache();
     private final SchedulingQueue queue;
-    private final ClusterState state;
+    private final ClusterEventHandlers state;
     private final SchedulingCycle cycle;
     private final Preemption preemption;
     private final PodWriter writer;
@@ -62,7 +62,7 @@ public final class Scheduler implements AutoCloseable {
         Plugins plugins = Plugins.defaults();
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         this.queue = new SchedulingQueue(clock, plugins::mayHelp);
-        this.state = new ClusterState(informers, cache, queue);
+        this.state = new ClusterEventHandlers(informers, cache, queue);
         this.cycle = new SchedulingCycle(plugins, random);
         this.preemption = new Preemption(cycle, random);
         this.writer = new PodWriter(api, clock);
@@ -128,13 +128,13 @@ public final class Scheduler implements AutoCloseable {
         if (cache.isPlaced(pod.uid())) {
             return;
         }
-        Snapshot snapshot = state.snapshot();
+        ClusterSnapshot snapshot = state.snapshot();
         switch (cycle.place(pod, snapshot)) {
-            case Placement.Chosen chosen -> {
+            case ScheduleResult.Chosen chosen -> {
                 cache.assume(pod, chosen.node());
                 write(() -> bind(queued, pod, chosen.node()));
             }
-            case Placement.Impossible impossible -> fail(queued, pod, impossible.failure(), snapshot);
+            case ScheduleResult.Impossible impossible -> fail(queued, pod, impossible.failure(), snapshot);
         }
     }
 
@@ -156,7 +156,8 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private void fail(QueuedPod queued, PodInfo pod, Failure failure, Snapshot snapshot) throws InterruptedException {
+    private void fail(QueuedPod queued, PodInfo pod, Failure failure, ClusterSnapshot snapshot)
+            throws InterruptedException {
         Outcome outcome = failure.nodes() == 0
                 ? new Outcome("", List.of(), "")
                 : preemption.find(pod, failure, snapshot, state.budgets());

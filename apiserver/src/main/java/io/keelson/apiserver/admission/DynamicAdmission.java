@@ -1,6 +1,6 @@
 package io.keelson.apiserver.admission;
 
-import io.keelson.apiserver.admission.match.Namespaces;
+import io.keelson.apiserver.admission.match.NamespaceMatcher;
 import io.keelson.apiserver.admission.policy.MutatingAdmissionPolicies;
 import io.keelson.apiserver.admission.policy.ValidatingAdmissionPolicies;
 import io.keelson.apiserver.admission.webhook.MutatingWebhooks;
@@ -26,7 +26,7 @@ public final class DynamicAdmission implements AutoCloseable {
     public DynamicAdmission(
             ObjectReader reader, LatestReader latest, EquivalentResources resources, Authorizer authorizer) {
         this.client = new WebhookClient(new ServiceResolver(reader));
-        Namespaces namespaces = new Namespaces(latest);
+        NamespaceMatcher namespaces = new NamespaceMatcher(latest);
         WebhookCalls calls = new WebhookCalls(client, resources, namespaces, authorizer);
         this.plugins = List.of(
                 new MutatingAdmissionPolicies(resources, namespaces, authorizer),

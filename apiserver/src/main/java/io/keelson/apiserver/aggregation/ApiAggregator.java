@@ -2,12 +2,12 @@ package io.keelson.apiserver.aggregation;
 
 import io.keelson.apiserver.discovery.ExternalVersion;
 import io.keelson.apiserver.discovery.VersionPriority;
-import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.openapi.OpenApiSource;
 import io.keelson.apiserver.proxy.Backends.ClientIdentity;
 import io.keelson.apiserver.proxy.ServiceResolver;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.registry.store.OwnWrites;
+import io.keelson.apiserver.registry.store.LoopbackWriter;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ public final class ApiAggregator implements Aggregation, AutoCloseable {
     public ApiAggregator(
             Registry registry,
             ObjectReader reader,
-            OwnWrites writes,
+            LoopbackWriter writes,
             Supplier<ClientIdentity> identity,
             List<ObjectNode> builtin,
             Clock clock) {
@@ -129,7 +129,7 @@ public final class ApiAggregator implements Aggregation, AutoCloseable {
      * @param own those of this server
      * @param protobuf writes an OpenAPI v2 document as protobuf
      */
-    public OpenApiDocuments openApi(OpenApiDocuments own, Function<ObjectNode, byte[]> protobuf) {
+    public OpenApiSource openApi(OpenApiSource own, Function<ObjectNode, byte[]> protobuf) {
         return new MergedOpenApi(own, protobuf, documents);
     }
 

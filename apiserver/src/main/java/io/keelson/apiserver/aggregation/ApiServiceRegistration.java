@@ -8,7 +8,7 @@ import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.options.WatchOptions;
-import io.keelson.apiserver.registry.store.OwnWrites;
+import io.keelson.apiserver.registry.store.LoopbackWriter;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class ApiServiceRegistration implements AutoCloseable {
 
     private final Registry registry;
     private final ObjectReader reader;
-    private final OwnWrites writes;
+    private final LoopbackWriter writes;
     private final Clock clock;
     /** The group versions that each definition serves; changed by the definitions' events alone. */
     private final Map<String, Set<String>> served = new HashMap<>();
@@ -56,7 +56,7 @@ final class ApiServiceRegistration implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Thread worker;
 
-    ApiServiceRegistration(Registry registry, ObjectReader reader, OwnWrites writes, Clock clock) {
+    ApiServiceRegistration(Registry registry, ObjectReader reader, LoopbackWriter writes, Clock clock) {
         this.registry = registry;
         this.reader = reader;
         this.writes = writes;

@@ -4,7 +4,7 @@ import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
 import io.keelson.api.time.Timestamps;
 import io.keelson.apiserver.registry.ObjectReader;
-import io.keelson.apiserver.registry.store.OwnWrites;
+import io.keelson.apiserver.registry.store.LoopbackWriter;
 import java.time.Clock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,10 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes the condition {@code Available} of API services, where it says something new. Blocks. */
 final class AvailabilityStatus {
     private final ObjectReader reader;
-    private final OwnWrites writes;
+    private final LoopbackWriter writes;
     private final Clock clock;
 
-    AvailabilityStatus(ObjectReader reader, OwnWrites writes, Clock clock) {
+    AvailabilityStatus(ObjectReader reader, LoopbackWriter writes, Clock clock) {
         this.reader = reader;
         this.writes = writes;
         this.clock = clock;

@@ -1,7 +1,7 @@
 package io.keelson.apiserver.aggregation;
 
 import io.keelson.api.json.Json;
-import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.openapi.OpenApiSource;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
  * The OpenAPI documents of this server with those of extension servers in them. Merged when first asked for, and again
  * where memory was short in the meantime.
  */
-final class MergedOpenApi implements OpenApiDocuments {
+final class MergedOpenApi implements OpenApiSource {
     private static final Logger LOG = LoggerFactory.getLogger(MergedOpenApi.class);
 
-    private final OpenApiDocuments own;
+    private final OpenApiSource own;
     private final Function<ObjectNode, byte[]> protobuf;
     private final ExtensionDocuments extensions;
     private SoftReference<Merged> json = new SoftReference<>(null);
@@ -34,7 +34,7 @@ final class MergedOpenApi implements OpenApiDocuments {
      * @param protobuf writes an OpenAPI v2 document as protobuf
      * @param extensions those of the others
      */
-    MergedOpenApi(OpenApiDocuments own, Function<ObjectNode, byte[]> protobuf, ExtensionDocuments extensions) {
+    MergedOpenApi(OpenApiSource own, Function<ObjectNode, byte[]> protobuf, ExtensionDocuments extensions) {
         this.own = own;
         this.protobuf = protobuf;
         this.extensions = extensions;

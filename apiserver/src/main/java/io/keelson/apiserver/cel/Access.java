@@ -52,7 +52,7 @@ final class Access {
         };
     }
 
-    record Field(Node operand, String name) implements Node {
+    record Field(Interpretable operand, String name) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             Object from = operand.evaluate(frame);
@@ -62,7 +62,7 @@ final class Access {
     }
 
     /** {@code has(a.b)}, which costs nothing but finding {@code a}. */
-    record Presence(Node operand, String name) implements Node {
+    record Presence(Interpretable operand, String name) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             Object from = operand.evaluate(frame);
@@ -76,7 +76,7 @@ final class Access {
         }
     }
 
-    record Index(Node operand, Node key) implements Node {
+    record Index(Interpretable operand, Interpretable key) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             Object from = operand.evaluate(frame);
@@ -86,7 +86,7 @@ final class Access {
         }
     }
 
-    record OptionalIndex(Node operand, Node key) implements Node {
+    record OptionalIndex(Interpretable operand, Interpretable key) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             Object from = operand.evaluate(frame);
@@ -97,7 +97,7 @@ final class Access {
     }
 
     /** {@code a.or(b)} and {@code a.orValue(b)}: the second is only looked at where the first has no value. */
-    record Or(Node operand, Node other, boolean value) implements Node {
+    record Or(Interpretable operand, Interpretable other, boolean value) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             if (!(operand.evaluate(frame) instanceof OptionalValue optional)) {

@@ -5,12 +5,12 @@ import io.keelson.apiserver.cel.value.TypeValue;
 import java.util.StringJoiner;
 
 /** A call of a function; where its types are only known now, the overload is chosen now. */
-final class Call implements Node {
+final class Call implements Interpretable {
     private final String function;
-    private final Node[] arguments;
+    private final Interpretable[] arguments;
     private final Overload[] candidates;
 
-    Call(String function, Node[] arguments, Overload[] candidates) {
+    Call(String function, Interpretable[] arguments, Overload[] candidates) {
         this.function = function;
         this.arguments = arguments;
         this.candidates = candidates;

@@ -22,7 +22,7 @@ final class Creations {
     private Creations() {}
 
     /** @param optionals the positions of elements that are only there where they have a value */
-    record NewList(List<Node> elements, Set<Integer> optionals) implements Node {
+    record NewList(List<Interpretable> elements, Set<Integer> optionals) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             List<Object> values = new ArrayList<>(elements.size());
@@ -47,9 +47,9 @@ final class Creations {
         return optional.value();
     }
 
-    private record Entry(Node key, Node value, boolean optional) {}
+    private record Entry(Interpretable key, Interpretable value, boolean optional) {}
 
-    static Node map(List<CelExpr.CelMap.Entry> entries, Function<CelExpr, Node> planner) {
+    static Interpretable map(List<CelExpr.CelMap.Entry> entries, Function<CelExpr, Interpretable> planner) {
         List<Entry> planned = entries.stream()
                 .map(entry ->
                         new Entry(planner.apply(entry.key()), planner.apply(entry.value()), entry.optionalEntry()))
@@ -71,8 +71,9 @@ final class Creations {
         };
     }
 
-    static Node struct(CelExpr.CelStruct struct, Function<CelExpr, Node> planner, StructFactory factory) {
-        record Member(String name, Node value, boolean optional) {}
+    static Interpretable struct(
+            CelExpr.CelStruct struct, Function<CelExpr, Interpretable> planner, StructFactory factory) {
+        record Member(String name, Interpretable value, boolean optional) {}
         List<Member> members = struct.entries().stream()
                 .map(entry -> new Member(entry.fieldKey(), planner.apply(entry.value()), entry.optionalEntry()))
                 .toList();

@@ -10,11 +10,17 @@ public final class Expression {
     private final String source;
     private final CelType type;
     private final Set<String> variables;
-    private final Node root;
+    private final Interpretable root;
     private final int locals;
     private final CelAbstractSyntaxTree tree;
 
-    Expression(String source, CelType type, Set<String> variables, Node root, int locals, CelAbstractSyntaxTree tree) {
+    Expression(
+            String source,
+            CelType type,
+            Set<String> variables,
+            Interpretable root,
+            int locals,
+            CelAbstractSyntaxTree tree) {
         this.source = source;
         this.type = type;
         this.variables = Set.copyOf(variables);

@@ -7,7 +7,7 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
 import io.keelson.api.schema.structural.Patterns;
-import io.keelson.apiserver.cel.library.Times;
+import io.keelson.apiserver.cel.library.TimeFunctions;
 import io.keelson.apiserver.cel.value.CelError;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +49,8 @@ final class LiteralChecks {
         try {
             switch (function) {
                 case "matches" -> Patterns.compile(literal);
-                case "duration" -> Times.duration(literal);
-                case "timestamp" -> Times.timestamp(literal);
+                case "duration" -> TimeFunctions.duration(literal);
+                case "timestamp" -> TimeFunctions.timestamp(literal);
                 default -> {}
             }
             return true;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class Logic {
     private Logic() {}
 
-    private static Object decide(Node left, Node right, Frame frame, boolean decisive) {
+    private static Object decide(Interpretable left, Interpretable right, Frame frame, boolean decisive) {
         CelError error = null;
-        for (Node operand : new Node[] {left, right}) {
+        for (Interpretable operand : new Interpretable[] {left, right}) {
             try {
                 Object value = operand.evaluate(frame);
                 if (!(value instanceof Boolean truth)) {
@@ -32,21 +32,21 @@ final class Logic {
         return known == null ? other : known;
     }
 
-    record And(Node left, Node right) implements Node {
+    record And(Interpretable left, Interpretable right) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             return decide(left, right, frame, false);
         }
     }
 
-    record Or(Node left, Node right) implements Node {
+    record Or(Interpretable left, Interpretable right) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             return decide(left, right, frame, true);
         }
     }
 
-    record Conditional(Node condition, Node then, Node otherwise) implements Node {
+    record Conditional(Interpretable condition, Interpretable then, Interpretable otherwise) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             if (condition.evaluate(frame) instanceof Boolean truth) {
@@ -57,7 +57,7 @@ final class Logic {
     }
 
     /** Whether a loop goes on: unless it is known to be false. */
-    record NotStrictlyFalse(Node operand) implements Node {
+    record NotStrictlyFalse(Interpretable operand) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             frame.spend(1);
@@ -69,7 +69,7 @@ final class Logic {
         }
     }
 
-    record Equal(Node left, Node right, boolean wanted) implements Node {
+    record Equal(Interpretable left, Interpretable right, boolean wanted) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             Object one = left.evaluate(frame);

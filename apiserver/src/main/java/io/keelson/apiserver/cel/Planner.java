@@ -35,7 +35,7 @@ final class Planner {
     }
 
     /** A constant, which costs nothing. */
-    record Constant(Object value) implements Node {
+    record Constant(Object value) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             return value;
@@ -43,7 +43,7 @@ final class Planner {
     }
 
     /** A variable of a loop; what went wrong in the last round shows when it is read. */
-    record Local(int slot) implements Node {
+    record Local(int slot) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             frame.spend(1);
@@ -56,7 +56,7 @@ final class Planner {
     }
 
     /** A variable of the expression. */
-    record Variable(String name) implements Node {
+    record Variable(String name) implements Interpretable {
         @Override
         public Object evaluate(Frame frame) {
             frame.spend(1);
@@ -65,11 +65,11 @@ final class Planner {
     }
 
     Expression plan(String source) {
-        Node root = plan(tree.getExpr());
+        Interpretable root = plan(tree.getExpr());
         return new Expression(source, tree.getResultType(), variables, root, slots, tree);
     }
 
-    private Node plan(CelExpr expression) {
+    private Interpretable plan(CelExpr expression) {
         return switch (expression.getKind()) {
             case CONSTANT -> new Constant(constant(expression.constant()));
             case IDENT -> identifier(expression, expression.ident().name());
@@ -95,7 +95,7 @@ final class Planner {
         };
     }
 
-    private Node identifier(CelExpr expression, String written) {
+    private Interpretable identifier(CelExpr expression, String written) {
         String name = tree.getReference(expression.id())
                 .map(CelReference::name)
                 .filter(found -> !found.isEmpty())
@@ -114,7 +114,7 @@ final class Planner {
         return new Variable(name);
     }
 
-    private Node select(CelExpr expression) {
+    private Interpretable select(CelExpr expression) {
         CelExpr.CelSelect select = expression.select();
         boolean qualified = tree.getReference(expression.id())
                 .filter(reference -> !reference.name().isEmpty())
@@ -122,14 +122,14 @@ final class Planner {
         if (qualified) {
             return identifier(expression, select.field());
         }
-        Node operand = plan(select.operand());
+        Interpretable operand = plan(select.operand());
         return select.testOnly()
                 ? new Access.Presence(operand, select.field())
                 : new Access.Field(operand, select.field());
     }
 
-    private Node list(CelExpr.CelList list) {
-        List<Node> elements = list.elements().stream().map(this::plan).toList();
+    private Interpretable list(CelExpr.CelList list) {
+        List<Interpretable> elements = list.elements().stream().map(this::plan).toList();
         if (list.optionalIndices().isEmpty() && elements.stream().allMatch(Constant.class::isInstance)) {
             List<Object> values = new ArrayList<>();
             elements.forEach(element -> values.add(((Constant) element).value()));
@@ -138,14 +138,14 @@ final class Planner {
         return new Creations.NewList(elements, Set.copyOf(list.optionalIndices()));
     }
 
-    private Node call(CelExpr expression) {
+    private Interpretable call(CelExpr expression) {
         CelExpr.CelCall call = expression.call();
-        List<Node> arguments = new ArrayList<>();
+        List<Interpretable> arguments = new ArrayList<>();
         // A target that has no type is a part of the function's name.
         call.target()
                 .filter(target -> tree.getType(target.id()).isPresent())
                 .ifPresent(target -> arguments.add(plan(target)));
-        Node append = append(call);
+        Interpretable append = append(call);
         if (append != null) {
             return append;
         }
@@ -165,7 +165,7 @@ final class Planner {
         };
     }
 
-    private Node function(CelExpr expression, String function, List<Node> arguments) {
+    private Interpretable function(CelExpr expression, String function, List<Interpretable> arguments) {
         List<String> ids = tree.getReference(expression.id())
                 .<List<String>>map(CelReference::overloadIds)
                 .orElse(List.of());
@@ -180,7 +180,9 @@ final class Planner {
             throw new IllegalStateException("no implementation of " + function + " " + ids);
         }
         return new Call(
-                qualified(expression, function), arguments.toArray(Node[]::new), candidates.toArray(Overload[]::new));
+                qualified(expression, function),
+                arguments.toArray(Interpretable[]::new),
+                candidates.toArray(Overload[]::new));
     }
 
     /** Returns the name of a function as it was declared. */
@@ -195,7 +197,7 @@ final class Planner {
     }
 
     /** Returns what adds to the list or map that a loop makes, where that is what a call does. */
-    private @Nullable Node append(CelExpr.CelCall call) {
+    private @Nullable Interpretable append(CelExpr.CelCall call) {
         if (call.args().isEmpty()) {
             return null;
         }
@@ -212,34 +214,34 @@ final class Planner {
                 && call.args().get(1).list().elements().size() == 1
                 && call.args().get(1).list().optionalIndices().isEmpty();
         if (list) {
-            return new Loop.Append(
+            return new Comprehension.Append(
                     slot, plan(call.args().get(1).list().elements().getFirst()));
         }
         boolean map = call.function().equals("cel.@mapInsert") && call.args().size() == 3;
         return map
-                ? new Loop.Insert(
+                ? new Comprehension.Insert(
                         slot, plan(call.args().get(1)), plan(call.args().get(2)))
                 : null;
     }
 
-    private Node comprehension(CelExpr.CelComprehension loop) {
-        Node range = plan(loop.iterRange());
-        Node start = plan(loop.accuInit());
+    private Interpretable comprehension(CelExpr.CelComprehension loop) {
+        Interpretable range = plan(loop.iterRange());
+        Interpretable start = plan(loop.accuInit());
         Integer outerAccumulator = locals.get(loop.accuVar());
         int accumulator = declare(loop.accuVar());
         Integer outerFirst = locals.get(loop.iterVar());
         int first = declare(loop.iterVar());
         Integer outerSecond = loop.iterVar2().isEmpty() ? null : locals.get(loop.iterVar2());
         int second = loop.iterVar2().isEmpty() ? -1 : declare(loop.iterVar2());
-        Node condition = plan(loop.loopCondition());
-        Node step = plan(loop.loopStep());
+        Interpretable condition = plan(loop.loopCondition());
+        Interpretable step = plan(loop.loopStep());
         restore(loop.iterVar(), outerFirst);
         if (second >= 0) {
             restore(loop.iterVar2(), outerSecond);
         }
-        Node result = plan(loop.result());
+        Interpretable result = plan(loop.result());
         restore(loop.accuVar(), outerAccumulator);
-        return new Loop(range, start, condition, step, result, accumulator, first, second);
+        return new Comprehension(range, start, condition, step, result, accumulator, first, second);
     }
 
     private int declare(String name) {

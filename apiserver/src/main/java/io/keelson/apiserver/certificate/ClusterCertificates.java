@@ -44,8 +44,8 @@ public final class ClusterCertificates {
     private final Path directory;
     private final ServingNames names;
     private final Clock clock;
-    private final Map<Identity, KeyCertificate> current = new EnumMap<>(Identity.class);
-    private final List<Consumer<Set<Identity>>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<ClusterIdentity, KeyCertificate> current = new EnumMap<>(ClusterIdentity.class);
+    private final List<Consumer<Set<ClusterIdentity>>> listeners = new CopyOnWriteArrayList<>();
     private CertificateAuthority authority;
     private CertificateAuthority frontProxyAuthority;
 
@@ -111,7 +111,7 @@ public final class ClusterCertificates {
     }
 
     /** Returns the newest certificate of an identity. */
-    public synchronized KeyCertificate get(Identity identity) {
+    public synchronized KeyCertificate get(ClusterIdentity identity) {
         return Objects.requireNonNull(current.get(identity));
     }
 
@@ -121,7 +121,7 @@ public final class ClusterCertificates {
     }
 
     /** Has the listener told, on the thread that renews, which certificates have been replaced. */
-    public void onRenewal(Consumer<Set<Identity>> listener) {
+    public void onRenewal(Consumer<Set<ClusterIdentity>> listener) {
         listeners.add(listener);
     }
 
@@ -130,8 +130,8 @@ public final class ClusterCertificates {
      *
      * @return whose certificates were replaced
      */
-    public Set<Identity> renew() {
-        Set<Identity> renewed = new LinkedHashSet<>();
+    public Set<ClusterIdentity> renew() {
+        Set<ClusterIdentity> renewed = new LinkedHashSet<>();
         synchronized (this) {
             if (ending(authority.certificate())) {
                 authority = openAuthority(directory, "ca", "kubernetes", clock);
@@ -139,7 +139,7 @@ public final class ClusterCertificates {
             if (ending(frontProxyAuthority.certificate())) {
                 frontProxyAuthority = openAuthority(directory, "front-proxy-ca", "front-proxy-ca", clock);
             }
-            for (Identity identity : Identity.values()) {
+            for (ClusterIdentity identity : ClusterIdentity.values()) {
                 if (!fit(identity)) {
                     renewed.add(identity);
                 }
@@ -153,7 +153,7 @@ public final class ClusterCertificates {
         return renewed;
     }
 
-    private boolean fit(Identity identity) {
+    private boolean fit(ClusterIdentity identity) {
         KeyCertificate known = current.get(identity);
         if (known == null) {
             Path certificateFile = directory.resolve(identity.fileName() + ".crt");
@@ -173,7 +173,7 @@ public final class ClusterCertificates {
                 && says(known.certificate(), profile(identity));
     }
 
-    private void issue(Identity identity, KeyPair keys) {
+    private void issue(ClusterIdentity identity, KeyPair keys) {
         X509Certificate certificate = issuer(identity).issue(keys.getPublic(), profile(identity), clock.instant());
         KeyCertificate issued = new KeyCertificate(certificate, Pem.encode(keys.getPrivate()));
         KeyFiles.write(directory.resolve(identity.fileName() + ".key"), issued.keyText(), true);
@@ -181,11 +181,11 @@ public final class ClusterCertificates {
         current.put(identity, issued);
     }
 
-    private CertificateAuthority issuer(Identity identity) {
-        return identity == Identity.FRONT_PROXY_CLIENT ? frontProxyAuthority : authority;
+    private CertificateAuthority issuer(ClusterIdentity identity) {
+        return identity == ClusterIdentity.FRONT_PROXY_CLIENT ? frontProxyAuthority : authority;
     }
 
-    private CertificateProfile profile(Identity identity) {
+    private CertificateProfile profile(ClusterIdentity identity) {
         return switch (identity) {
             case API_SERVER -> apiServer();
             case API_SERVER_KUBELET_CLIENT ->

@@ -13,7 +13,7 @@ import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.options.WatchOptions;
-import io.keelson.apiserver.registry.store.OwnWrites;
+import io.keelson.apiserver.registry.store.LoopbackWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ public final class CustomResources implements AutoCloseable {
 
     private final Registry registry;
     private final ObjectReader reader;
-    private final OwnWrites writes;
+    private final LoopbackWriter writes;
     private final Function<JsonNode, WebhookConversion.Caller> webhooks;
     private final Clock clock;
     private final InstanceDeletion instances;
@@ -77,7 +77,7 @@ public final class CustomResources implements AutoCloseable {
     public CustomResources(
             Registry registry,
             ObjectReader reader,
-            OwnWrites writes,
+            LoopbackWriter writes,
             Function<JsonNode, WebhookConversion.Caller> webhooks,
             Clock clock) {
         this.registry = registry;

@@ -62,7 +62,7 @@ public final class PodConnections {
 
     /** Returns where a container's log is read, or null where the pod is on no node yet and has none. */
     public @Nullable ProxyTarget log(String namespace, String name, Query query) {
-        String parameters = LogOptions.parse(name, query);
+        String parameters = PodLogOptions.parse(name, query);
         ObjectNode pod = pod(namespace, name);
         String container = container(pod, name, query.text("container"));
         String node = Json.text(pod, "spec", "nodeName");

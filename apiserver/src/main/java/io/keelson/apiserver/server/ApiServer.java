@@ -119,7 +119,7 @@ public final class ApiServer implements AutoCloseable {
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer(), threads);
         this.seats = new RequestSeats(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
         this.resources = new ResourceHandler(parts.registry(), discovery::isBuiltin, threads, seats, metrics, nodes);
-        Routes routes = new Routes(
+        ApiRoutes routes = new ApiRoutes(
                 resources,
                 discovery,
                 new ProcessHandlers(health, metrics, threads),

@@ -3,7 +3,7 @@ package io.keelson.apiserver.server;
 import io.keelson.apiserver.aggregation.Aggregation;
 import io.keelson.apiserver.authentication.Authenticator;
 import io.keelson.apiserver.authorization.Authorizer;
-import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.openapi.OpenApiSource;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
@@ -37,7 +37,7 @@ public record ApiServerParts(
         Authenticator authenticator,
         Authorizer authorizer,
         Aggregation aggregation,
-        OpenApiDocuments openApi,
+        OpenApiSource openApi,
         TokenIssuer issuer,
         BooleanSupplier storage,
         BooleanSupplier caches,

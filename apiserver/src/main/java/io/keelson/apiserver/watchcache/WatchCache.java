@@ -36,7 +36,7 @@ public final class WatchCache {
     private final LongSupplier reached;
     private final Object lock = new Object();
     private final Map<String, Set<Watcher>> watchers = new HashMap<>();
-    private volatile Snapshot snapshot;
+    private volatile CacheSnapshot snapshot;
     private EventRing history;
     private boolean closed;
 
@@ -53,7 +53,7 @@ public final class WatchCache {
         this.indexed = List.copyOf(indexed);
         this.clock = clock;
         this.reached = reached;
-        this.snapshot = new Snapshot(0, SortedTree.empty(), emptyIndexes());
+        this.snapshot = new CacheSnapshot(0, SortedTree.empty(), emptyIndexes());
         this.history = new EventRing(SortedTree.empty(), 0);
     }
 
@@ -63,18 +63,20 @@ public final class WatchCache {
     }
 
     /** Returns the objects as they are now. */
-    public Snapshot snapshot() {
+    public CacheSnapshot snapshot() {
         return snapshot;
     }
 
     /** Returns the objects as they were at a revision that has been reached, or null where that is forgotten. */
-    public @Nullable Snapshot at(long revision) {
+    public @Nullable CacheSnapshot at(long revision) {
         synchronized (lock) {
-            Snapshot now = snapshot;
+            CacheSnapshot now = snapshot;
             if (revision >= now.revision()) {
                 return now;
             }
-            return revision < history.baseRevision() ? null : new Snapshot(revision, history.at(revision), Map.of());
+            return revision < history.baseRevision()
+                    ? null
+                    : new CacheSnapshot(revision, history.at(revision), Map.of());
         }
     }
 
@@ -117,7 +119,7 @@ public final class WatchCache {
         return Flux.from(subscriber -> {
             Watcher watcher;
             synchronized (lock) {
-                Snapshot now = snapshot;
+                CacheSnapshot now = snapshot;
                 long revision = Math.max(reached.getAsLong(), now.revision());
                 WatchEvent end = initialEnd == null ? null : initialEnd.apply(revision);
                 watcher = register(
@@ -153,7 +155,7 @@ public final class WatchCache {
         }
     }
 
-    private List<ObjectDocument> matching(Snapshot now, Interest interest) {
+    private List<ObjectDocument> matching(CacheSnapshot now, Interest interest) {
         for (String field : indexed) {
             String value = interest.fields().get(field);
             if (value != null) {
@@ -245,7 +247,7 @@ public final class WatchCache {
         }
         List<Watcher> all;
         synchronized (lock) {
-            snapshot = new Snapshot(revision, tree, indexes);
+            snapshot = new CacheSnapshot(revision, tree, indexes);
             history = new EventRing(tree, revision);
             all = everyone();
             watchers.clear();
@@ -259,7 +261,7 @@ public final class WatchCache {
         List<CacheEvent> changes = new ArrayList<>(events.size());
         List<List<Watcher>> interested = new ArrayList<>(events.size());
         synchronized (lock) {
-            Snapshot before = snapshot;
+            CacheSnapshot before = snapshot;
             SortedTree<ObjectDocument> tree = before.objects();
             Map<String, SortedTree<ObjectDocument>> indexes = new LinkedHashMap<>(before.indexes());
             long revision = before.revision();
@@ -282,7 +284,7 @@ public final class WatchCache {
                 changes.add(change);
                 interested.add(interestedIn(change));
             }
-            snapshot = new Snapshot(revision, tree, indexes);
+            snapshot = new CacheSnapshot(revision, tree, indexes);
         }
         for (int i = 0; i < changes.size(); i++) {
             CacheEvent change = changes.get(i);
@@ -384,11 +386,11 @@ public final class WatchCache {
             SortedTree<ObjectDocument> index = Objects.requireNonNull(indexes.get(field));
             if (previous != null) {
                 index = index.without(
-                        Snapshot.indexKey(String.valueOf(previous.header().field(field)), key));
+                        CacheSnapshot.indexKey(String.valueOf(previous.header().field(field)), key));
             }
             if (current != null) {
                 index = index.with(
-                        Snapshot.indexKey(String.valueOf(current.header().field(field)), key), current);
+                        CacheSnapshot.indexKey(String.valueOf(current.header().field(field)), key), current);
             }
             indexes.put(field, index);
         }

@@ -7,7 +7,7 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.ClusterCertificates;
 import io.keelson.apiserver.certificate.ClusterCertificates.ServingNames;
-import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.apiserver.certificate.TestingClock;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -50,13 +50,13 @@ class RequestAuthenticatorTest {
                 clock);
     }
 
-    private List<X509Certificate> of(ClusterCertificates from, Identity identity) {
+    private List<X509Certificate> of(ClusterCertificates from, ClusterIdentity identity) {
         return List.of(from.get(identity).certificate());
     }
 
     @Test
     void takesUserAndGroupsFromTheCertificate() {
-        UserInfo admin = authenticate(of(certificates, Identity.ADMIN), null);
+        UserInfo admin = authenticate(of(certificates, ClusterIdentity.ADMIN), null);
 
         assertThat(admin.name()).isEqualTo("admin");
         assertThat(admin.groups()).containsExactly("kubeadm:cluster-admins", "system:authenticated");
@@ -69,15 +69,15 @@ class RequestAuthenticatorTest {
     @Test
     void refusesCertificatesOfOthersOfServersAndOfThePast() {
         ClusterCertificates others = ClusterCertificates.open(directory.resolve("others"), NAMES, clock);
-        assertRefused(of(others, Identity.ADMIN), null);
-        assertRefused(of(certificates, Identity.API_SERVER), null);
+        assertRefused(of(others, ClusterIdentity.ADMIN), null);
+        assertRefused(of(certificates, ClusterIdentity.API_SERVER), null);
         clock.advance(Duration.ofDays(366));
-        assertRefused(of(certificates, Identity.ADMIN), null);
+        assertRefused(of(certificates, ClusterIdentity.ADMIN), null);
     }
 
     @Test
     void aTokenHelpsWhereTheCertificateDoesNot() {
-        assertThat(authenticate(of(certificates, Identity.API_SERVER), "Bearer good")
+        assertThat(authenticate(of(certificates, ClusterIdentity.API_SERVER), "Bearer good")
                         .name())
                 .isEqualTo("robot");
     }
@@ -106,7 +106,8 @@ class RequestAuthenticatorTest {
                 Map.entry("X-Remote-Group", "devs"),
                 Map.entry("X-Remote-Extra-acme.com%2Fproject", "one"),
                 Map.entry("X-Remote-Extra-acme.com%2fproject", "two"));
-        UserInfo ann = authenticator.authenticate(of(certificates, Identity.FRONT_PROXY_CLIENT), null, () -> headers);
+        UserInfo ann =
+                authenticator.authenticate(of(certificates, ClusterIdentity.FRONT_PROXY_CLIENT), null, () -> headers);
         assertThat(ann)
                 .isEqualTo(new UserInfo(
                         "ann",
@@ -115,18 +116,18 @@ class RequestAuthenticatorTest {
                         Map.of("acme.com/project", List.of("one", "two"))));
 
         assertThat(authenticator
-                        .authenticate(of(certificates, Identity.ADMIN), null, () -> headers)
+                        .authenticate(of(certificates, ClusterIdentity.ADMIN), null, () -> headers)
                         .name())
                 .isEqualTo("admin");
         assertThat(authenticator.authenticate(List.of(), null, () -> headers)).isEqualTo(UserInfo.ANONYMOUS);
         ClusterCertificates others = ClusterCertificates.open(directory.resolve("others"), NAMES, clock);
-        assertThatThrownBy(
-                        () -> authenticator.authenticate(of(others, Identity.FRONT_PROXY_CLIENT), null, () -> headers))
-                .isInstanceOf(StatusException.class);
-        assertRefused(of(certificates, Identity.FRONT_PROXY_CLIENT), null);
-        clock.advance(Duration.ofDays(366));
         assertThatThrownBy(() ->
-                        authenticator.authenticate(of(certificates, Identity.FRONT_PROXY_CLIENT), null, () -> headers))
+                        authenticator.authenticate(of(others, ClusterIdentity.FRONT_PROXY_CLIENT), null, () -> headers))
+                .isInstanceOf(StatusException.class);
+        assertRefused(of(certificates, ClusterIdentity.FRONT_PROXY_CLIENT), null);
+        clock.advance(Duration.ofDays(366));
+        assertThatThrownBy(() -> authenticator.authenticate(
+                        of(certificates, ClusterIdentity.FRONT_PROXY_CLIENT), null, () -> headers))
                 .isInstanceOf(StatusException.class);
     }
 

@@ -38,7 +38,7 @@ class ClusterCertificatesTest {
         X509Certificate authority = certificates.authority().certificate();
         assertThat(authority.getBasicConstraints()).isGreaterThanOrEqualTo(0);
         authority.verify(authority.getPublicKey());
-        X509Certificate serving = certificates.get(Identity.API_SERVER).certificate();
+        X509Certificate serving = certificates.get(ClusterIdentity.API_SERVER).certificate();
         serving.verify(authority.getPublicKey());
         assertThat(serving.getBasicConstraints()).isEqualTo(-1);
         assertThat(serving.getSubjectAlternativeNames().stream().map(name -> (Object) name.get(1)))
@@ -54,15 +54,15 @@ class ClusterCertificatesTest {
                         "10.96.0.1",
                         "192.0.2.7");
         SubjectName kubelet = SubjectName.of(
-                certificates.get(Identity.KUBELET_CLIENT).certificate().getSubjectX500Principal());
+                certificates.get(ClusterIdentity.KUBELET_CLIENT).certificate().getSubjectX500Principal());
         assertThat(kubelet).isEqualTo(new SubjectName("system:node:node-1", List.of("system:nodes")));
-        assertThat(certificates.get(Identity.ADMIN).certificate().getExtendedKeyUsage())
+        assertThat(certificates.get(ClusterIdentity.ADMIN).certificate().getExtendedKeyUsage())
                 .containsExactly("1.3.6.1.5.5.7.3.2");
     }
 
     @Test
     void keysBelongToTheirCertificates() throws Exception {
-        KeyCertificate admin = open().get(Identity.ADMIN);
+        KeyCertificate admin = open().get(ClusterIdentity.ADMIN);
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(admin.privateKey());
         signature.update(new byte[] {1, 2, 3});
@@ -84,27 +84,27 @@ class ClusterCertificatesTest {
 
     @Test
     void aSecondStartIssuesNothing() {
-        X509Certificate first = open().get(Identity.SCHEDULER).certificate();
+        X509Certificate first = open().get(ClusterIdentity.SCHEDULER).certificate();
         ClusterCertificates again = open();
 
-        assertThat(again.get(Identity.SCHEDULER).certificate()).isEqualTo(first);
+        assertThat(again.get(ClusterIdentity.SCHEDULER).certificate()).isEqualTo(first);
         assertThat(again.renew()).isEmpty();
     }
 
     @Test
     void renewsInTimeWhileRunningAndTellsListeners() {
         ClusterCertificates certificates = open();
-        List<Set<Identity>> told = new ArrayList<>();
+        List<Set<ClusterIdentity>> told = new ArrayList<>();
         certificates.onRenewal(told::add);
-        X509Certificate before = certificates.get(Identity.API_SERVER).certificate();
+        X509Certificate before = certificates.get(ClusterIdentity.API_SERVER).certificate();
 
         clock.advance(Duration.ofDays(200));
         assertThat(certificates.renew()).isEmpty();
         clock.advance(Duration.ofDays(60));
-        assertThat(certificates.renew()).containsExactlyInAnyOrder(Identity.values());
+        assertThat(certificates.renew()).containsExactlyInAnyOrder(ClusterIdentity.values());
 
         assertThat(told).hasSize(1);
-        assertThat(certificates.get(Identity.API_SERVER).certificate().getNotAfter())
+        assertThat(certificates.get(ClusterIdentity.API_SERVER).certificate().getNotAfter())
                 .isAfter(before.getNotAfter());
     }
 
@@ -118,7 +118,7 @@ class ClusterCertificatesTest {
         X509Certificate renewed = certificates.authority().certificate();
         assertThat(renewed.getPublicKey()).isEqualTo(old.getPublicKey());
         assertThat(renewed.getNotAfter()).isAfter(old.getNotAfter());
-        certificates.get(Identity.ADMIN).certificate().verify(old.getPublicKey());
+        certificates.get(ClusterIdentity.ADMIN).certificate().verify(old.getPublicKey());
     }
 
     @Test
@@ -136,12 +136,12 @@ class ClusterCertificatesTest {
 
     @Test
     void reissuesWhatNoLongerNamesTheHost() {
-        X509Certificate before = open().get(Identity.API_SERVER).certificate();
+        X509Certificate before = open().get(ClusterIdentity.API_SERVER).certificate();
         ServingNames moved = new ServingNames(
                 "node-1", List.of(Addresses.of("192.0.2.8")), Addresses.of("10.96.0.1"), "cluster.local");
         ClusterCertificates after = ClusterCertificates.open(directory, moved, clock);
 
-        assertThat(after.get(Identity.API_SERVER).certificate()).isNotEqualTo(before);
+        assertThat(after.get(ClusterIdentity.API_SERVER).certificate()).isNotEqualTo(before);
     }
 
     @Test
@@ -159,12 +159,12 @@ class ClusterCertificatesTest {
     @Test
     void writesAKubeconfig() {
         ClusterCertificates certificates = open();
-        String text = Kubeconfig.text(
+        String text = KubeconfigText.text(
                 "keelson",
                 "https://127.0.0.1:6443",
                 certificates.authorityText(),
                 "admin",
-                certificates.get(Identity.ADMIN));
+                certificates.get(ClusterIdentity.ADMIN));
 
         assertThat(text)
                 .contains("server: https://127.0.0.1:6443\n", "current-context: keelson\n", "client-key-data: LS0tLS1");

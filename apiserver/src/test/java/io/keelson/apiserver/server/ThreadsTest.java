@@ -11,10 +11,10 @@ import io.keelson.apiserver.aggregation.Aggregation;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.certificate.ClusterCertificates;
-import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.apiserver.definition.ResourceDefinition;
-import io.keelson.apiserver.openapi.OpenApiDocuments;
+import io.keelson.apiserver.openapi.OpenApiSource;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.registry.Answer;
 import io.keelson.apiserver.registry.DocumentList;
@@ -76,7 +76,7 @@ class ThreadsTest {
                 new ClusterCertificates.ServingNames(
                         "node-1", List.of(), InetAddress.getByAddress(new byte[] {10, 96, 0, 1}), "cluster.local"),
                 Clock.systemUTC());
-        KeyCertificate serving = certificates.get(Identity.API_SERVER);
+        KeyCertificate serving = certificates.get(ClusterIdentity.API_SERVER);
         ServingCertificate certificate = new ServingCertificate(List.of(serving.certificate()), serving.privateKey());
         try (ApiServer server = new ApiServer(
                         ApiServerConfig.of("127.0.0.1", 0, "127.0.0.1", () -> certificate, List.of()),
@@ -88,7 +88,7 @@ class ThreadsTest {
                                 (chain, authorization, headers) -> UserInfo.ANONYMOUS,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
                                 Aggregation.NONE,
-                                OpenApiDocuments.NONE,
+                                OpenApiSource.NONE,
                                 TokenIssuer.open(directory),
                                 () -> true,
                                 () -> true,

@@ -195,7 +195,7 @@ class WatchCachesTest {
         long before = put("a", "one");
         put("b", "one");
         reached(delete("a"));
-        Snapshot past = pods.at(before);
+        CacheSnapshot past = pods.at(before);
         assertThat(past).isNotNull();
         assertThat(past.range(PODS, WatchCache.after(PODS)).stream()
                         .map(pod -> pod.header().name()))

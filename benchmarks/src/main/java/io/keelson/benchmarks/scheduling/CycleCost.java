@@ -6,14 +6,14 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.keelson.scheduler.cycle.Placement;
+import io.keelson.scheduler.cycle.ScheduleResult;
 import io.keelson.scheduler.cycle.SchedulingCycle;
 import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.preemption.Preemption;
 import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import io.keelson.scheduler.snapshot.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +91,7 @@ public final class CycleCost implements Callable<Integer> {
 
     private double place(int nodes, String kind) {
         ClusterCache cache = cluster(nodes, kind, "10m");
-        Snapshot snapshot = snapshot();
+        ClusterSnapshot snapshot = snapshot();
         SchedulingCycle cycle = new SchedulingCycle(Plugins.defaults(), RANDOM);
         List<PodInfo> pods = new ArrayList<>();
         for (int i = 0; i < 2 * attempts; i++) {
@@ -104,14 +104,14 @@ public final class CycleCost implements Callable<Integer> {
             }
             cache.update(snapshot);
             PodInfo pod = pods.get(i);
-            cache.assume(pod, ((Placement.Chosen) cycle.place(pod, snapshot)).node());
+            cache.assume(pod, ((ScheduleResult.Chosen) cycle.place(pod, snapshot)).node());
         }
         return (System.nanoTime() - started) / 1e6 / attempts;
     }
 
     private double preempt(int nodes) {
         ClusterCache cache = cluster(nodes, "plain", 8000 / podsPerNode + "m");
-        Snapshot snapshot = snapshot();
+        ClusterSnapshot snapshot = snapshot();
         SchedulingCycle cycle = new SchedulingCycle(Plugins.defaults(), RANDOM);
         Preemption preemption = new Preemption(cycle, RANDOM);
         int rounds = Math.max(20, attempts / 20);
@@ -122,7 +122,7 @@ public final class CycleCost implements Callable<Integer> {
             }
             cache.update(snapshot);
             PodInfo pod = pod("plain", "1", 1000);
-            Placement.Impossible impossible = (Placement.Impossible) cycle.place(pod, snapshot);
+            ScheduleResult.Impossible impossible = (ScheduleResult.Impossible) cycle.place(pod, snapshot);
             preemption.find(pod, impossible.failure(), snapshot, List.of());
         }
         return (System.nanoTime() - started) / 1e6 / rounds;
@@ -139,8 +139,8 @@ public final class CycleCost implements Callable<Integer> {
         return cache;
     }
 
-    private static Snapshot snapshot() {
-        return new Snapshot(Map.of(), Storage.NONE, pod -> LabelMatcher.EVERYTHING, node -> List.of());
+    private static ClusterSnapshot snapshot() {
+        return new ClusterSnapshot(Map.of(), Storage.NONE, pod -> LabelMatcher.EVERYTHING, node -> List.of());
     }
 
     private static Node node(int index) {

@@ -19,7 +19,7 @@ public interface EventRecorder extends AutoCloseable {
      * @param message for people
      */
     default void event(HasMetadata about, String type, String reason, String message) {
-        event(References.to(about), type, reason, message);
+        event(ObjectReferences.to(about), type, reason, message);
     }
 
     /** Reports an event about what a reference names. */

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.event.EventRecorder;
-import io.keelson.client.event.References;
+import io.keelson.client.event.ObjectReferences;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.reconcile.Reconciler;
@@ -326,7 +326,7 @@ final class CronJobReconciler implements Reconciler<ObjectKey> {
                     return false;
                 }
             }
-            status.getActive().add(References.to(job));
+            status.getActive().add(ObjectReferences.to(job));
             status.setLastScheduleTime(Times.text(due));
             changed = true;
             return true;

@@ -85,7 +85,9 @@ final class DaemonRevisions {
                         "metadata",
                         Map.of(
                                 "labels",
-                                Map.of(Snapshot.HASH, revision.getMetadata().getName()))));
+                                Map.of(
+                                        DaemonSetSnapshot.HASH,
+                                        revision.getMetadata().getName()))));
     }
 
     /** Two revisions of one template become one: pods of the one count as pods of the other. */
@@ -93,11 +95,12 @@ final class DaemonRevisions {
         for (Pod pod : pods) {
             Map<String, String> labels =
                     Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
-            if (hash(from).equals(labels.get(Snapshot.HASH)) && !hash(from).equals(hash(into))) {
+            if (hash(from).equals(labels.get(DaemonSetSnapshot.HASH))
+                    && !hash(from).equals(hash(into))) {
                 api.patch(
                         pod,
                         ApiClient.MERGE_PATCH,
-                        Map.of("metadata", Map.of("labels", Map.of(Snapshot.HASH, hash(into)))));
+                        Map.of("metadata", Map.of("labels", Map.of(DaemonSetSnapshot.HASH, hash(into)))));
             }
         }
         history.delete(from);
@@ -110,7 +113,7 @@ final class DaemonRevisions {
         Set<String> live = pods.stream()
                 .map(p -> p.getMetadata().getLabels())
                 .filter(Objects::nonNull)
-                .map(labels -> labels.getOrDefault(Snapshot.HASH, ""))
+                .map(labels -> labels.getOrDefault(DaemonSetSnapshot.HASH, ""))
                 .collect(Collectors.toSet());
         old.stream()
                 .filter(r -> !live.contains(hash(r)))
@@ -120,6 +123,6 @@ final class DaemonRevisions {
 
     private static String hash(ControllerRevision revision) {
         Map<String, String> labels = revision.getMetadata().getLabels();
-        return labels == null ? "" : labels.getOrDefault(Snapshot.HASH, "");
+        return labels == null ? "" : labels.getOrDefault(DaemonSetSnapshot.HASH, "");
     }
 }

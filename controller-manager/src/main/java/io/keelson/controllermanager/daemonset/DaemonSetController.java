@@ -60,7 +60,7 @@ public final class DaemonSetController {
                         new DaemonRevisions(
                                 api,
                                 new RevisionHistory(
-                                        api, manager.informers().of(ControllerRevision.class), Snapshot.HASH)),
+                                        api, manager.informers().of(ControllerRevision.class), DaemonSetSnapshot.HASH)),
                         controller.expectations,
                         recorders.apply("daemonset-controller"),
                         manager.timers().clock())));
@@ -109,7 +109,7 @@ public final class DaemonSetController {
             @Override
             public void deleted(Node last) {
                 sets.list().stream()
-                        .filter(set -> Placement.fit(set, last).start())
+                        .filter(set -> NodesForDaemonPods.fit(set, last).start())
                         .forEach(set -> queue.add(ObjectKey.of(set)));
             }
         });
@@ -130,7 +130,7 @@ public final class DaemonSetController {
         }
         for (DaemonSet set : sets.list()) {
             ObjectKey key = ObjectKey.of(set);
-            Placement.Fit fit = Placement.fit(set, node);
+            NodesForDaemonPods.Fit fit = NodesForDaemonPods.fit(set, node);
             Integer misplaced = set.getStatus() == null ? null : set.getStatus().getNumberMisscheduled();
             boolean has = there.contains(key);
             if (has ? !fit.stay() || misplaced != null && misplaced > 0 : fit.start()) {

@@ -16,13 +16,13 @@ import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
-import io.keelson.client.workload.Batches;
 import io.keelson.client.workload.Claims;
 import io.keelson.client.workload.Expectations;
 import io.keelson.client.workload.Owners;
 import io.keelson.client.workload.PodControl;
 import io.keelson.client.workload.PodState;
 import io.keelson.client.workload.Selectors;
+import io.keelson.client.workload.SlowStartBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,11 +89,12 @@ final class DaemonSetReconciler implements Reconciler<ObjectKey> {
         OwnerReference reference = Owners.referenceTo(set, "apps/v1", "DaemonSet");
         List<Pod> owned = claim(set, reference, key);
         DaemonRevisions.Current current = revisions.current(set, reference, owned);
-        Snapshot snapshot = Snapshot.of(set, nodes.list(), owned, current.hash(), clock.instant());
+        DaemonSetSnapshot snapshot = DaemonSetSnapshot.of(set, nodes.list(), owned, current.hash(), clock.instant());
         @Nullable KubernetesClientException failure = null;
         @Nullable Duration again = null;
         if (settled) {
-            Plan plan = Plan.of(snapshot, node -> failedPods.remaining(backOffKey(set, node), snapshot.now()));
+            DaemonPodPlan plan =
+                    DaemonPodPlan.of(snapshot, node -> failedPods.remaining(backOffKey(set, node), snapshot.now()));
             failure = carryOut(key, snapshot, plan, reference);
             again = plan.again();
             if (failure == null) {
@@ -124,7 +125,8 @@ final class DaemonSetReconciler implements Reconciler<ObjectKey> {
     }
 
     private @Nullable KubernetesClientException carryOut(
-            ObjectKey key, Snapshot snapshot, Plan plan, OwnerReference reference) throws InterruptedException {
+            ObjectKey key, DaemonSetSnapshot snapshot, DaemonPodPlan plan, OwnerReference reference)
+            throws InterruptedException {
         report(snapshot, plan);
         List<String> create = plan.create().stream().limit(BURST).toList();
         List<Pod> delete = plan.delete().stream().limit(BURST).toList();
@@ -133,21 +135,21 @@ final class DaemonSetReconciler implements Reconciler<ObjectKey> {
                 create.size(),
                 delete.stream().map(p -> p.getMetadata().getUid()).toList());
         PodTemplateSpec template = template(snapshot);
-        Batches.Outcome created = Batches.slowStart(create.stream()
+        SlowStartBatch.Outcome created = SlowStartBatch.slowStart(create.stream()
                 .<Runnable>map(node -> () -> create(snapshot.set(), template, reference, node))
                 .toList());
         for (int i = created.successes(); i < create.size(); i++) {
             expectations.created(key);
         }
-        Batches.Outcome deleted = Batches.all(delete.stream()
+        SlowStartBatch.Outcome deleted = SlowStartBatch.all(delete.stream()
                 .<Runnable>map(pod -> () -> delete(key, snapshot.set(), pod))
                 .toList());
         return created.failure() != null ? created.failure() : deleted.failure();
     }
 
-    private void report(Snapshot snapshot, Plan plan) {
+    private void report(DaemonSetSnapshot snapshot, DaemonPodPlan plan) {
         for (Pod pod : plan.failed()) {
-            String node = Objects.toString(Placement.targetOf(pod), "");
+            String node = Objects.toString(NodesForDaemonPods.targetOf(pod), "");
             failedPods.deleted(backOffKey(snapshot.set(), node), snapshot.now());
             events.event(
                     snapshot.set(),
@@ -160,14 +162,14 @@ final class DaemonSetReconciler implements Reconciler<ObjectKey> {
                     snapshot.set(),
                     EventRecorder.NORMAL,
                     "SucceededDaemonPod",
-                    "Found succeeded daemon pod " + ObjectKey.of(pod) + " on node " + Placement.targetOf(pod)
+                    "Found succeeded daemon pod " + ObjectKey.of(pod) + " on node " + NodesForDaemonPods.targetOf(pod)
                             + ", will try to delete it");
         }
     }
 
     private void create(DaemonSet set, PodTemplateSpec template, OwnerReference reference, String node) {
         PodTemplateSpec one = new PodTemplateSpecBuilder(template).build();
-        Placement.target(one.getSpec(), node);
+        NodesForDaemonPods.target(one.getSpec(), node);
         try {
             control.create(set, one, reference);
         } catch (KubernetesClientException e) {
@@ -188,20 +190,20 @@ final class DaemonSetReconciler implements Reconciler<ObjectKey> {
         }
     }
 
-    private static PodTemplateSpec template(Snapshot snapshot) {
+    private static PodTemplateSpec template(DaemonSetSnapshot snapshot) {
         PodTemplateSpecBuilder template =
                 new PodTemplateSpecBuilder(snapshot.set().getSpec().getTemplate());
-        String generation = Snapshot.generation(snapshot.set());
+        String generation = DaemonSetSnapshot.generation(snapshot.set());
         if (!generation.isEmpty()) {
             template.editOrNewMetadata()
-                    .addToLabels(Snapshot.TEMPLATE_GENERATION, generation)
+                    .addToLabels(DaemonSetSnapshot.TEMPLATE_GENERATION, generation)
                     .endMetadata();
         }
         return template.editOrNewMetadata()
-                .addToLabels(Snapshot.HASH, snapshot.hash())
+                .addToLabels(DaemonSetSnapshot.HASH, snapshot.hash())
                 .endMetadata()
                 .editSpec()
-                .withTolerations(Placement.tolerations(
+                .withTolerations(NodesForDaemonPods.tolerations(
                         snapshot.set().getSpec().getTemplate().getSpec()))
                 .endSpec()
                 .build();
@@ -229,7 +231,7 @@ final class DaemonSetReconciler implements Reconciler<ObjectKey> {
         return value == null || value == 0 ? null : value;
     }
 
-    private static Result next(Snapshot snapshot, @Nullable Duration again) {
+    private static Result next(DaemonSetSnapshot snapshot, @Nullable Duration again) {
         Instant now = snapshot.now();
         List<Duration> waits = new ArrayList<>();
         if (again != null) {

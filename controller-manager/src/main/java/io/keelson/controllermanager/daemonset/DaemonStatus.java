@@ -18,7 +18,7 @@ final class DaemonStatus {
      * @param observed whether the set's generation was acted on
      * @param collisions how often names of revisions were taken, or null when never
      */
-    static DaemonSetStatus of(Snapshot snapshot, boolean observed, @Nullable Integer collisions) {
+    static DaemonSetStatus of(DaemonSetSnapshot snapshot, boolean observed, @Nullable Integer collisions) {
         int desired = 0;
         int current = 0;
         int misscheduled = 0;
@@ -27,7 +27,7 @@ final class DaemonStatus {
         int updated = 0;
         for (Node node : snapshot.nodes()) {
             List<Pod> pods = snapshot.podsOn(node.getMetadata().getName());
-            if (!Placement.fit(snapshot.set(), node).start()) {
+            if (!NodesForDaemonPods.fit(snapshot.set(), node).start()) {
                 misscheduled += pods.isEmpty() ? 0 : 1;
                 continue;
             }

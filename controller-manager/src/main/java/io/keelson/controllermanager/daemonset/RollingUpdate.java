@@ -18,31 +18,31 @@ final class RollingUpdate {
     /** The pods of a node by template; null for one of which there is none. */
     private record Pair(@Nullable Pod fresh, @Nullable Pod old) {}
 
-    private final Snapshot snapshot;
+    private final DaemonSetSnapshot snapshot;
     private final Map<String, Node> nodes = new HashMap<>();
     private final TreeSet<String> concerned;
     private int desired;
 
-    private RollingUpdate(Snapshot snapshot) {
+    private RollingUpdate(DaemonSetSnapshot snapshot) {
         this.snapshot = snapshot;
         this.concerned = new TreeSet<>(snapshot.byNode().keySet());
         for (Node node : snapshot.nodes()) {
             String name = node.getMetadata().getName();
             nodes.put(name, node);
-            if (Placement.fit(snapshot.set(), node).start()) {
+            if (NodesForDaemonPods.fit(snapshot.set(), node).start()) {
                 desired++;
                 concerned.add(name);
             }
         }
     }
 
-    static Plan of(Snapshot snapshot) {
+    static DaemonPodPlan of(DaemonSetSnapshot snapshot) {
         RollingUpdate update = new RollingUpdate(snapshot);
         int surge = snapshot.maxSurge(update.desired);
         return surge == 0 ? update.deleting(snapshot.maxUnavailable(update.desired)) : update.surging(surge);
     }
 
-    private Plan deleting(int maxUnavailable) {
+    private DaemonPodPlan deleting(int maxUnavailable) {
         int unavailable = 0;
         List<Pod> go = new ArrayList<>();
         List<Pod> candidates = new ArrayList<>();
@@ -63,10 +63,10 @@ final class RollingUpdate {
         }
         int more = Math.clamp(maxUnavailable - unavailable, 0, candidates.size());
         go.addAll(candidates.subList(0, more));
-        return Plan.of(List.of(), go);
+        return DaemonPodPlan.of(List.of(), go);
     }
 
-    private Plan surging(int maxSurge) {
+    private DaemonPodPlan surging(int maxSurge) {
         List<Pod> go = new ArrayList<>();
         List<Pod> misplaced = new ArrayList<>();
         List<String> come = new ArrayList<>();
@@ -94,7 +94,7 @@ final class RollingUpdate {
             }
             Node node = nodes.get(name);
             boolean belongs =
-                    node != null && Placement.fit(snapshot.set(), node).start();
+                    node != null && NodesForDaemonPods.fit(snapshot.set(), node).start();
             if (!snapshot.isAvailable(pair.old)) {
                 if (belongs) {
                     come.add(name);
@@ -110,7 +110,7 @@ final class RollingUpdate {
         // A pod on a node it no longer belongs on goes when one elsewhere is available in its place.
         go.addAll(misplaced.subList(0, Math.clamp(available - desired, 0, misplaced.size())));
         come.addAll(candidates.subList(0, Math.clamp(maxSurge - surged, 0, candidates.size())));
-        return Plan.of(come, go);
+        return DaemonPodPlan.of(come, go);
     }
 
     /** Null when there are too many of one: that is put right first. */

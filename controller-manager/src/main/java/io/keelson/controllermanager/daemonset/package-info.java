@@ -1,5 +1,5 @@
 /**
- * DaemonSets: a pod on every node that the set's template allows. {@link Plan} decides, from a {@link Snapshot}, which
+ * DaemonSets: a pod on every node that the set's template allows. {@link DaemonPodPlan} decides, from a {@link DaemonSetSnapshot}, which
  * pods come and go; {@link DaemonSetReconciler} writes.
  */
 @NullMarked

@@ -75,7 +75,7 @@ public final class DeploymentController {
                         : replicaSets.get(pod.getMetadata().getNamespace(), set.getName());
                 OwnerReference owner = rs == null ? null : Owners.controllerOf(rs);
                 Deployment d = owner == null ? null : resolve(pod.getMetadata().getNamespace(), owner);
-                if (d != null && !Limits.isRollingUpdate(d)) {
+                if (d != null && !RolloutLimits.isRollingUpdate(d)) {
                     queue.add(ObjectKey.of(d));
                 }
             }

@@ -71,7 +71,7 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         }
         List<ReplicaSet> owned = claim(d, key);
         if (d.getMetadata().getDeletionTimestamp() != null) {
-            return counted(sync(d, Family.of(d, owned)));
+            return counted(sync(d, DeploymentReplicaSets.of(d, owned)));
         }
         d = pausedCondition(d);
         if (Boolean.TRUE.equals(d.getSpec().getPaused())) {
@@ -79,13 +79,13 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         }
         Long revision = Rollback.revision(d);
         if (revision != null) {
-            return rolledBack(syncOrCreate(sync(d, Family.of(d, owned))), revision);
+            return rolledBack(syncOrCreate(sync(d, DeploymentReplicaSets.of(d, owned))), revision);
         }
-        Synced synced = sync(d, Family.of(d, owned));
-        if (Scaling.wasScaled(synced.family, Limits.of(d))) {
+        Synced synced = sync(d, DeploymentReplicaSets.of(d, owned));
+        if (Scaling.wasScaled(synced.family, RolloutLimits.of(d))) {
             return scaled(synced.deployment, owned);
         }
-        return Limits.isRollingUpdate(d) ? rollingUpdate(synced) : recreate(synced);
+        return RolloutLimits.isRollingUpdate(d) ? rollingUpdate(synced) : recreate(synced);
     }
 
     private List<ReplicaSet> claim(Deployment d, ObjectKey key) {
@@ -103,7 +103,7 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
     }
 
     /** A deployment and its family after the current replica set and the revision were brought in line. */
-    private record Synced(Deployment deployment, Family family) {}
+    private record Synced(Deployment deployment, DeploymentReplicaSets family) {}
 
     private Deployment pausedCondition(Deployment d) {
         if (!RolloutStatus.hasDeadline(d)) {
@@ -130,13 +130,13 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
     }
 
     /** Brings the annotations of the current replica set, if there is one, and the deployment's revision in line. */
-    private Synced sync(Deployment d, Family family) {
+    private Synced sync(Deployment d, DeploymentReplicaSets family) {
         ReplicaSet current = family.current();
         if (current == null) {
             return new Synced(d, family);
         }
         long revision = Revisions.max(family.old()) + 1;
-        ReplicaSet updated = writer.annotate(d, current, revision, Limits.of(d));
+        ReplicaSet updated = writer.annotate(d, current, revision, RolloutLimits.of(d));
         Deployment now = d;
         if (updated == null) {
             @Nullable
@@ -156,12 +156,12 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
 
     /** As {@link #sync}, and makes the current replica set when there is none. */
     private Synced syncOrCreate(Synced synced) {
-        Family family = synced.family;
+        DeploymentReplicaSets family = synced.family;
         Deployment d = synced.deployment;
         if (family.current() != null) {
             return synced;
         }
-        Limits limits = Limits.of(d);
+        RolloutLimits limits = RolloutLimits.of(d);
         long revision = Revisions.max(family.old()) + 1;
         ReplicaSet wanted = writer.design(d, family, revision, limits);
         String name = wanted.getMetadata().getName();
@@ -188,12 +188,12 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
             }
             throw e;
         }
-        if (Family.replicas(created) > 0) {
+        if (DeploymentReplicaSets.replicas(created) > 0) {
             events.event(
                     d,
                     EventRecorder.NORMAL,
                     "ScalingReplicaSet",
-                    "Scaled up replica set " + name + " from 0 to " + Family.replicas(created));
+                    "Scaled up replica set " + name + " from 0 to " + DeploymentReplicaSets.replicas(created));
         }
         DeploymentCondition condition = RolloutStatus.hasDeadline(d)
                 ? Conditions.of(
@@ -208,7 +208,11 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
 
     /** The name is taken: by ours, which the informer has not shown; or by another's, and the next hash must differ. */
     private Synced collided(
-            Deployment d, Family family, ReplicaSet wanted, long revision, KubernetesClientException taken) {
+            Deployment d,
+            DeploymentReplicaSets family,
+            ReplicaSet wanted,
+            long revision,
+            KubernetesClientException taken) {
         ReplicaSet there = api.get(
                 ReplicaSet.class,
                 d.getMetadata().getNamespace(),
@@ -217,7 +221,7 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
             throw taken;
         }
         if (Owners.controls(d, there)
-                && Family.sameTemplate(
+                && DeploymentReplicaSets.sameTemplate(
                         d.getSpec().getTemplate(), there.getSpec().getTemplate())) {
             return new Synced(revised(d, Long.toString(revision), null), family.with(there));
         }
@@ -230,9 +234,9 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
     private Result rollingUpdate(Synced before) {
         Synced synced = syncOrCreate(before);
         Deployment d = synced.deployment;
-        Family family = synced.family;
+        DeploymentReplicaSets family = synced.family;
         ReplicaSet current = Objects.requireNonNull(family.current());
-        Limits limits = Limits.of(d);
+        RolloutLimits limits = RolloutLimits.of(d);
         List<Scaling.Step> steps = Scaling.growCurrent(d, limits, family, current);
         if (steps.isEmpty()) {
             steps = Scaling.shrinkOld(limits, family, current);
@@ -255,7 +259,7 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
     }
 
     private Result recreate(Synced synced) {
-        Limits limits = Limits.of(synced.deployment);
+        RolloutLimits limits = RolloutLimits.of(synced.deployment);
         List<Scaling.Step> steps = Scaling.stopOld(synced.family);
         if (!steps.isEmpty()) {
             return rolledOut(synced.deployment, writer.apply(synced.deployment, synced.family, steps, limits));
@@ -266,7 +270,7 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         Synced created = syncOrCreate(synced);
         Deployment d = created.deployment;
         ReplicaSet current = Objects.requireNonNull(created.family.current());
-        if (Family.replicas(current) != limits.replicas()) {
+        if (DeploymentReplicaSets.replicas(current) != limits.replicas()) {
             var step = new Scaling.Step(current, limits.replicas(), false);
             return rolledOut(d, writer.apply(d, created.family, List.of(step), limits));
         }
@@ -276,7 +280,7 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
         return rolledOut(d, created.family);
     }
 
-    private boolean oldPodsRun(Family family) {
+    private boolean oldPodsRun(DeploymentReplicaSets family) {
         return family.old().stream()
                 .anyMatch(rs -> rs.getStatus() != null
                                 && RolloutStatus.zero(rs.getStatus().getReplicas()) > 0
@@ -286,10 +290,10 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
 
     /** A paused or scaled deployment: sizes change, nothing is rolled out. */
     private Result scaled(Deployment d, List<ReplicaSet> owned) {
-        Synced synced = sync(d, Family.of(d, owned));
-        Limits limits = Limits.of(d);
+        Synced synced = sync(d, DeploymentReplicaSets.of(d, owned));
+        RolloutLimits limits = RolloutLimits.of(d);
         List<Scaling.Step> steps = Scaling.scale(synced.deployment, limits, synced.family);
-        Family after = writer.apply(synced.deployment, synced.family, steps, limits);
+        DeploymentReplicaSets after = writer.apply(synced.deployment, synced.family, steps, limits);
         if (Boolean.TRUE.equals(d.getSpec().getPaused())) {
             writer.cleanUp(synced.deployment, after.old());
         }
@@ -298,14 +302,14 @@ final class DeploymentReconciler implements Reconciler<ObjectKey> {
 
     private Result counted(Synced synced) {
         Deployment d = synced.deployment;
-        DeploymentStatus status = RolloutStatus.counted(d, synced.family, Limits.of(d), clock.instant());
+        DeploymentStatus status = RolloutStatus.counted(d, synced.family, RolloutLimits.of(d), clock.instant());
         write(d, status);
         return Result.done();
     }
 
-    private Result rolledOut(Deployment d, Family family) {
+    private Result rolledOut(Deployment d, DeploymentReplicaSets family) {
         Instant now = clock.instant();
-        Limits limits = Limits.of(d);
+        RolloutLimits limits = RolloutLimits.of(d);
         DeploymentStatus status = RolloutStatus.rolledOut(d, family, limits, now);
         write(d, status);
         Duration again = RolloutStatus.untilDeadline(d, limits, status, now);

@@ -32,12 +32,12 @@ final class ReplicaSetWriter {
     }
 
     /** The replica set of a deployment's template, not yet created. */
-    ReplicaSet design(Deployment d, Family family, long revision, Limits limits) {
+    ReplicaSet design(Deployment d, DeploymentReplicaSets family, long revision, RolloutLimits limits) {
         Integer collisions = d.getStatus() == null ? null : d.getStatus().getCollisionCount();
         String value = hash.of(d.getSpec().getTemplate(), collisions);
         Map<String, String> labels = new LinkedHashMap<>(Objects.requireNonNullElse(
                 d.getSpec().getTemplate().getMetadata().getLabels(), Map.of()));
-        labels.put(Family.HASH_LABEL, value);
+        labels.put(DeploymentReplicaSets.HASH_LABEL, value);
         int replicas = Scaling.ofCurrent(d, limits, family.old(), 0);
         String name = d.getMetadata().getName();
         int room = NAME_LENGTH - 1 - value.length();
@@ -53,7 +53,7 @@ final class ReplicaSetWriter {
                 .withReplicas(replicas)
                 .withMinReadySeconds(minReadySeconds(d.getSpec().getMinReadySeconds()))
                 .withSelector(new LabelSelectorBuilder(d.getSpec().getSelector())
-                        .addToMatchLabels(Family.HASH_LABEL, value)
+                        .addToMatchLabels(DeploymentReplicaSets.HASH_LABEL, value)
                         .build())
                 .withTemplate(new PodTemplateSpecBuilder(d.getSpec().getTemplate())
                         .editMetadata()
@@ -66,7 +66,7 @@ final class ReplicaSetWriter {
 
     /** Brings annotations and minReadySeconds in line; returns null when nothing had to be written. */
     @Nullable
-    ReplicaSet annotate(Deployment d, ReplicaSet current, long revision, Limits limits) {
+    ReplicaSet annotate(Deployment d, ReplicaSet current, long revision, RolloutLimits limits) {
         Map<String, String> has = Revisions.annotations(current);
         Map<String, String> wanted = Revisions.wanted(d, has, revision, true, limits);
         Integer minReady = minReadySeconds(d.getSpec().getMinReadySeconds());
@@ -85,17 +85,18 @@ final class ReplicaSetWriter {
     }
 
     /** Scales, with an event for each set whose size changes, and returns the family as it is then. */
-    Family apply(Deployment d, Family family, List<Scaling.Step> steps, Limits limits) {
-        Family after = family;
+    DeploymentReplicaSets apply(
+            Deployment d, DeploymentReplicaSets family, List<Scaling.Step> steps, RolloutLimits limits) {
+        DeploymentReplicaSets after = family;
         for (Scaling.Step step : steps) {
             after = replaced(after, scale(d, step, limits));
         }
         return after;
     }
 
-    private ReplicaSet scale(Deployment d, Scaling.Step step, Limits limits) {
+    private ReplicaSet scale(Deployment d, Scaling.Step step, RolloutLimits limits) {
         ReplicaSet rs = step.set();
-        int from = Family.replicas(rs);
+        int from = DeploymentReplicaSets.replicas(rs);
         boolean stale = !Revisions.counts(limits).entrySet().stream()
                 .allMatch(e -> e.getValue().equals(Revisions.annotations(rs).get(e.getKey())));
         if (from == step.replicas() && !(step.refresh() && stale)) {
@@ -124,13 +125,13 @@ final class ReplicaSetWriter {
         return scaled;
     }
 
-    private static Family replaced(Family family, ReplicaSet after) {
+    private static DeploymentReplicaSets replaced(DeploymentReplicaSets family, ReplicaSet after) {
         if (family.current() != null && isSame(family.current(), after)) {
             return family.with(after);
         }
         List<ReplicaSet> old = new ArrayList<>(family.old());
         old.replaceAll(rs -> isSame(rs, after) ? after : rs);
-        return new Family(family.current(), old);
+        return new DeploymentReplicaSets(family.current(), old);
     }
 
     private static boolean isSame(ReplicaSet a, ReplicaSet b) {
@@ -145,14 +146,16 @@ final class ReplicaSetWriter {
         }
         List<ReplicaSet> kept = old.stream()
                 .filter(rs -> rs.getMetadata().getDeletionTimestamp() == null)
-                .sorted(Family.BY_REVISION)
+                .sorted(DeploymentReplicaSets.BY_REVISION)
                 .toList();
         for (ReplicaSet rs : kept.subList(0, Math.max(0, kept.size() - limit))) {
             boolean seen = rs.getStatus() != null
                     && rs.getStatus().getObservedGeneration() != null
                     && rs.getStatus().getObservedGeneration()
                             >= rs.getMetadata().getGeneration();
-            if (!seen || RolloutStatus.zero(rs.getStatus().getReplicas()) != 0 || Family.replicas(rs) != 0) {
+            if (!seen
+                    || RolloutStatus.zero(rs.getStatus().getReplicas()) != 0
+                    || DeploymentReplicaSets.replicas(rs) != 0) {
                 continue;
             }
             try {

@@ -56,7 +56,7 @@ final class Revisions {
      * @param exists whether it is there already; a new one also gets the counts
      */
     static Map<String, String> wanted(
-            Deployment d, Map<String, String> has, long revision, boolean exists, Limits limits) {
+            Deployment d, Map<String, String> has, long revision, boolean exists, RolloutLimits limits) {
         Map<String, String> wanted = new LinkedHashMap<>(has);
         annotations(d).forEach((key, value) -> {
             if (!NOT_COPIED.contains(key)) {
@@ -93,7 +93,7 @@ final class Revisions {
     }
 
     /** The counts a replica set remembers when it is scaled. */
-    static Map<String, String> counts(Limits limits) {
+    static Map<String, String> counts(RolloutLimits limits) {
         return Map.of(DESIRED, Integer.toString(limits.replicas()), MAX, Integer.toString(limits.most()));
     }
 

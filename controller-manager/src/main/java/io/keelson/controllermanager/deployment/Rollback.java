@@ -52,7 +52,7 @@ record Rollback(Deployment deployment, boolean done, String reason, String messa
     private static Rollback to(Deployment d, ReplicaSet rs, long revision) {
         String name = d.getMetadata().getName();
         PodTemplateSpec template = rs.getSpec().getTemplate();
-        if (Family.sameTemplate(d.getSpec().getTemplate(), template)) {
+        if (DeploymentReplicaSets.sameTemplate(d.getSpec().getTemplate(), template)) {
             return refused(
                     d,
                     "DeploymentRollbackTemplateUnchanged",
@@ -60,7 +60,7 @@ record Rollback(Deployment deployment, boolean done, String reason, String messa
         }
         Deployment back = new DeploymentBuilder(d)
                 .editSpec()
-                .withTemplate(Family.withoutHash(template))
+                .withTemplate(DeploymentReplicaSets.withoutHash(template))
                 .endSpec()
                 .build();
         return new Rollback(

@@ -23,7 +23,7 @@ final class RolloutStatus {
     private RolloutStatus() {}
 
     /** Counts and the Available condition; the other conditions as they are. */
-    static DeploymentStatus counted(Deployment d, Family family, Limits limits, Instant now) {
+    static DeploymentStatus counted(Deployment d, DeploymentReplicaSets family, RolloutLimits limits, Instant now) {
         List<ReplicaSet> all = family.all();
         DeploymentStatus status = new DeploymentStatus();
         int available = sum(all, ReplicaSetStatus::getAvailableReplicas);
@@ -33,7 +33,7 @@ final class RolloutStatus {
         status.setUpdatedReplicas(count(current == null ? 0 : sum(List.of(current), ReplicaSetStatus::getReplicas)));
         status.setReadyReplicas(count(sum(all, ReplicaSetStatus::getReadyReplicas)));
         status.setAvailableReplicas(count(available));
-        status.setUnavailableReplicas(count(Math.max(0, Family.replicas(all) - available)));
+        status.setUnavailableReplicas(count(Math.max(0, DeploymentReplicaSets.replicas(all) - available)));
         status.setTerminatingReplicas(terminating(all));
         status.setCollisionCount(d.getStatus() == null ? null : d.getStatus().getCollisionCount());
         status.setConditions(Conditions.of(d));
@@ -52,7 +52,7 @@ final class RolloutStatus {
     }
 
     /** As {@link #counted}, and how the rollout goes. */
-    static DeploymentStatus rolledOut(Deployment d, Family family, Limits limits, Instant now) {
+    static DeploymentStatus rolledOut(Deployment d, DeploymentReplicaSets family, RolloutLimits limits, Instant now) {
         DeploymentStatus status = counted(d, family, limits, now);
         DeploymentCondition before = Conditions.find(Conditions.of(d), Conditions.PROGRESSING);
         if (!hasDeadline(d)) {
@@ -74,8 +74,8 @@ final class RolloutStatus {
 
     private static void progress(
             Deployment d,
-            Family family,
-            Limits limits,
+            DeploymentReplicaSets family,
+            RolloutLimits limits,
             DeploymentStatus status,
             @Nullable DeploymentCondition before,
             Instant now) {
@@ -109,7 +109,7 @@ final class RolloutStatus {
     }
 
     /** Whether everything asked for is there, new and available. */
-    static boolean complete(Deployment d, Limits limits, @Nullable DeploymentStatus status) {
+    static boolean complete(Deployment d, RolloutLimits limits, @Nullable DeploymentStatus status) {
         return status != null
                 && zero(status.getUpdatedReplicas()) == limits.replicas()
                 && zero(status.getReplicas()) == limits.replicas()
@@ -119,7 +119,7 @@ final class RolloutStatus {
     }
 
     /** When to look again whether the deadline has passed; null when it cannot pass. */
-    static @Nullable Duration untilDeadline(Deployment d, Limits limits, DeploymentStatus status, Instant now) {
+    static @Nullable Duration untilDeadline(Deployment d, RolloutLimits limits, DeploymentStatus status, Instant now) {
         DeploymentCondition progressing = Conditions.find(status.getConditions(), Conditions.PROGRESSING);
         if (!hasDeadline(d)
                 || progressing == null
@@ -161,7 +161,7 @@ final class RolloutStatus {
     }
 
     /** The current set's failure, or else any set's. */
-    private static @Nullable DeploymentCondition failure(Family family) {
+    private static @Nullable DeploymentCondition failure(DeploymentReplicaSets family) {
         Stream<ReplicaSet> sets = Stream.concat(Stream.ofNullable(family.current()), family.old().stream());
         return sets.filter(rs -> rs.getStatus() != null)
                 .flatMap(rs -> rs.getStatus().getConditions().stream())

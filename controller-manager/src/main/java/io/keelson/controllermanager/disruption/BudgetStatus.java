@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatusBuilder;
+import io.keelson.client.workload.IntOrPercent;
 import io.keelson.client.workload.PodState;
-import io.keelson.client.workload.Share;
 import io.keelson.client.workload.Times;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,9 +81,9 @@ final class BudgetStatus {
     private static int desired(PodDisruptionBudget budget, int expected) {
         IntOrString max = budget.getSpec().getMaxUnavailable();
         if (max != null) {
-            return Math.max(0, expected - Share.of(max, expected, true));
+            return Math.max(0, expected - IntOrPercent.of(max, expected, true));
         }
-        return Share.of(budget.getSpec().getMinAvailable(), expected, true);
+        return IntOrPercent.of(budget.getSpec().getMinAvailable(), expected, true);
     }
 
     /** Evicted pods that are not being deleted yet, but still may be. */

@@ -75,8 +75,8 @@ final class DeleteReconciler implements Reconciler<String> {
         act.accept(next);
     }
 
-    private Verdict.OwnerState state(Identity dependent, OwnerReference reference) {
-        Identity owner = Identity.of(reference, dependent.namespace());
+    private Verdict.OwnerState state(ObjectIdentity dependent, OwnerReference reference) {
+        ObjectIdentity owner = ObjectIdentity.of(reference, dependent.namespace());
         boolean unreachable = dependent.namespace().isEmpty() && live.isNamespaced(owner.apiVersion(), owner.kind());
         if (unreachable) {
             // Such a reference is invalid and says nothing: the object is left alone (a namespaced owner of an object

@@ -136,9 +136,9 @@ public final class GarbageCollector implements Manager.Part {
                 return informer.synced();
             }
 
-            private Identity identity(T object) {
+            private ObjectIdentity identity(T object) {
                 String namespace = object.getMetadata().getNamespace();
-                return new Identity(
+                return new ObjectIdentity(
                         apiVersion,
                         kind,
                         namespace == null ? "" : namespace,
@@ -168,12 +168,12 @@ public final class GarbageCollector implements Manager.Part {
         out.delete().forEach(toDelete::add);
         out.orphan().forEach(toOrphan::add);
         for (Graph.Misplaced misplaced : out.misplaced()) {
-            Identity dependent = misplaced.dependent();
+            ObjectIdentity dependent = misplaced.dependent();
             events.event(
                     dependent.reference(),
                     EventRecorder.WARNING,
                     "OwnerRefInvalidNamespace",
-                    "ownerRef " + Identity.of(misplaced.owner(), dependent.namespace())
+                    "ownerRef " + ObjectIdentity.of(misplaced.owner(), dependent.namespace())
                             + " does not exist in namespace \"" + dependent.namespace() + "\"");
         }
     }

@@ -34,11 +34,11 @@ final class Graph {
     }
 
     /** A dependent that names an owner which exists, but not in its namespace. */
-    record Misplaced(Identity dependent, OwnerReference owner) {}
+    record Misplaced(ObjectIdentity dependent, OwnerReference owner) {}
 
     /** An object as somebody who is about to act on it sees it. */
     record View(
-            Identity identity,
+            ObjectIdentity identity,
             boolean observed,
             boolean beingDeleted,
             boolean deletingDependents,
@@ -46,21 +46,21 @@ final class Graph {
             List<Dependent> dependents) {}
 
     /** A dependent of a view. */
-    record Dependent(Identity identity, boolean blocks, boolean deletingDependents) {}
+    record Dependent(ObjectIdentity identity, boolean blocks, boolean deletingDependents) {}
 
-    private final Map<String, Node> nodes = new HashMap<>();
+    private final Map<String, GraphNode> nodes = new HashMap<>();
 
     /** An object is there, or has changed. */
-    synchronized Consequences observe(Identity identity, HasMetadata object) {
+    synchronized Consequences observe(ObjectIdentity identity, HasMetadata object) {
         Consequences out = new Consequences();
         ObjectMeta meta = object.getMetadata();
-        Node node = nodes.get(identity.uid());
+        GraphNode node = nodes.get(identity.uid());
         if (node == null) {
-            node = new Node(identity);
+            node = new GraphNode(identity);
             nodes.put(identity.uid(), node);
         } else if (!node.observed) {
             node.identity = identity;
-            for (Node dependent : node.dependents) {
+            for (GraphNode dependent : node.dependents) {
                 check(node, dependent, out);
             }
         }
@@ -73,12 +73,12 @@ final class Graph {
     /** An object is gone. */
     synchronized Consequences forget(String uid) {
         Consequences out = new Consequences();
-        Node node = nodes.remove(uid);
+        GraphNode node = nodes.remove(uid);
         if (node == null) {
             return out;
         }
         for (OwnerReference reference : node.owners) {
-            Node owner = nodes.get(reference.getUid());
+            GraphNode owner = nodes.get(reference.getUid());
             if (owner != null) {
                 owner.dependents.remove(node);
                 if (owner.deletingDependents) {
@@ -89,7 +89,7 @@ final class Graph {
                 }
             }
         }
-        for (Node dependent : node.dependents) {
+        for (GraphNode dependent : node.dependents) {
             out.delete.add(dependent.identity.uid());
         }
         return out;
@@ -97,7 +97,7 @@ final class Graph {
 
     /** What is known of an object, or null. */
     synchronized @Nullable View view(String uid) {
-        Node node = nodes.get(uid);
+        GraphNode node = nodes.get(uid);
         return node == null
                 ? null
                 : new View(
@@ -111,7 +111,7 @@ final class Graph {
                                 .toList());
     }
 
-    private void relink(Node node, @Nullable List<OwnerReference> references, Consequences out) {
+    private void relink(GraphNode node, @Nullable List<OwnerReference> references, Consequences out) {
         List<OwnerReference> now = references == null ? List.of() : List.copyOf(references);
         List<OwnerReference> before = node.owners;
         if (before.equals(now)) {
@@ -120,7 +120,7 @@ final class Graph {
         node.owners = now;
         for (OwnerReference old : before) {
             OwnerReference same = find(now, old.getUid());
-            Node owner = nodes.get(old.getUid());
+            GraphNode owner = nodes.get(old.getUid());
             if (same == null && owner != null) {
                 owner.dependents.remove(node);
                 if (!owner.observed && owner.dependents.isEmpty()) {
@@ -138,9 +138,9 @@ final class Graph {
             if (find(before, reference.getUid()) != null) {
                 continue;
             }
-            Node owner = nodes.get(reference.getUid());
+            GraphNode owner = nodes.get(reference.getUid());
             if (owner == null) {
-                owner = new Node(Identity.of(reference, node.identity.namespace()));
+                owner = new GraphNode(ObjectIdentity.of(reference, node.identity.namespace()));
                 nodes.put(reference.getUid(), owner);
                 out.delete.add(reference.getUid());
             } else if (owner.observed) {
@@ -156,7 +156,7 @@ final class Graph {
     }
 
     /** Whether a dependent's reference to an observed owner means something else than what the owner is. */
-    private static boolean check(Node owner, Node dependent, Consequences out) {
+    private static boolean check(GraphNode owner, GraphNode dependent, Consequences out) {
         OwnerReference reference = find(dependent.owners, owner.identity.uid());
         if (reference == null || owner.identity.isMeantBy(reference, dependent.identity.namespace())) {
             return false;
@@ -169,7 +169,7 @@ final class Graph {
         return true;
     }
 
-    private static void transitions(Node node, ObjectMeta meta, Consequences out) {
+    private static void transitions(GraphNode node, ObjectMeta meta, Consequences out) {
         boolean deleted = meta.getDeletionTimestamp() != null;
         List<String> finalizers = meta.getFinalizers() == null ? List.of() : meta.getFinalizers();
         boolean orphans = deleted && finalizers.contains(ORPHAN);

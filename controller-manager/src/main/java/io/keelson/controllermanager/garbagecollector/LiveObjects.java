@@ -37,7 +37,7 @@ final class LiveObjects {
      * @throws UnknownKindException when its kind is not served: whether it exists cannot be told
      */
     @Nullable
-    ObjectMeta get(Identity identity) {
+    ObjectMeta get(ObjectIdentity identity) {
         try {
             byte[] answer = api.send("GET", path(identity), PARTIAL, null, null);
             return api.wire().mapper().readValue(answer, PartialObject.class).getMetadata();
@@ -55,7 +55,7 @@ final class LiveObjects {
     }
 
     /** Deletes exactly this version of an object. */
-    void delete(Identity identity, ObjectMeta seen, String policy) {
+    void delete(ObjectIdentity identity, ObjectMeta seen, String policy) {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("apiVersion", "v1");
         options.put("kind", "DeleteOptions");
@@ -65,7 +65,7 @@ final class LiveObjects {
     }
 
     /** Takes owners out of an object. */
-    void dropOwners(Identity identity, ObjectMeta seen, Set<String> uids) {
+    void dropOwners(ObjectIdentity identity, ObjectMeta seen, Set<String> uids) {
         List<OwnerReference> rest = seen.getOwnerReferences().stream()
                 .filter(o -> !uids.contains(o.getUid()))
                 .toList();
@@ -73,13 +73,13 @@ final class LiveObjects {
     }
 
     /** Makes an object block none of its owners. */
-    void unblockOwners(Identity identity, ObjectMeta seen) {
+    void unblockOwners(ObjectIdentity identity, ObjectMeta seen) {
         seen.getOwnerReferences().forEach(o -> o.setBlockOwnerDeletion(false));
         patch(identity, seen, "ownerReferences", seen.getOwnerReferences());
     }
 
     /** Takes a finalizer out of an object, unless it is gone or has none. */
-    void dropFinalizer(Identity identity, String finalizer) {
+    void dropFinalizer(ObjectIdentity identity, String finalizer) {
         ObjectMeta meta = get(identity);
         if (meta == null
                 || !identity.uid().equals(meta.getUid())
@@ -93,7 +93,7 @@ final class LiveObjects {
                 meta.getFinalizers().stream().filter(f -> !f.equals(finalizer)).toList());
     }
 
-    private void patch(Identity identity, ObjectMeta seen, String field, List<?> value) {
+    private void patch(ObjectIdentity identity, ObjectMeta seen, String field, List<?> value) {
         // A tree, because the models' mapper leaves nulls out, and a null here means removal.
         JsonMapper mapper = Json.mapper();
         ObjectNode metadata = mapper.createObjectNode();
@@ -115,7 +115,7 @@ final class LiveObjects {
         }
     }
 
-    private String path(Identity identity) {
+    private String path(ObjectIdentity identity) {
         return resource(identity.apiVersion(), identity.kind()).path().object(identity.namespace(), identity.name());
     }
 

@@ -94,7 +94,7 @@ public final class JobController {
                 before.getMetadata().getGeneration(), now.getMetadata().getGeneration());
         queue.addAfter(ObjectKey.of(now), specChanged ? Duration.ZERO : BATCH);
         Instant time = manager.timers().now();
-        Duration left = Outcome.untilDeadline(now, time);
+        Duration left = JobOutcome.untilDeadline(now, time);
         if (left != null
                 && !Objects.equals(
                         before.getSpec().getActiveDeadlineSeconds(),

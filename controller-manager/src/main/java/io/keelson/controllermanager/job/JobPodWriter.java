@@ -11,11 +11,11 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.transport.Failures;
-import io.keelson.client.workload.Batches;
 import io.keelson.client.workload.Expectations;
 import io.keelson.client.workload.Owners;
 import io.keelson.client.workload.PodControl;
 import io.keelson.client.workload.PodState;
+import io.keelson.client.workload.SlowStartBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,7 +69,7 @@ final class JobPodWriter {
     private static Done delete(List<Pod> pods, Consumer<Pod> deletion, Consumer<Pod> notSeen)
             throws InterruptedException {
         AtomicInteger ready = new AtomicInteger();
-        Batches.Outcome outcome = Batches.all(pods.stream()
+        SlowStartBatch.Outcome outcome = SlowStartBatch.all(pods.stream()
                 .<Runnable>map(pod -> () -> {
                     try {
                         deletion.accept(pod);
@@ -86,7 +86,7 @@ final class JobPodWriter {
     }
 
     /** Creates the pods of a plan. */
-    Done create(ObjectKey key, Tally tally, Plan plan) throws InterruptedException {
+    Done create(ObjectKey key, JobPodCounts tally, JobPodPlan plan) throws InterruptedException {
         Job job = tally.job();
         OwnerReference reference = Owners.referenceTo(job, "batch/v1", "Job");
         PodTemplateSpec template = template(job);
@@ -101,7 +101,7 @@ final class JobPodWriter {
                 calls.add(() -> create(() -> control.create(job, one, reference, prefix(job, index))));
             }
         }
-        Batches.Outcome outcome = Batches.slowStart(calls);
+        SlowStartBatch.Outcome outcome = SlowStartBatch.slowStart(calls);
         for (int i = outcome.successes(); i < plan.create(); i++) {
             expectations.created(key);
         }
@@ -151,7 +151,7 @@ final class JobPodWriter {
         container.setEnv(environment);
     }
 
-    static PodTemplateSpec indexed(PodTemplateSpec template, Tally tally, int index) {
+    static PodTemplateSpec indexed(PodTemplateSpec template, JobPodCounts tally, int index) {
         String number = Integer.toString(index);
         PodTemplateSpec one = new PodTemplateSpecBuilder(template)
                 .editMetadata()

@@ -140,7 +140,7 @@ final class JobReconciler implements Reconciler<ObjectKey> {
 
         Result run() throws InterruptedException {
             boolean settled = expectations.satisfied(key);
-            Tally tally = Tally.of(job, claim(job, key), released.of(key));
+            JobPodCounts tally = JobPodCounts.of(job, claim(job, key), released.of(key));
             active = tally.active().size();
             ready = tally.ready();
             terminating = tally.terminating();
@@ -148,9 +148,9 @@ final class JobReconciler implements Reconciler<ObjectKey> {
                 status.setStartTime(Times.text(now));
             }
             FailureBackOff.State failures = backOff.of(key).with(tally.newSucceeded(), tally.newFailed());
-            JobCondition end = Outcome.of(tally, now);
+            JobCondition end = JobOutcome.of(tally, now);
             if (end == null) {
-                again = Outcome.untilDeadline(job, now);
+                again = JobOutcome.untilDeadline(job, now);
                 end = goOn(tally, failures, settled);
             } else if (!stop(tally, settled)) {
                 end = null;
@@ -172,7 +172,7 @@ final class JobReconciler implements Reconciler<ObjectKey> {
         }
 
         /** Deletes what runs of a job that ends; false while something may be left. */
-        private boolean stop(Tally tally, boolean settled) throws InterruptedException {
+        private boolean stop(JobPodCounts tally, boolean settled) throws InterruptedException {
             JobPodWriter.Done deleted = podWriter.deleteForGood(job, tally.active());
             boolean all = deleted.pods() == active && settled;
             active -= deleted.pods();
@@ -182,11 +182,11 @@ final class JobReconciler implements Reconciler<ObjectKey> {
             return all;
         }
 
-        private @Nullable JobCondition goOn(Tally tally, FailureBackOff.State failures, boolean settled)
+        private @Nullable JobCondition goOn(JobPodCounts tally, FailureBackOff.State failures, boolean settled)
                 throws InterruptedException {
             boolean managed = settled && job.getMetadata().getDeletionTimestamp() == null;
             if (managed) {
-                carryOut(tally, Plan.of(tally, failures, now));
+                carryOut(tally, JobPodPlan.of(tally, failures, now));
             }
             Integer completions = job.getSpec().getCompletions();
             boolean complete =
@@ -205,7 +205,7 @@ final class JobReconciler implements Reconciler<ObjectKey> {
             return null;
         }
 
-        private void carryOut(Tally tally, Plan plan) throws InterruptedException {
+        private void carryOut(JobPodCounts tally, JobPodPlan plan) throws InterruptedException {
             if (plan.delay() != null) {
                 active = 0;
                 Duration wait = plan.delay().compareTo(BATCH) < 0 ? BATCH : plan.delay();
@@ -259,7 +259,7 @@ final class JobReconciler implements Reconciler<ObjectKey> {
             status.setTerminating(terminating);
         }
 
-        private void report(Tally tally, JobCondition over) {
+        private void report(JobPodCounts tally, JobCondition over) {
             if (!JobFacts.COMPLETE.equals(over.getType())) {
                 events.event(job, EventRecorder.WARNING, over.getReason(), over.getMessage());
                 return;

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
-import io.keelson.client.workload.Batches;
+import io.keelson.client.workload.SlowStartBatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,8 @@ final class JobStatusWriter {
     }
 
     /** What is to be written, besides the counts. */
-    record Update(Tally tally, JobStatus status, @Nullable JobCondition end, int terminating, boolean changed) {}
+    record Update(
+            JobPodCounts tally, JobStatus status, @Nullable JobCondition end, int terminating, boolean changed) {}
 
     /**
      * Writes.
@@ -42,12 +43,12 @@ final class JobStatusWriter {
      */
     @Nullable
     JobCondition write(ObjectKey key, Update update, Instant now, Runnable noted) throws InterruptedException {
-        Tally tally = update.tally;
+        JobPodCounts tally = update.tally;
         JobStatus status = update.status;
         UncountedTerminatedPods before = uncounted(status);
         boolean flush = update.changed;
-        Set<String> tracked = Tracking.withFinalizer(tally);
-        Tracking tracking = Tracking.of(tally, copy(before), update.end);
+        Set<String> tracked = UncountedPods.withFinalizer(tally);
+        UncountedPods tracking = UncountedPods.of(tally, copy(before), update.end);
         flush |= count(status, tracked);
         before = uncounted(status);
         before.getSucceeded().addAll(tracking.succeeded());
@@ -93,7 +94,7 @@ final class JobStatusWriter {
             throws InterruptedException {
         Set<String> gone = ConcurrentHashMap.newKeySet();
         pods.forEach(pod -> released.expect(key, JobPods.uid(pod)));
-        Batches.Outcome outcome = Batches.all(pods.stream()
+        SlowStartBatch.Outcome outcome = SlowStartBatch.all(pods.stream()
                 .<Runnable>map(pod -> () -> {
                     try {
                         release(pod);
@@ -144,7 +145,7 @@ final class JobStatusWriter {
         return moreSucceeded > 0 || moreFailed > 0;
     }
 
-    private static boolean indexes(Tally tally, JobStatus status, Tracking tracking) {
+    private static boolean indexes(JobPodCounts tally, JobStatus status, UncountedPods tracking) {
         if (!JobFacts.isIndexed(tally.job())) {
             return false;
         }

@@ -32,8 +32,8 @@ final class ContentDeleter {
         this.discovery = discovery;
     }
 
-    Pass pass(Namespace namespace, Instant now) {
-        Pass pass = new Pass();
+    ContentDeletion pass(Namespace namespace, Instant now) {
+        ContentDeletion pass = new ContentDeletion();
         try {
             discovery.refresh();
         } catch (KubernetesClientException e) {
@@ -62,7 +62,7 @@ final class ContentDeleter {
         return pass;
     }
 
-    private void one(Namespace namespace, ServedResource resource, Pass pass, Instant now) {
+    private void one(Namespace namespace, ServedResource resource, ContentDeletion pass, Instant now) {
         String path = resource.path().collection(namespace.getMetadata().getName());
         try {
             JsonNode before = list(path);

@@ -35,7 +35,7 @@ final class NamespaceConditions {
     private NamespaceConditions() {}
 
     /** The conditions after a pass; equal to those before when nothing is new. */
-    static List<NamespaceCondition> after(List<NamespaceCondition> before, Pass pass, Instant now) {
+    static List<NamespaceCondition> after(List<NamespaceCondition> before, ContentDeletion pass, Instant now) {
         List<NamespaceCondition> after = new ArrayList<>(before);
         FINE.forEach((type, fine) -> {
             Word wrong = wrong(type, pass);
@@ -45,7 +45,7 @@ final class NamespaceConditions {
         return after;
     }
 
-    private static @Nullable Word wrong(String type, Pass pass) {
+    private static @Nullable Word wrong(String type, ContentDeletion pass) {
         return switch (type) {
             case "NamespaceDeletionDiscoveryFailure" ->
                 pass.discoveryFailure() == null ? null : new Word("DiscoveryFailed", pass.discoveryFailure());

@@ -69,7 +69,7 @@ public final class NamespaceController implements Reconciler<ObjectKey> {
                 || !namespace.getSpec().getFinalizers().contains(FINALIZER)) {
             return Result.done();
         }
-        Pass pass = content.pass(namespace, clock.instant());
+        ContentDeletion pass = content.pass(namespace, clock.instant());
         List<NamespaceCondition> before = namespace.getStatus().getConditions();
         List<NamespaceCondition> after = NamespaceConditions.after(before, pass, clock.instant());
         if (!after.equals(before)) {

@@ -27,7 +27,7 @@ final class Heartbeats {
         String renewed = lease == null || lease.getSpec() == null
                 ? null
                 : Objects.toString(lease.getSpec().getRenewTime());
-        NodeCondition ready = NodeConditions.ready(node);
+        NodeCondition ready = ReportedConditions.ready(node);
         String heartbeat = ready == null ? null : ready.getLastHeartbeatTime();
         Heard before = heard.get(name);
         boolean moved = before == null
@@ -41,7 +41,7 @@ final class Heartbeats {
 
     /** What we wrote into a node ourselves is no sign of life. */
     synchronized void wrote(Node node) {
-        NodeCondition ready = NodeConditions.ready(node);
+        NodeCondition ready = ReportedConditions.ready(node);
         heard.computeIfPresent(
                 node.getMetadata().getName(),
                 (name, h) ->

@@ -93,7 +93,7 @@ public final class NodeLifecycle {
             public void added(Pod pod) {
                 String node = PodsByNode.node(pod);
                 Node on = node.isEmpty() ? null : nodes.get(null, node);
-                if (on != null && !NodeConditions.readiness(on).equals("True") && PodState.isReady(pod)) {
+                if (on != null && !ReportedConditions.readiness(on).equals("True") && PodState.isReady(pod)) {
                     lifecycle.podsToMark.add(node);
                     queue.addAfter(CLUSTER, SOON);
                 }
@@ -144,12 +144,12 @@ public final class NodeLifecycle {
     /** Brings a node's conditions and its pods' readiness in line, and returns the node as it is then. */
     private Node health(Node node, Instant now) {
         String name = node.getMetadata().getName();
-        boolean reported = NodeConditions.ready(node) != null;
+        boolean reported = ReportedConditions.ready(node) != null;
         Duration silence = heartbeats.silence(node, leases.get("kube-node-lease", name), now);
         Node current = node;
         if (silence.compareTo(reported ? grace : STARTUP) > 0) {
-            var conditions = NodeConditions.silent(node, now);
-            if (!conditions.equals(NodeConditions.of(node))) {
+            var conditions = ReportedConditions.silent(node, now);
+            if (!conditions.equals(ReportedConditions.of(node))) {
                 current = api.updateStatus(new NodeBuilder(node)
                         .editOrNewStatus()
                         .withConditions(conditions)
@@ -158,9 +158,9 @@ public final class NodeLifecycle {
                 heartbeats.wrote(current);
             }
         }
-        String is = NodeConditions.readiness(current);
+        String is = ReportedConditions.readiness(current);
         String was = readiness.put(name, is);
-        if (!is.equals("True") && "True".equals(was == null ? NodeConditions.readiness(node) : was)) {
+        if (!is.equals("True") && "True".equals(was == null ? ReportedConditions.readiness(node) : was)) {
             events.event(
                     reference(name, current.getMetadata().getUid()),
                     EventRecorder.NORMAL,
@@ -205,8 +205,8 @@ public final class NodeLifecycle {
 
     /** Adds and removes the taints that evict, zone by zone, at the pace a zone allows. */
     private boolean evict(List<Node> all, Instant now) {
-        Map<String, Zones.State> states = Zones.states(all);
-        boolean allFull = Zones.allFull(states.values());
+        Map<String, ZoneStates.State> states = ZoneStates.states(all);
+        boolean allFull = ZoneStates.allFull(states.values());
         if (allWereFull && !allFull) {
             heartbeats.forgive(now);
         }
@@ -222,7 +222,7 @@ public final class NodeLifecycle {
                     && Taints.evicting(node).stream()
                             .noneMatch(
                                     t -> Taints.NOT_READY.equals(t.getKey()) || Taints.UNREACHABLE.equals(t.getKey()));
-            if (more && !mayTaint(Zones.of(node), states, all, now)) {
+            if (more && !mayTaint(ZoneStates.of(node), states, all, now)) {
                 waiting = true;
                 continue;
             }
@@ -239,19 +239,19 @@ public final class NodeLifecycle {
     }
 
     private static @Nullable String taintOf(Node node) {
-        if (NodeConditions.ready(node) == null) {
+        if (ReportedConditions.ready(node) == null) {
             return null;
         }
-        return switch (NodeConditions.readiness(node)) {
+        return switch (ReportedConditions.readiness(node)) {
             case "False" -> Taints.NOT_READY;
             case "Unknown" -> Taints.UNREACHABLE;
             default -> null;
         };
     }
 
-    private boolean mayTaint(String zone, Map<String, Zones.State> states, List<Node> all, Instant now) {
-        int size = (int) all.stream().filter(n -> Zones.of(n).equals(zone)).count();
-        double rate = Zones.evictionRate(states.getOrDefault(zone, Zones.State.NORMAL), size);
+    private boolean mayTaint(String zone, Map<String, ZoneStates.State> states, List<Node> all, Instant now) {
+        int size = (int) all.stream().filter(n -> ZoneStates.of(n).equals(zone)).count();
+        double rate = ZoneStates.evictionRate(states.getOrDefault(zone, ZoneStates.State.NORMAL), size);
         Instant last = tainted.get(zone);
         if (rate == 0 || last != null && Duration.between(last, now).toMillis() < 1000 / rate) {
             return false;

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Utils;
 import io.keelson.client.event.EventRecorder;
-import io.keelson.client.event.References;
+import io.keelson.client.event.ObjectReferences;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.manager.Manager;
 import io.keelson.client.reconcile.Controller;
@@ -71,7 +71,7 @@ public final class PodCidrs {
             }
             String range = pool.take();
             if (range == null) {
-                ObjectReference about = References.to(node);
+                ObjectReference about = ObjectReferences.to(node);
                 events.event(
                         about,
                         EventRecorder.NORMAL,

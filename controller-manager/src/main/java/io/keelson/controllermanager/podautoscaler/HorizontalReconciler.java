@@ -93,10 +93,10 @@ final class HorizontalReconciler implements Reconciler<ObjectKey> {
         }
 
         void run() {
-            Target target;
+            ScaleTarget target;
             Scale scale;
             try {
-                target = Target.of(
+                target = ScaleTarget.of(
                         api,
                         discovery,
                         autoscaler.getSpec().getScaleTargetRef(),
@@ -252,7 +252,7 @@ final class HorizontalReconciler implements Reconciler<ObjectKey> {
             }
         }
 
-        private void carryOut(Target target, Scale scale, int replicas, Wish wish) {
+        private void carryOut(ScaleTarget target, Scale scale, int replicas, Wish wish) {
             if (wish.replicas == replicas) {
                 counted(replicas, replicas);
                 write();

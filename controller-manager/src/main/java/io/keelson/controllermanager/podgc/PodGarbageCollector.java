@@ -62,8 +62,8 @@ public final class PodGarbageCollector {
 
     private void look(Instant now) {
         List<Pod> all = pods.list();
-        Doomed.finished(all, threshold).forEach(p -> delete(p, null, null, now));
-        Doomed.outOfService(all, name -> nodes.get(null, name)).forEach(p -> delete(p, null, null, now));
+        PodGarbage.finished(all, threshold).forEach(p -> delete(p, null, null, now));
+        PodGarbage.outOfService(all, name -> nodes.get(null, name)).forEach(p -> delete(p, null, null, now));
         Set<String> gone = gone(all, now);
         for (Pod pod : all) {
             if (gone.contains(PodsByNode.node(pod))) {

@@ -12,7 +12,6 @@ import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
-import io.keelson.client.workload.Batches;
 import io.keelson.client.workload.Claims;
 import io.keelson.client.workload.DeletionOrder;
 import io.keelson.client.workload.Expectations;
@@ -20,6 +19,7 @@ import io.keelson.client.workload.Owners;
 import io.keelson.client.workload.PodControl;
 import io.keelson.client.workload.PodState;
 import io.keelson.client.workload.Selectors;
+import io.keelson.client.workload.SlowStartBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +119,7 @@ final class ReplicaSetReconciler implements Reconciler<ObjectKey> {
         HasMetadata owner = kind.original(rs);
         OwnerReference reference = Owners.referenceTo(rs, kind.apiVersion(), kind.kind());
         expectations.expectCreations(key, count);
-        Batches.Outcome outcome = Batches.slowStart(count, () -> {
+        SlowStartBatch.Outcome outcome = SlowStartBatch.slowStart(count, () -> {
             try {
                 control.create(owner, rs.getSpec().getTemplate(), reference);
             } catch (KubernetesClientException e) {
@@ -140,7 +140,7 @@ final class ReplicaSetReconciler implements Reconciler<ObjectKey> {
         List<Pod> chosen = DeletionOrder.choose(active, relatives(rs), count, clock.instant());
         expectations.expectDeletions(
                 key, chosen.stream().map(p -> p.getMetadata().getUid()).toList());
-        return Batches.all(chosen.stream()
+        return SlowStartBatch.all(chosen.stream()
                         .<Runnable>map(pod -> () -> {
                             try {
                                 control.delete(owner, pod);

@@ -68,7 +68,7 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
                 controller.whenLess((before, now) -> PodState.isTerminal(before) != PodState.isTerminal(now)
                         || PodState.isDeleted(before) != PodState.isDeleted(now)));
         controller.services.addHandler(
-                controller.whenLess((before, now) -> !Usage.of(before).equals(Usage.of(now))));
+                controller.whenLess((before, now) -> !ObjectUsage.of(before).equals(ObjectUsage.of(now))));
         manager.add(new Controller<>("resourcequota", WORKERS, queue, controller));
     }
 
@@ -159,24 +159,24 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
         String namespace = quota.getMetadata().getNamespace();
         Instant now = clock.instant();
         Quantity sum = Quantity.of(0, Quantity.Format.DECIMAL_SI);
-        if (Usage.ofPods(name)) {
+        if (ObjectUsage.ofPods(name)) {
             for (Pod pod : pods.list(namespace)) {
-                if (!Scopes.any(quota) || Scopes.match(quota, pod)) {
-                    sum = plus(sum, Usage.of(pod, now).get(name));
+                if (!QuotaPodScopes.any(quota) || QuotaPodScopes.match(quota, pod)) {
+                    sum = plus(sum, ObjectUsage.of(pod, now).get(name));
                 }
             }
             return sum;
         }
-        if (Scopes.any(quota)) {
+        if (QuotaPodScopes.any(quota)) {
             return sum;
         }
-        if (Usage.ofServices(name)) {
+        if (ObjectUsage.ofServices(name)) {
             for (Service service : services.list(namespace)) {
-                sum = plus(sum, Usage.of(service).get(name));
+                sum = plus(sum, ObjectUsage.of(service).get(name));
             }
             return sum;
         }
-        if (Usage.ofClaims(name)) {
+        if (ObjectUsage.ofClaims(name)) {
             return ofClaims(namespace, name, sum);
         }
         return count(namespace, name);
@@ -185,14 +185,14 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
     private @Nullable Quantity ofClaims(String namespace, String name, Quantity zero) {
         Informer<PersistentVolumeClaim> claims = informers.of(PersistentVolumeClaim.class);
         if (counted.putIfAbsent("persistentvolumeclaims", claims) == null) {
-            claims.addHandler(whenLess((before, now) -> !Usage.of(before).equals(Usage.of(now))));
+            claims.addHandler(whenLess((before, now) -> !ObjectUsage.of(before).equals(ObjectUsage.of(now))));
         }
         if (!claims.synced()) {
             return null;
         }
         Quantity sum = zero;
         for (PersistentVolumeClaim claim : claims.list(namespace)) {
-            sum = plus(sum, Usage.of(claim).get(name));
+            sum = plus(sum, ObjectUsage.of(claim).get(name));
         }
         return sum;
     }

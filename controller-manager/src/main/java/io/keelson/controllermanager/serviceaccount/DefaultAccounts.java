@@ -40,7 +40,7 @@ public final class DefaultAccounts {
         });
         manager.add(new Controller<>("serviceaccount", 1, queue, namespace -> {
             Namespace ns = namespaces.get(ObjectKey.of(null, namespace));
-            if (Namespaces.isActive(ns) && accounts.get(namespace, NAME) == null) {
+            if (ActiveNamespaces.isActive(ns) && accounts.get(namespace, NAME) == null) {
                 create(api, namespace);
             }
             return Result.done();

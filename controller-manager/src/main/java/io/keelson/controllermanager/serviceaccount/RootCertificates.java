@@ -40,7 +40,7 @@ public final class RootCertificates {
         maps.addHandler(Informer.Handler.each(map -> queue.add(map.getMetadata().getNamespace())));
         Map<String, String> data = Map.of("ca.crt", certificate);
         manager.add(new Controller<>("root-ca-certificate-publisher", 1, queue, namespace -> {
-            if (Namespaces.isActive(namespaces.get(ObjectKey.of(null, namespace)))) {
+            if (ActiveNamespaces.isActive(namespaces.get(ObjectKey.of(null, namespace)))) {
                 publish(api, maps, namespace, data);
             }
             return Result.done();

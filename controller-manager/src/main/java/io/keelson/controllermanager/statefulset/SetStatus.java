@@ -17,19 +17,21 @@ final class SetStatus {
      * @param replaced pods of the current revision that have just been deleted for an update
      * @param collisions how often names of revisions were taken
      */
-    static StatefulSetStatus of(Snapshot snapshot, int replaced, int collisions) {
+    static StatefulSetStatus of(StatefulSetSnapshot snapshot, int replaced, int collisions) {
         int replicas = 0;
         int ready = 0;
         int available = 0;
         int current = 0;
         int updated = 0;
         for (Pod pod : snapshot.pods()) {
-            replicas += one(Snapshot.isCreated(pod));
-            ready += one(Snapshot.isRunningAndReady(pod));
-            available += one(Snapshot.isRunningAndReady(pod) && snapshot.isAvailable(pod));
-            if (Snapshot.isCreated(pod) && !PodState.isDeleted(pod)) {
-                current += one(Identity.revision(pod).equals(snapshot.current().name()));
-                updated += one(Identity.revision(pod).equals(snapshot.update().name()));
+            replicas += one(StatefulSetSnapshot.isCreated(pod));
+            ready += one(StatefulSetSnapshot.isRunningAndReady(pod));
+            available += one(StatefulSetSnapshot.isRunningAndReady(pod) && snapshot.isAvailable(pod));
+            if (StatefulSetSnapshot.isCreated(pod) && !PodState.isDeleted(pod)) {
+                current += one(StatefulPodIdentity.revision(pod)
+                        .equals(snapshot.current().name()));
+                updated += one(StatefulPodIdentity.revision(pod)
+                        .equals(snapshot.update().name()));
             }
         }
         StatefulSet set = snapshot.set();

@@ -33,17 +33,17 @@ final class StatefulPodWriter {
      *
      * @throws KubernetesClientException when it could not be taken; everything is decided anew then
      */
-    void take(StatefulSet set, Plan.Step step) {
+    void take(StatefulSet set, StatefulPodPlan.Step step) {
         switch (step) {
-            case Plan.Step.Create(Pod pod) -> create(set, pod);
-            case Plan.Step.Claims(Pod pod) -> {
+            case StatefulPodPlan.Step.Create(Pod pod) -> create(set, pod);
+            case StatefulPodPlan.Step.Claims(Pod pod) -> {
                 createClaims(set, pod);
                 reporting("update", set, pod, () -> retain(set, pod));
             }
-            case Plan.Step.Mend(Pod pod) -> mend(set, pod);
-            case Plan.Step.Retain(Pod pod) -> retain(set, pod);
-            case Plan.Step.Delete(Pod pod) -> delete(set, pod);
-            case Plan.Step.Replace(Pod pod) -> delete(set, pod);
+            case StatefulPodPlan.Step.Mend(Pod pod) -> mend(set, pod);
+            case StatefulPodPlan.Step.Retain(Pod pod) -> retain(set, pod);
+            case StatefulPodPlan.Step.Delete(Pod pod) -> delete(set, pod);
+            case StatefulPodPlan.Step.Replace(Pod pod) -> delete(set, pod);
         }
     }
 
@@ -64,7 +64,7 @@ final class StatefulPodWriter {
     private void createClaims(StatefulSet set, Pod pod) {
         List<String> errors = new ArrayList<>();
         @Nullable KubernetesClientException first = null;
-        for (PersistentVolumeClaim wanted : Identity.claims(set, Ordinals.of(pod))) {
+        for (PersistentVolumeClaim wanted : StatefulPodIdentity.claims(set, Ordinals.of(pod))) {
             String name = wanted.getMetadata().getName();
             PersistentVolumeClaim claim = claims.get(set.getMetadata().getNamespace(), name);
             if (claim != null) {
@@ -95,12 +95,12 @@ final class StatefulPodWriter {
     private void mend(StatefulSet set, Pod cached) {
         Pod pod = new PodBuilder(cached).build();
         boolean changed = false;
-        if (!Identity.identified(set, pod)) {
-            Identity.identify(set, pod);
+        if (!StatefulPodIdentity.identified(set, pod)) {
+            StatefulPodIdentity.identify(set, pod);
             changed = true;
         }
-        if (!Identity.stored(set, pod)) {
-            Identity.storage(set, pod);
+        if (!StatefulPodIdentity.stored(set, pod)) {
+            StatefulPodIdentity.storage(set, pod);
             changed = true;
             reporting("update", set, pod, () -> createClaims(set, pod));
         }
@@ -112,7 +112,7 @@ final class StatefulPodWriter {
     }
 
     private void retain(StatefulSet set, Pod pod) {
-        for (PersistentVolumeClaim wanted : Identity.claims(set, Ordinals.of(pod))) {
+        for (PersistentVolumeClaim wanted : StatefulPodIdentity.claims(set, Ordinals.of(pod))) {
             String name = wanted.getMetadata().getName();
             PersistentVolumeClaim claim = claims.get(set.getMetadata().getNamespace(), name);
             if (claim == null) {

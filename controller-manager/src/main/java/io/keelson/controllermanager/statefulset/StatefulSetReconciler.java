@@ -14,11 +14,11 @@ import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.client.workload.Batches;
 import io.keelson.client.workload.Claims;
 import io.keelson.client.workload.Owners;
 import io.keelson.client.workload.PodState;
 import io.keelson.client.workload.RevisionHistory;
+import io.keelson.client.workload.SlowStartBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,9 +69,9 @@ final class StatefulSetReconciler implements Reconciler<ObjectKey> {
                 () -> api.get(StatefulSet.class, key.namespace(), key.name()));
         List<Pod> owned = claim(set, reference, key);
         Revisions known = revisions(set, reference, revisions);
-        Snapshot snapshot = new Snapshot(
+        StatefulSetSnapshot snapshot = new StatefulSetSnapshot(
                 set, known.current, known.update, owned, name -> claims.get(key.namespace(), name), clock.instant());
-        List<Plan.Step> steps = Plan.of(snapshot);
+        List<StatefulPodPlan.Step> steps = StatefulPodPlan.of(snapshot);
         Taken taken = take(snapshot, steps);
         StatefulSetStatus status = SetStatus.of(snapshot, taken.replaced, known.collisions);
         if (!SetStatus.same(set.getStatus(), status)) {
@@ -100,7 +100,8 @@ final class StatefulSetReconciler implements Reconciler<ObjectKey> {
                 .claim(candidates);
     }
 
-    private record Revisions(Snapshot.Revision current, Snapshot.Revision update, int collisions) {}
+    private record Revisions(
+            StatefulSetSnapshot.Revision current, StatefulSetSnapshot.Revision update, int collisions) {}
 
     /** Finds, renumbers or creates the revision of the template as it is, and finds the one that pods are still at. */
     private Revisions revisions(StatefulSet set, OwnerReference reference, List<ControllerRevision> revisions) {
@@ -131,21 +132,23 @@ final class StatefulSetReconciler implements Reconciler<ObjectKey> {
         return new Revisions(revision(current, template), revision(update, template), collisions);
     }
 
-    private Snapshot.Revision revision(ControllerRevision revision, PodTemplateSpec fallback) {
-        return new Snapshot.Revision(
+    private StatefulSetSnapshot.Revision revision(ControllerRevision revision, PodTemplateSpec fallback) {
+        return new StatefulSetSnapshot.Revision(
                 revision.getMetadata().getName(), Objects.requireNonNullElse(history.template(revision), fallback));
     }
 
     private record Taken(int replaced, @Nullable KubernetesClientException failure) {}
 
-    private Taken take(Snapshot snapshot, List<Plan.Step> steps) throws InterruptedException {
-        List<Plan.Step> replacements =
-                steps.stream().filter(Plan.Step.Replace.class::isInstance).toList();
-        List<Plan.Step> others =
-                steps.stream().filter(s -> !(s instanceof Plan.Step.Replace)).toList();
+    private Taken take(StatefulSetSnapshot snapshot, List<StatefulPodPlan.Step> steps) throws InterruptedException {
+        List<StatefulPodPlan.Step> replacements = steps.stream()
+                .filter(StatefulPodPlan.Step.Replace.class::isInstance)
+                .toList();
+        List<StatefulPodPlan.Step> others = steps.stream()
+                .filter(s -> !(s instanceof StatefulPodPlan.Step.Replace))
+                .toList();
         @Nullable KubernetesClientException failure;
         if (snapshot.isParallel()) {
-            failure = Batches.slowStart(others.stream()
+            failure = SlowStartBatch.slowStart(others.stream()
                             .<Runnable>map(step -> () -> writer.take(snapshot.set(), step))
                             .toList())
                     .failure();
@@ -155,9 +158,9 @@ final class StatefulSetReconciler implements Reconciler<ObjectKey> {
         return failure == null ? inTurn(snapshot.set(), replacements) : new Taken(0, failure);
     }
 
-    private Taken inTurn(StatefulSet set, List<Plan.Step> steps) {
+    private Taken inTurn(StatefulSet set, List<StatefulPodPlan.Step> steps) {
         int taken = 0;
-        for (Plan.Step step : steps) {
+        for (StatefulPodPlan.Step step : steps) {
             try {
                 writer.take(set, step);
                 taken++;
@@ -168,16 +171,16 @@ final class StatefulSetReconciler implements Reconciler<ObjectKey> {
         return new Taken(taken, null);
     }
 
-    private void truncate(StatefulSet set, Snapshot snapshot, List<ControllerRevision> revisions) {
+    private void truncate(StatefulSet set, StatefulSetSnapshot snapshot, List<ControllerRevision> revisions) {
         Set<String> inUse = new HashSet<>();
         inUse.add(snapshot.current().name());
         inUse.add(snapshot.update().name());
-        snapshot.pods().forEach(pod -> inUse.add(Identity.revision(pod)));
+        snapshot.pods().forEach(pod -> inUse.add(StatefulPodIdentity.revision(pod)));
         Integer limit = set.getSpec().getRevisionHistoryLimit();
         RevisionHistory.surplus(revisions, inUse, limit == null ? 10 : limit).forEach(history::delete);
     }
 
-    private static Result next(Snapshot snapshot) {
+    private static Result next(StatefulSetSnapshot snapshot) {
         if (snapshot.minReadySeconds() == 0) {
             return Result.done();
         }

@@ -1,6 +1,6 @@
 /**
- * StatefulSets: pods with names and claims of their own, one after the other or all at once. {@link Plan} decides, from a
- * {@link Snapshot}, which steps come next; {@link StatefulPodWriter} takes them.
+ * StatefulSets: pods with names and claims of their own, one after the other or all at once. {@link StatefulPodPlan} decides, from a
+ * {@link StatefulSetSnapshot}, which steps come next; {@link StatefulPodWriter} takes them.
  */
 @NullMarked
 package io.keelson.controllermanager.statefulset;

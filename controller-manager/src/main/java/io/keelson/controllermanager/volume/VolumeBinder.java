@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.event.EventRecorder;
-import io.keelson.client.event.References;
+import io.keelson.client.event.ObjectReferences;
 import io.keelson.client.transport.ApiClient;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ final class VolumeBinder {
         }
         PersistentVolumeBuilder builder = new PersistentVolumeBuilder(volume)
                 .editSpec()
-                .withClaimRef(References.to(claim))
+                .withClaimRef(ObjectReferences.to(claim))
                 .endSpec();
         if (mark) {
             builder.editMetadata()

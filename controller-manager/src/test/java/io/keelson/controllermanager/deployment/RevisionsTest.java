@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RevisionsTest {
-    private static final Limits LIMITS = new Limits(2, 1, 0);
+    private static final RolloutLimits LIMITS = new RolloutLimits(2, 1, 0);
     private final Deployment deployment = new DeploymentBuilder(ScalingTest.deployment(2, "1", "0"))
             .editMetadata()
             .addToAnnotations("note", "n")

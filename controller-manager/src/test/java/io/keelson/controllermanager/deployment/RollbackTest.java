@@ -93,7 +93,7 @@ class RollbackTest {
                 .withNewTemplate()
                 .withNewMetadata()
                 .addToLabels("app", "d")
-                .addToLabels(Family.HASH_LABEL, image)
+                .addToLabels(DeploymentReplicaSets.HASH_LABEL, image)
                 .endMetadata()
                 .withNewSpec()
                 .addNewContainer()

@@ -31,13 +31,13 @@ class RolloutStatusTest {
         Deployment stuck = new DeploymentBuilder(deployment()).withStatus(first).build();
         DeploymentStatus same = status(stuck, 1, 0, NOW.plusSeconds(600));
         assertThat(RolloutStatus.same(first, same)).isTrue();
-        assertThat(RolloutStatus.untilDeadline(stuck, Limits.of(stuck), same, NOW.plusSeconds(599)))
+        assertThat(RolloutStatus.untilDeadline(stuck, RolloutLimits.of(stuck), same, NOW.plusSeconds(599)))
                 .isEqualTo(Duration.ofMillis(1200));
         DeploymentStatus late = status(stuck, 1, 0, NOW.plusSeconds(601));
         assertThat(reason(late, Conditions.PROGRESSING)).isEqualTo("ProgressDeadlineExceeded");
         assertThat(late.getConditions().getLast().getMessage())
                 .isEqualTo("ReplicaSet \"new\" has timed out progressing.");
-        assertThat(RolloutStatus.untilDeadline(stuck, Limits.of(stuck), late, NOW))
+        assertThat(RolloutStatus.untilDeadline(stuck, RolloutLimits.of(stuck), late, NOW))
                 .isNull();
     }
 
@@ -58,8 +58,9 @@ class RolloutStatusTest {
     }
 
     private static DeploymentStatus status(Deployment d, int replicas, int available, Instant now) {
-        Family family = new Family(ScalingTest.set("new", replicas, available, 3), List.of());
-        return RolloutStatus.rolledOut(d, family, Limits.of(d), now);
+        DeploymentReplicaSets family =
+                new DeploymentReplicaSets(ScalingTest.set("new", replicas, available, 3), List.of());
+        return RolloutStatus.rolledOut(d, family, RolloutLimits.of(d), now);
     }
 
     private static String reason(DeploymentStatus status, String type) {

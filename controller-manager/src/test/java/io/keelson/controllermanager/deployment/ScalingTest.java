@@ -24,7 +24,7 @@ class ScalingTest {
         "2, 0%, 50, 0, 2"
     })
     void surgeIsRoundedUpAndUnavailableDown(int replicas, String surge, String unavailable, int most, int fewer) {
-        Limits limits = Limits.of(deployment(replicas, surge, unavailable));
+        RolloutLimits limits = RolloutLimits.of(deployment(replicas, surge, unavailable));
         assertThat(limits.maxSurge()).isEqualTo(most);
         assertThat(limits.maxUnavailable()).isEqualTo(fewer);
     }
@@ -33,8 +33,8 @@ class ScalingTest {
     void theNewSetGrowsAsFarAsTheSurgeLetsIt() {
         Deployment d = deployment(4, "25%", "25%");
         ReplicaSet current = set("new", 0, 0, 5);
-        Family family = new Family(current, List.of(set("old", 4, 4, 5)));
-        assertThat(Scaling.growCurrent(d, Limits.of(d), family, current))
+        DeploymentReplicaSets family = new DeploymentReplicaSets(current, List.of(set("old", 4, 4, 5)));
+        assertThat(Scaling.growCurrent(d, RolloutLimits.of(d), family, current))
                 .containsExactly(new Scaling.Step(current, 1, false));
     }
 
@@ -43,11 +43,12 @@ class ScalingTest {
         Deployment d = deployment(4, "25%", "25%");
         ReplicaSet current = set("new", 1, 0, 5);
         ReplicaSet old = set("old", 4, 4, 5);
-        Family family = new Family(current, List.of(old));
-        assertThat(Scaling.shrinkOld(Limits.of(d), family, current)).containsExactly(new Scaling.Step(old, 3, false));
+        DeploymentReplicaSets family = new DeploymentReplicaSets(current, List.of(old));
+        assertThat(Scaling.shrinkOld(RolloutLimits.of(d), family, current))
+                .containsExactly(new Scaling.Step(old, 3, false));
         ReplicaSet waiting = set("new", 2, 0, 5);
         ReplicaSet less = set("old", 3, 3, 5);
-        assertThat(Scaling.shrinkOld(Limits.of(d), new Family(waiting, List.of(less)), waiting))
+        assertThat(Scaling.shrinkOld(RolloutLimits.of(d), new DeploymentReplicaSets(waiting, List.of(less)), waiting))
                 .isEmpty();
     }
 
@@ -56,7 +57,7 @@ class ScalingTest {
         Deployment d = deployment(4, "1", "1");
         ReplicaSet current = set("new", 2, 1, 5);
         ReplicaSet behind = set("old", 3, 4, 5); // scaled down from 4, its status not written yet
-        assertThat(Scaling.shrinkOld(Limits.of(d), new Family(current, List.of(behind)), current))
+        assertThat(Scaling.shrinkOld(RolloutLimits.of(d), new DeploymentReplicaSets(current, List.of(behind)), current))
                 .containsExactly(new Scaling.Step(behind, 2, false));
     }
 
@@ -65,7 +66,7 @@ class ScalingTest {
         Deployment d = deployment(4, "0", "1");
         ReplicaSet current = set("new", 0, 0, 4);
         ReplicaSet old = set("old", 4, 2, 4);
-        assertThat(Scaling.shrinkOld(Limits.of(d), new Family(current, List.of(old)), current))
+        assertThat(Scaling.shrinkOld(RolloutLimits.of(d), new DeploymentReplicaSets(current, List.of(old)), current))
                 .containsExactly(new Scaling.Step(old, 3, false));
     }
 
@@ -74,7 +75,7 @@ class ScalingTest {
         Deployment d = deployment(9, "1", "1");
         ReplicaSet current = set("new", 2, 0, 5);
         ReplicaSet old = set("old", 3, 3, 5);
-        assertThat(Scaling.scale(d, Limits.of(d), new Family(current, List.of(old))))
+        assertThat(Scaling.scale(d, RolloutLimits.of(d), new DeploymentReplicaSets(current, List.of(old))))
                 .containsExactly(new Scaling.Step(old, 6, true), new Scaling.Step(current, 4, true));
     }
 
@@ -82,7 +83,8 @@ class ScalingTest {
     void outsideOfARolloutTheActiveSetTakesItAll() {
         Deployment d = deployment(7, "1", "1");
         ReplicaSet current = set("new", 3, 3, 4);
-        assertThat(Scaling.scale(d, Limits.of(d), new Family(current, List.of(set("old", 0, 0, 4)))))
+        assertThat(Scaling.scale(
+                        d, RolloutLimits.of(d), new DeploymentReplicaSets(current, List.of(set("old", 0, 0, 4)))))
                 .containsExactly(new Scaling.Step(current, 7, false));
     }
 
@@ -91,7 +93,7 @@ class ScalingTest {
         Deployment d = deployment(3, "1", "1");
         ReplicaSet current = set("new", 3, 3, 4, 3);
         ReplicaSet old = set("old", 1, 1, 4);
-        assertThat(Scaling.scale(d, Limits.of(d), new Family(current, List.of(old))))
+        assertThat(Scaling.scale(d, RolloutLimits.of(d), new DeploymentReplicaSets(current, List.of(old))))
                 .containsExactly(new Scaling.Step(old, 0, false));
     }
 

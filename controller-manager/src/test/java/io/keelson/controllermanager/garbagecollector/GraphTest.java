@@ -90,8 +90,8 @@ class GraphTest {
         return graph.observe(identity(namespace, name), object(namespace, name, owners));
     }
 
-    private static Identity identity(String namespace, String name) {
-        return new Identity("v1", "ConfigMap", namespace, name, name);
+    private static ObjectIdentity identity(String namespace, String name) {
+        return new ObjectIdentity("v1", "ConfigMap", namespace, name, name);
     }
 
     private static ConfigMap object(String namespace, String name, OwnerReference... owners) {

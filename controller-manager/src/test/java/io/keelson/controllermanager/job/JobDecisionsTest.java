@@ -67,7 +67,7 @@ class JobDecisionsTest {
         pods.add(failed("a", 1));
         FailureBackOff.State once = FailureBackOff.State.NONE.with(List.of(), pods);
         assertThat(once.remaining(NOW)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(Plan.of(tally(), once, NOW).delay()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(JobPodPlan.of(tally(), once, NOW).delay()).isEqualTo(Duration.ofSeconds(10));
         assertThat(once.with(List.of(), List.of(failed("b", 1))).remaining(NOW)).isEqualTo(Duration.ofSeconds(20));
         assertThat(once.with(List.of(failed("ok", 0)), List.of())).isEqualTo(FailureBackOff.State.NONE);
         assertThat(FailureBackOff.remaining(40, NOW, NOW)).isEqualTo(Duration.ofMinutes(10));
@@ -76,9 +76,9 @@ class JobDecisionsTest {
     @Test
     void moreFailuresThanTheLimitEndTheJob() {
         pods.add(failed("a", 1));
-        assertThat(Outcome.of(tally(), NOW)).isNull();
+        assertThat(JobOutcome.of(tally(), NOW)).isNull();
         pods.add(failed("b", 1));
-        JobCondition end = Outcome.of(tally(), NOW);
+        JobCondition end = JobOutcome.of(tally(), NOW);
         assertThat(end).extracting(JobCondition::getType).isEqualTo("FailureTarget");
         assertThat(end).extracting(JobCondition::getReason).isEqualTo("BackoffLimitExceeded");
     }
@@ -89,10 +89,12 @@ class JobDecisionsTest {
         JobStatus status = new JobStatus();
         status.setStartTime("2026-01-01T00:00:00Z");
         job.setStatus(status);
-        assertThat(Outcome.of(tally(), NOW)).extracting(JobCondition::getReason).isEqualTo("DeadlineExceeded");
-        assertThat(Outcome.of(tally(), NOW.minusSeconds(1))).isNull();
+        assertThat(JobOutcome.of(tally(), NOW))
+                .extracting(JobCondition::getReason)
+                .isEqualTo("DeadlineExceeded");
+        assertThat(JobOutcome.of(tally(), NOW.minusSeconds(1))).isNull();
         job.getSpec().setSuspend(true);
-        assertThat(Outcome.of(tally(), NOW)).isNull();
+        assertThat(JobOutcome.of(tally(), NOW)).isNull();
     }
 
     @Test
@@ -104,9 +106,9 @@ class JobDecisionsTest {
         job.getSpec().setPodFailurePolicy(new io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy(List.of(rule)));
         pods.addAll(List.of(failed("a", 42), failed("b", 42), failed("c", 42)));
         assertThat(tally().failed()).isZero();
-        assertThat(Outcome.of(tally(), NOW)).isNull();
+        assertThat(JobOutcome.of(tally(), NOW)).isNull();
         rule.setAction("FailJob");
-        assertThat(Outcome.of(tally(), NOW))
+        assertThat(JobOutcome.of(tally(), NOW))
                 .extracting(JobCondition::getMessage)
                 .isEqualTo("Container c for pod ns/a failed with exit code 42 matching FailJob rule at index 0");
     }
@@ -141,10 +143,10 @@ class JobDecisionsTest {
         job.getSpec().setBackoffLimitPerIndex(1);
         job.getSpec().setBackoffLimit(100);
         pods.add(indexed(failed("a", 1), 0));
-        Tally tally = tally();
+        JobPodCounts tally = tally();
         assertThat(tally.lost()).hasToString("");
         assertThat(tally.held()).containsOnlyKeys(0);
-        assertThat(Tracking.of(tally, new UncountedTerminatedPods(), null).release())
+        assertThat(UncountedPods.of(tally, new UncountedTerminatedPods(), null).release())
                 .isEmpty();
         var template = JobPodWriter.indexed(JobPodWriter.template(job), tally, 0);
         assertThat(template.getMetadata().getAnnotations()).containsEntry(JobPods.INDEX_FAILURES, "1");
@@ -160,9 +162,9 @@ class JobDecisionsTest {
         var rule = new io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicyRule(null, "1-2");
         job.getSpec().setSuccessPolicy(new io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicy(List.of(rule)));
         pods.add(indexed(pod("a", "Succeeded"), 1));
-        assertThat(Outcome.of(tally(), NOW)).isNull();
+        assertThat(JobOutcome.of(tally(), NOW)).isNull();
         rule.setSucceededCount(1);
-        assertThat(Outcome.of(tally(), NOW))
+        assertThat(JobOutcome.of(tally(), NOW))
                 .extracting(JobCondition::getMessage)
                 .isEqualTo("Matched rules at index 0");
     }
@@ -170,16 +172,16 @@ class JobDecisionsTest {
     @Test
     void finishedPodsAreNotedOnceAndReleased() {
         pods.addAll(List.of(pod("a", "Succeeded"), failed("b", 1), pod("c", "Running")));
-        Tracking tracking = Tracking.of(tally(), new UncountedTerminatedPods(), null);
+        UncountedPods tracking = UncountedPods.of(tally(), new UncountedTerminatedPods(), null);
         assertThat(tracking.succeeded()).containsExactly("a");
         assertThat(tracking.failed()).containsExactly("b");
         assertThat(tracking.release()).extracting(JobPods::uid).containsExactly("a", "b");
         UncountedTerminatedPods noted = new UncountedTerminatedPods(List.of("b"), List.of("a"));
-        Tracking again = Tracking.of(tally(), noted, null);
+        UncountedPods again = UncountedPods.of(tally(), noted, null);
         assertThat(again.succeeded()).isEmpty();
         assertThat(again.failed()).isEmpty();
         assertThat(again.release()).hasSize(2);
-        assertThat(Tracking.of(Tally.of(job, pods, Set.of("a", "b")), noted, null)
+        assertThat(UncountedPods.of(JobPodCounts.of(job, pods, Set.of("a", "b")), noted, null)
                         .release())
                 .isEmpty();
     }
@@ -195,12 +197,12 @@ class JobDecisionsTest {
         assertThat(JobPodWriter.prefix(named, 12)).hasSize(58).endsWith("x-12-");
     }
 
-    private Tally tally() {
-        return Tally.of(job, pods, Set.of());
+    private JobPodCounts tally() {
+        return JobPodCounts.of(job, pods, Set.of());
     }
 
-    private Plan plan() {
-        return Plan.of(tally(), FailureBackOff.State.NONE, NOW);
+    private JobPodPlan plan() {
+        return JobPodPlan.of(tally(), FailureBackOff.State.NONE, NOW);
     }
 
     private static Pod indexed(Pod pod, int index) {

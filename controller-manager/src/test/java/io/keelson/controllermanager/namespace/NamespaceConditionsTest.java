@@ -12,7 +12,7 @@ class NamespaceConditionsTest {
 
     @Test
     void whatIsLeftIsListedAndAConditionMovesOnlyWithItsStatus() {
-        Pass pass = new Pass();
+        ContentDeletion pass = new ContentDeletion();
         pass.remain("secrets.", 1);
         pass.remain("deployments.apps", 2);
         pass.waitFor("example.org/f", 3);
@@ -25,7 +25,7 @@ class NamespaceConditionsTest {
                 .isEqualTo(
                         "Some content in the namespace has finalizers remaining: example.org/f in 3 resource instances");
         assertThat(NamespaceConditions.after(first, pass, NOW.plusSeconds(5))).isEqualTo(first);
-        Pass next = new Pass();
+        ContentDeletion next = new ContentDeletion();
         next.remain("secrets.", 1);
         List<NamespaceCondition> second = NamespaceConditions.after(first, next, NOW.plusSeconds(5));
         assertThat(second.get(3).getLastTransitionTime()).isEqualTo("2026-01-01T00:00:00Z");

@@ -107,7 +107,7 @@ class NodeDecisionsTest {
 
     @Test
     void aSilentNodeIsUnknownInAllThatItsKubeletReports() {
-        assertThat(NodeConditions.silent(node("a", "True", "z"), NOW))
+        assertThat(ReportedConditions.silent(node("a", "True", "z"), NOW))
                 .extracting(c -> c.getType() + " " + c.getReason())
                 .containsExactly(
                         "Ready NodeStatusUnknown",
@@ -119,12 +119,12 @@ class NodeDecisionsTest {
     @Test
     void whatIsUnknownAlreadyIsLeftAsItIs() {
         Node node = node("a", "Unknown", "z");
-        assertThat(NodeConditions.silent(node, NOW)).isEqualTo(NodeConditions.of(node));
+        assertThat(ReportedConditions.silent(node, NOW)).isEqualTo(ReportedConditions.of(node));
     }
 
     @Test
     void zonesAreJudgedAsAWhole() {
-        Map<String, Zones.State> states = Zones.states(List.of(
+        Map<String, ZoneStates.State> states = ZoneStates.states(List.of(
                 node("a", "True", "well"),
                 node("b", "False", "well"),
                 node("c", "Unknown", "dark"),
@@ -133,9 +133,9 @@ class NodeDecisionsTest {
                 node("f", "False", "half"),
                 node("g", "True", "half")));
         assertThat(states.values())
-                .containsExactlyInAnyOrder(Zones.State.NORMAL, Zones.State.FULL, Zones.State.PARTIAL);
-        assertThat(Zones.allFull(states.values())).isFalse();
-        assertThat(Zones.evictionRate(Zones.State.PARTIAL, 10)).isZero();
+                .containsExactlyInAnyOrder(ZoneStates.State.NORMAL, ZoneStates.State.FULL, ZoneStates.State.PARTIAL);
+        assertThat(ZoneStates.allFull(states.values())).isFalse();
+        assertThat(ZoneStates.evictionRate(ZoneStates.State.PARTIAL, 10)).isZero();
     }
 
     @Test

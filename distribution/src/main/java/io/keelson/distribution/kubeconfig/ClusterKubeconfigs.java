@@ -29,7 +29,7 @@ public final class ClusterKubeconfigs {
 
     private static void write(Path file, String identity, String server, Path pki) {
         try {
-            Kubeconfig.empty()
+            KubeconfigFile.empty()
                     .put(
                             identity.equals("admin") ? "keelson" : "keelson-" + identity,
                             server,

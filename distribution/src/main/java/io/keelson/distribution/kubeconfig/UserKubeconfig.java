@@ -18,7 +18,7 @@ public record UserKubeconfig(Path file, String context) {
 
     /** Returns where the entries of a cluster are. */
     public static UserKubeconfig of(ClusterDirectory directory) {
-        Path file = Kubeconfig.userFile(System.getenv("KUBECONFIG"), Path.of(System.getProperty("user.home")));
+        Path file = KubeconfigFile.userFile(System.getenv("KUBECONFIG"), Path.of(System.getProperty("user.home")));
         String context = directory.root().equals(ClusterDirectory.defaultRoot())
                 ? "keelson"
                 : "keelson-" + Objects.requireNonNullElse(directory.root().getFileName(), "root");
@@ -37,7 +37,7 @@ public record UserKubeconfig(Path file, String context) {
             byte[] authority = Files.readAllBytes(directory.pki().resolve("ca.crt"));
             byte[] certificate = Files.readAllBytes(directory.pki().resolve("admin.crt"));
             byte[] key = Files.readAllBytes(directory.pki().resolve("admin.key"));
-            Kubeconfig.read(file)
+            KubeconfigFile.read(file)
                     .put(context, server, authority, certificate, key)
                     .write(file);
         } catch (IOException e) {
@@ -49,7 +49,7 @@ public record UserKubeconfig(Path file, String context) {
     /** Takes the cluster's entries out of the user's file. */
     public void remove() {
         if (Files.exists(file)) {
-            Kubeconfig config = Kubeconfig.read(file);
+            KubeconfigFile config = KubeconfigFile.read(file);
             if (config.has(context)) {
                 config.remove(context).write(file);
             }

@@ -1,6 +1,6 @@
 package io.keelson.distribution.process;
 
-import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
@@ -50,8 +50,8 @@ final class KubeletComponent implements Component {
                 .listen(address, config.kubeletPort())
                 .directories(directory.kubelet(), directory.podLogs())
                 .tls(
-                        file(Identity.KUBELET_SERVING, ".crt"),
-                        file(Identity.KUBELET_SERVING, ".key"),
+                        file(ClusterIdentity.KUBELET_SERVING, ".crt"),
+                        file(ClusterIdentity.KUBELET_SERVING, ".key"),
                         directory.pki().resolve("ca.crt"))
                 .dns(List.of(Nodes.dnsAddress(config).getHostAddress()), config.clusterDomain())
                 .configuration(given)
@@ -71,7 +71,7 @@ final class KubeletComponent implements Component {
         }
     }
 
-    private Path file(Identity identity, String ending) {
+    private Path file(ClusterIdentity identity, String ending) {
         return directory.pki().resolve(identity.fileName() + ending);
     }
 

@@ -7,7 +7,7 @@ import io.keelson.client.transport.Wire;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterConfig.Settings;
 import io.keelson.distribution.cluster.ClusterDirectory;
-import io.keelson.distribution.kubeconfig.Kubeconfig;
+import io.keelson.distribution.kubeconfig.KubeconfigFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,7 +34,7 @@ public final class Training {
             byte[] ca = Files.readAllBytes(directory.pki().resolve("ca.crt"));
             byte[] certificate = Files.readAllBytes(directory.pki().resolve("admin.crt"));
             byte[] key = Files.readAllBytes(directory.pki().resolve("admin.key"));
-            Kubeconfig.empty()
+            KubeconfigFile.empty()
                     .put("keelson", config.serverUrl(), ca, certificate, key)
                     .write(directory.adminKubeconfig());
             Config client = Config.fromKubeconfig(Files.readString(directory.adminKubeconfig()));

@@ -19,10 +19,10 @@ class ContainerLifeTest {
     @TempDir
     private static Path directory;
 
-    private Pods pods;
+    private KubectlPods pods;
 
     @BeforeAll
-    void apply(Pods given) {
+    void apply(KubectlPods given) {
         pods = given;
         pods.apply("""
                 apiVersion: v1

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NodeCluster.class)
 class ContainerViewTest {
-    private Pods pods;
+    private KubectlPods pods;
 
     @BeforeAll
-    void apply(Pods given) {
+    void apply(KubectlPods given) {
         pods = given;
         pods.apply("""
                 apiVersion: v1
@@ -149,7 +149,7 @@ class ContainerViewTest {
         pods.cluster().kubectl("label pod facts colour=red --overwrite").ok();
         Shell.eventually(
                 "the new label is in the volume",
-                Pods.PATIENCE,
+                KubectlPods.PATIENCE,
                 () -> pods.shell("facts", "c", "cat /facts/labels").equals("colour=\"red\""));
     }
 

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NodeCluster.class)
 class LogTest {
-    private Pods pods;
+    private KubectlPods pods;
 
     @BeforeAll
-    void apply(Pods given) {
+    void apply(KubectlPods given) {
         pods = given;
         pods.apply("""
                 apiVersion: v1
@@ -71,10 +71,12 @@ class LogTest {
     @Test
     void partsOfALogCanBeAskedFor() {
         Shell.eventually(
-                "all has been said", Pods.PATIENCE, () -> logs("talking -c a").equals("a1\na2\na3\n"));
+                "all has been said",
+                KubectlPods.PATIENCE,
+                () -> logs("talking -c a").equals("a1\na2\na3\n"));
         Shell.eventually(
                 "all has been said",
-                Pods.PATIENCE,
+                KubectlPods.PATIENCE,
                 () -> logs("talking -c b").lines().count() == 2);
         assertThat(logs("talking -c a --tail=2")).isEqualTo("a2\na3\n");
         assertThat(logs("talking -c a --tail=0")).isEmpty();
@@ -103,7 +105,9 @@ class LogTest {
         pods.eventually("restarted", ".status.containerStatuses[0].restartCount", "1");
         pods.eventually("restarted", ".status.containerStatuses[0].ready", "true");
         Shell.eventually(
-                "the new one has spoken", Pods.PATIENCE, () -> logs("restarted").equals("now\n"));
+                "the new one has spoken",
+                KubectlPods.PATIENCE,
+                () -> logs("restarted").equals("now\n"));
         assertThat(logs("restarted --previous")).isEqualTo("before\n");
     }
 
@@ -115,7 +119,7 @@ class LogTest {
                 new BufferedReader(new InputStreamReader(follow.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(said.readLine()).isEqualTo("begin");
             pods.shell("chatty", "c", "touch /dev/shm/begin");
-            Shell.eventually("the log is in two files", Pods.PATIENCE, this::rotated);
+            Shell.eventually("the log is in two files", KubectlPods.PATIENCE, this::rotated);
             pods.shell("chatty", "c", "touch /dev/shm/enough");
             int lines = 0;
             String line = said.readLine();

@@ -22,12 +22,12 @@ final class NodeCluster implements BeforeAllCallback, ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type.equals(TestCluster.class) || type.equals(Pods.class);
+        return type.equals(TestCluster.class) || type.equals(KubectlPods.class);
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         TestCluster cluster = store(context).get(TestCluster.class, TestCluster.class);
-        return parameter.getParameter().getType().equals(Pods.class) ? new Pods(cluster) : cluster;
+        return parameter.getParameter().getType().equals(KubectlPods.class) ? new KubectlPods(cluster) : cluster;
     }
 }

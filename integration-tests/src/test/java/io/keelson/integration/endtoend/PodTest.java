@@ -15,12 +15,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(NodeCluster.class)
 class PodTest {
-    private static final Duration PATIENCE = Pods.PATIENCE;
+    private static final Duration PATIENCE = KubectlPods.PATIENCE;
     private TestCluster cluster;
-    private Pods pods;
+    private KubectlPods pods;
 
     @BeforeAll
-    void use(Pods given) {
+    void use(KubectlPods given) {
         pods = given;
         cluster = given.cluster();
     }

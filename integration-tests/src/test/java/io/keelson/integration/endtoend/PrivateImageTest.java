@@ -31,10 +31,10 @@ class PrivateImageTest {
     private final int port = TestCluster.freePort();
     private final String image = "127.0.0.1:" + port + "/private/app:1";
     private Process registry;
-    private Pods pods;
+    private KubectlPods pods;
 
     @BeforeAll
-    void push(Pods given) throws IOException {
+    void push(KubectlPods given) throws IOException {
         assumeTrue(Shell.has("docker-registry") && Shell.has("skopeo"), "needs docker-registry and skopeo");
         pods = given;
         Files.writeString(directory.resolve("users"), USERS);
@@ -50,7 +50,7 @@ class PrivateImageTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("registry.log").toFile())
                 .start();
-        Shell.eventually("the registry listens", Pods.PATIENCE, this::listens);
+        Shell.eventually("the registry listens", KubectlPods.PATIENCE, this::listens);
         Path archive = LocalImage.archive(directory, image);
         Shell.run(
                         Map.of(),

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NodeCluster.class)
 class RefusedPodTest {
     private static final String NOT_STARTED = "CreateContainerConfigError";
-    private Pods pods;
+    private KubectlPods pods;
 
     @BeforeAll
-    void apply(Pods given) {
+    void apply(KubectlPods given) {
         pods = given;
         pods.apply("""
                 apiVersion: v1

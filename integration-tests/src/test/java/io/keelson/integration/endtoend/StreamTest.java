@@ -46,10 +46,10 @@ class StreamTest {
     @TempDir
     private Path directory;
 
-    private Pods pods;
+    private KubectlPods pods;
 
     @BeforeAll
-    void apply(Pods given) {
+    void apply(KubectlPods given) {
         pods = given;
         pods.apply(POD.formatted(
                 "streams",

@@ -21,18 +21,18 @@ public final class SandboxConfigs {
     private final DnsConfigs dns;
     private final UserNamespaces users;
     private final SecurityContexts security;
-    private final Cgroups cgroups;
+    private final CgroupConfigs cgroups;
 
     /**
      * @param machineMemory the machine's memory in bytes
      * @param kernel what the kernel's cgroups can do
      */
-    public SandboxConfigs(KubeletConfig config, long machineMemory, Cgroups.Kernel kernel) {
+    public SandboxConfigs(KubeletConfig config, long machineMemory, CgroupConfigs.Kernel kernel) {
         this.config = config;
         this.dns = new DnsConfigs(config.clusterDns(), config.clusterDomain(), config.resolverFile());
         this.users = new UserNamespaces(config.directory().resolve("pods"));
         this.security = new SecurityContexts(config.directory().resolve("seccomp"), users);
-        this.cgroups = new Cgroups(config.cgroupRoot(), machineMemory, kernel);
+        this.cgroups = new CgroupConfigs(config.cgroupRoot(), machineMemory, kernel);
     }
 
     UserNamespaces users() {
@@ -44,7 +44,7 @@ public final class SandboxConfigs {
     }
 
     /** Returns where pods' cgroups are, and what they are told. */
-    public Cgroups cgroups() {
+    public CgroupConfigs cgroups() {
         return cgroups;
     }
 
@@ -70,7 +70,7 @@ public final class SandboxConfigs {
                         .setAttempt(attempt))
                 .setLogDirectory(logDirectory(pod).toString())
                 .setDnsConfig(dns.of(pod))
-                .putAllLabels(Identity.sandboxLabels(pod))
+                .putAllLabels(ContainerLabels.sandboxLabels(pod))
                 .putAllAnnotations(Objects.requireNonNullElse(meta.getAnnotations(), java.util.Map.of()));
         if (!PodFacts.hostNetwork(pod)) {
             sandbox.setHostname(Hostnames.kernelName(pod, config.clusterDomain()))

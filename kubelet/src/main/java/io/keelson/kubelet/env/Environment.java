@@ -24,14 +24,14 @@ import org.slf4j.LoggerFactory;
 public final class Environment {
     private static final Logger LOG = LoggerFactory.getLogger(Environment.class);
 
-    private final References references;
+    private final ReferenceReader references;
     private final DownwardApi downwardApi;
 
     /**
      * @param references reads config maps and secrets
      * @param downwardApi reads the pod's own fields
      */
-    public Environment(References references, DownwardApi downwardApi) {
+    public Environment(ReferenceReader references, DownwardApi downwardApi) {
         this.references = references;
         this.downwardApi = downwardApi;
     }

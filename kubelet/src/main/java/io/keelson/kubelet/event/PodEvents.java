@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keelson.client.event.EventRecorder;
-import io.keelson.client.event.References;
+import io.keelson.client.event.ObjectReferences;
 import io.keelson.kubelet.container.PodFacts;
 
 /** Reports what happens to pods; events about a container name it by its field path. */
@@ -37,7 +37,7 @@ public final class PodEvents {
     }
 
     private static ObjectReference reference(Pod pod) {
-        ObjectReference reference = References.to(pod);
+        ObjectReference reference = ObjectReferences.to(pod);
         reference.setKind("Pod");
         reference.setApiVersion("v1");
         return reference;

@@ -7,7 +7,7 @@ import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.kubelet.container.BackOff;
 import io.keelson.kubelet.container.GoText;
-import io.keelson.kubelet.env.References;
+import io.keelson.kubelet.env.ReferenceReader;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImageNames.InvalidImageNameException;
 import io.keelson.kubelet.runtime.Cri;
@@ -43,7 +43,7 @@ public final class ImagePulls {
      * @param references reads pull secrets
      * @param mapper reads what is in them
      */
-    public ImagePulls(Cri cri, PodEvents events, References references, ObjectMapper mapper, Clock clock) {
+    public ImagePulls(Cri cri, PodEvents events, ReferenceReader references, ObjectMapper mapper, Clock clock) {
         this.cri = cri;
         this.events = events;
         this.secrets = new PullSecrets(references, mapper);

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keelson.cri.v1.AuthConfig;
-import io.keelson.kubelet.env.References;
+import io.keelson.kubelet.env.ReferenceReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,10 +20,10 @@ import tools.jackson.databind.ObjectMapper;
 /** Finds the credentials for an image in the secrets a pod names, in either of the two forms. */
 final class PullSecrets {
     private static final Logger LOG = LoggerFactory.getLogger(PullSecrets.class);
-    private final References references;
+    private final ReferenceReader references;
     private final ObjectMapper mapper;
 
-    PullSecrets(References references, ObjectMapper mapper) {
+    PullSecrets(ReferenceReader references, ObjectMapper mapper) {
         this.references = references;
         this.mapper = mapper;
     }

@@ -24,10 +24,10 @@ final class ContainerKiller {
 
     private final Cri cri;
     private final PodEvents events;
-    private final Hooks hooks;
+    private final LifecycleHooks hooks;
     private final Timers timers;
 
-    ContainerKiller(Cri cri, PodEvents events, Hooks hooks, Timers timers) {
+    ContainerKiller(Cri cri, PodEvents events, LifecycleHooks hooks, Timers timers) {
         this.cri = cri;
         this.events = events;
         this.hooks = hooks;

@@ -8,8 +8,8 @@ import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.cri.v1.PodSandboxStatus;
 import io.keelson.kubelet.container.ContainerConfigs;
+import io.keelson.kubelet.container.ContainerLabels;
 import io.keelson.kubelet.container.GoText;
-import io.keelson.kubelet.container.Identity;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.env.ContainerConfigException;
 import io.keelson.kubelet.image.ImagePulls.State;
@@ -131,8 +131,8 @@ final class ContainerStarts {
             return false;
         }
         String key = key(pod, c);
-        Instant finished =
-                Objects.requireNonNullElse(Instances.time(newest.status().getFinishedAt()), now);
+        Instant finished = Objects.requireNonNullElse(
+                RuntimeContainers.time(newest.status().getFinishedAt()), now);
         Instant until = context.restarts().until(key, finished);
         if (now.isBefore(until)) {
             String delay = GoText.duration(context.restarts().delay(key));
@@ -170,7 +170,7 @@ final class ContainerStarts {
             Map<String, Path> volumes) {
         int restarts = newest == null
                 ? Math.max(restarts(c.getName()), knownRestarts(pod, c))
-                : Identity.restarts(newest.status()) + 1;
+                : ContainerLabels.restarts(newest.status()) + 1;
         ContainerConfig config;
         try {
             config = context.containers()
@@ -280,6 +280,6 @@ final class ContainerStarts {
     }
 
     private static String key(Pod pod, Container c) {
-        return pod.getMetadata().getUid() + "_" + c.getName() + "_" + Identity.hash(c);
+        return pod.getMetadata().getUid() + "_" + c.getName() + "_" + ContainerLabels.hash(c);
     }
 }

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.keelson.cri.v1.PodSandboxStatus;
-import io.keelson.kubelet.container.Identity;
+import io.keelson.kubelet.container.ContainerLabels;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.pod.PodPlan.Known;
 import io.keelson.kubelet.probe.PodProbes;
@@ -30,8 +30,8 @@ final class Observation {
     private final Set<String> ending;
     private final List<String> hostIps;
     private final ResizeActions resizes;
-    private final Instances instances = new Instances();
-    private final Predecessors predecessors = new Predecessors(instances);
+    private final RuntimeContainers instances = new RuntimeContainers();
+    private final LastTerminationStates predecessors = new LastTerminationStates(instances);
     private List<String> lastIps = List.of();
 
     /** @param ending the ids of containers that are being ended one by one */
@@ -53,12 +53,12 @@ final class Observation {
         RuntimeContainer newest = found.getFirst();
         PodSandboxStatus sandbox = runtime.ready();
         Container spec = PodFacts.container(pod, name);
-        String hash = Identity.hash(newest.status());
+        String hash = ContainerLabels.hash(newest.status());
         String id = newest.status().getId();
         return new Known(
                 instances.of(newest),
                 sandbox != null && sandbox.getId().equals(newest.sandboxId()),
-                spec != null && !hash.isEmpty() && !hash.equals(Identity.hash(spec)),
+                spec != null && !hash.isEmpty() && !hash.equals(ContainerLabels.hash(spec)),
                 probes.health(id),
                 probes.started(id),
                 ending.contains(id),
@@ -71,7 +71,8 @@ final class Observation {
             List<RuntimeContainer> found = runtime.named(c.getName());
             if (!found.isEmpty()) {
                 predecessors.removed(c.getName(), instances.of(found.getFirst()));
-                starts.removed(c.getName(), Identity.restarts(found.getFirst().status()));
+                starts.removed(
+                        c.getName(), ContainerLabels.restarts(found.getFirst().status()));
             }
         }
     }
@@ -88,7 +89,7 @@ final class Observation {
                     running.add(id);
                     if (!starts.hooking(id)) {
                         Instant at = Objects.requireNonNullElse(
-                                Instances.time(c.status().getStartedAt()), Instant.EPOCH);
+                                RuntimeContainers.time(c.status().getStartedAt()), Instant.EPOCH);
                         probes.running(pod, spec, id, ips.getFirst(), at, was(pod, id, false), was(pod, id, true));
                     }
                 }
@@ -189,7 +190,7 @@ final class Observation {
                 last,
                 found.isEmpty()
                         ? starts.restarts(c.getName())
-                        : Identity.restarts(found.getFirst().status()),
+                        : ContainerLabels.restarts(found.getFirst().status()),
                 waiting,
                 started,
                 ready);

@@ -1,7 +1,7 @@
 package io.keelson.kubelet.pod;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.keelson.kubelet.container.Cgroups;
+import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.linux.cgroup.CgroupShare;
 import java.io.IOException;
@@ -19,10 +19,10 @@ public final class PodCgroups {
     private static final List<String> LEVELS = List.of("Guaranteed", "Burstable", "BestEffort");
 
     private final io.keelson.linux.cgroup.Cgroups tree;
-    private final Cgroups cgroups;
+    private final CgroupConfigs cgroups;
 
     /** @param cgroups says where they are and what they are told */
-    public PodCgroups(io.keelson.linux.cgroup.Cgroups tree, Cgroups cgroups) {
+    public PodCgroups(io.keelson.linux.cgroup.Cgroups tree, CgroupConfigs cgroups) {
         this.tree = tree;
         this.cgroups = cgroups;
     }
@@ -65,7 +65,7 @@ public final class PodCgroups {
         List<Pod> burstable = active.stream()
                 .filter(p -> PodFacts.qosClass(p).equals("Burstable"))
                 .toList();
-        tree.apply(cgroups.level("Burstable"), CgroupShare.weight(Cgroups.cpuShares(burstable)));
+        tree.apply(cgroups.level("Burstable"), CgroupShare.weight(CgroupConfigs.cpuShares(burstable)));
     }
 
     /** Removes a pod's cgroup, whichever class it was of. @throws IOException where a process is still in it */

@@ -63,7 +63,7 @@ public record PodContext(
         ApiTokens tokens,
         ResourceAllocations allocations,
         BackOff restarts,
-        Hooks hooks,
+        LifecycleHooks hooks,
         ContainerKiller killer,
         ProbeCounts probeCounts,
         RuntimeFacts runtime,
@@ -92,7 +92,7 @@ public record PodContext(
             ResourceAllocations allocations,
             RuntimeFacts runtime,
             Supplier<Collection<Pod>> active) {
-        Hooks hooks = new Hooks(cri, timers, executor);
+        LifecycleHooks hooks = new LifecycleHooks(cri, timers, executor);
         return new PodContext(
                 config,
                 api,

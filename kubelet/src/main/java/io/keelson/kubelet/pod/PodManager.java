@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.keelson.client.informer.Informer;
 import io.keelson.cri.v1.ContainerStatus;
 import io.keelson.cri.v1.PodSandbox;
-import io.keelson.kubelet.container.Identity;
+import io.keelson.kubelet.container.ContainerLabels;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
@@ -198,7 +198,7 @@ public final class PodManager implements Informer.Handler<Pod> {
             Container container = new Container();
             container.setName(c.getLabelsOrDefault(Cri.CONTAINER_NAME, c.getId()));
             containers.add(container);
-            grace = Math.max(grace, Identity.gracePeriod(status));
+            grace = Math.max(grace, ContainerLabels.gracePeriod(status));
         }
         var meta = sandboxes.getFirst().getMetadata();
         LOG.info("pod {}/{} is not this node's any more and is ended", meta.getNamespace(), meta.getName());

@@ -310,7 +310,7 @@ final class PodWorker {
         }
         observation.probe(now, runtime);
         publish(now, runtime, false);
-        ContainerRemains.prune(context, now, runtime);
+        ContainerGarbageCollector.prune(context, now, runtime);
         setup.prune(runtime);
         setup.refresh(now, observation.ips(now, runtime));
         if (outdated(now)) {

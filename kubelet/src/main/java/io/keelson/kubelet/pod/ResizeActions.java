@@ -7,7 +7,7 @@ import io.keelson.cri.v1.ContainerStats;
 import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.cri.v1.PodSandboxStats;
 import io.keelson.cri.v1.PodSandboxStatus;
-import io.keelson.kubelet.container.Cgroups;
+import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.container.PodResources;
 import io.keelson.kubelet.resize.ResourceAllocations;
@@ -65,7 +65,8 @@ final class ResizeActions {
 
     private static boolean differs(Pod pod, Container wanted, Pod before, Container has, String resource) {
         return amount(wanted, resource, false).compareTo(amount(has, resource, false)) != 0
-                || Cgroups.limit(pod, wanted, resource).compareTo(Cgroups.limit(before, has, resource)) != 0;
+                || CgroupConfigs.limit(pod, wanted, resource).compareTo(CgroupConfigs.limit(before, has, resource))
+                        != 0;
     }
 
     private static BigDecimal amount(Container container, String resource, boolean limit) {
@@ -160,8 +161,8 @@ final class ResizeActions {
         Map<String, Long> shrinking = new LinkedHashMap<>();
         for (Container wanted : changed.values()) {
             Container has = Objects.requireNonNull(PodFacts.container(before, wanted.getName()));
-            long limit = Cgroups.limit(pod, wanted, "memory").longValue();
-            long was = Cgroups.limit(before, has, "memory").longValue();
+            long limit = CgroupConfigs.limit(pod, wanted, "memory").longValue();
+            long was = CgroupConfigs.limit(before, has, "memory").longValue();
             if (limit > 0 && (was == 0 || limit < was)) {
                 shrinking.put(wanted.getName(), limit);
             }

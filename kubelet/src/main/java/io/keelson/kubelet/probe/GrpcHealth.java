@@ -34,7 +34,7 @@ final class GrpcHealth {
 
     private GrpcHealth() {}
 
-    static Outcome check(String host, int port, String service, Duration timeout) {
+    static ProbeResult check(String host, int port, String service, Duration timeout) {
         ManagedChannel channel =
                 NettyChannelBuilder.forAddress(host, port).usePlaintext().build();
         try {
@@ -44,11 +44,11 @@ final class GrpcHealth {
                     CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
                     service);
             return status == 1
-                    ? Outcome.success("service healthy")
-                    : Outcome.failure("service unhealthy (responded with \""
+                    ? ProbeResult.success("service healthy")
+                    : ProbeResult.failure("service unhealthy (responded with \""
                             + (status < NAMES.length ? NAMES[status] : String.valueOf(status)) + "\")");
         } catch (StatusRuntimeException e) {
-            return Outcome.failure(words(e.getStatus(), Sockets.address(host, port), timeout));
+            return ProbeResult.failure(words(e.getStatus(), Sockets.address(host, port), timeout));
         } finally {
             channel.shutdownNow();
         }

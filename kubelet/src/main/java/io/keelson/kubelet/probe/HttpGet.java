@@ -36,7 +36,7 @@ public final class HttpGet {
     record Answer(int status, @Nullable String location, String body) {}
 
     /** Asks and judges: 2xx and 3xx are good. Errors are failures. */
-    Outcome probe(HTTPGetAction action, Container container, String podIp) {
+    ProbeResult probe(HTTPGetAction action, Container container, String podIp) {
         URI uri = uri(action, container, podIp);
         String first = uri.getHost();
         long end = System.nanoTime() + timeout.toNanos();
@@ -44,21 +44,21 @@ public final class HttpGet {
             for (int i = 0; i <= MAX_REDIRECTS; i++) {
                 Answer answer = get(uri, action, end);
                 if (answer.status() < 200 || answer.status() >= 400) {
-                    return Outcome.failure("HTTP probe failed with statuscode: " + answer.status());
+                    return ProbeResult.failure("HTTP probe failed with statuscode: " + answer.status());
                 }
                 if (answer.status() < 300) {
-                    return Outcome.success(answer.body());
+                    return ProbeResult.success(answer.body());
                 }
                 URI next = answer.location() == null ? null : uri.resolve(answer.location());
                 if (next == null || !first.equals(next.getHost())) {
-                    return new Outcome(
-                            Outcome.Verdict.WARNING, "Probe terminated redirects, Response body: " + answer.body());
+                    return new ProbeResult(
+                            ProbeResult.Verdict.WARNING, "Probe terminated redirects, Response body: " + answer.body());
                 }
                 uri = next;
             }
-            return Outcome.failure("Get \"" + uri + "\": stopped after 10 redirects");
+            return ProbeResult.failure("Get \"" + uri + "\": stopped after 10 redirects");
         } catch (IOException e) {
-            return Outcome.failure("Get \"" + uri + "\": " + e.getMessage());
+            return ProbeResult.failure("Get \"" + uri + "\": " + e.getMessage());
         }
     }
 

@@ -36,7 +36,7 @@ final class ProbeRun {
     /** Carries a probe out. */
     interface Asker {
         /** Asks the container once. */
-        Outcome ask() throws ProbeException;
+        ProbeResult ask() throws ProbeException;
     }
 
     /** Told what a probe finds. */
@@ -103,7 +103,7 @@ final class ProbeRun {
 
     /** Asks and counts; returns whether to go on. */
     private boolean judge() {
-        Outcome outcome = null;
+        ProbeResult outcome = null;
         String error = "";
         for (int i = 0; i < ATTEMPTS && outcome == null; i++) {
             try {
@@ -117,13 +117,15 @@ final class ProbeRun {
         }
         listener.asked(
                 kind,
-                outcome == null ? "unknown" : outcome.verdict() == Outcome.Verdict.FAILURE ? "failed" : "successful");
+                outcome == null
+                        ? "unknown"
+                        : outcome.verdict() == ProbeResult.Verdict.FAILURE ? "failed" : "successful");
         if (outcome == null) {
             listener.unhealthy("Unhealthy", kind + " probe errored and resulted in unknown state: " + error);
             return true;
         }
-        boolean success = outcome.verdict() != Outcome.Verdict.FAILURE;
-        if (outcome.verdict() == Outcome.Verdict.WARNING) {
+        boolean success = outcome.verdict() != ProbeResult.Verdict.FAILURE;
+        if (outcome.verdict() == ProbeResult.Verdict.WARNING) {
             listener.unhealthy("ProbeWarning", kind + " probe warning: " + outcome.output());
         } else if (!success) {
             listener.unhealthy("Unhealthy", kind + " probe failed: " + outcome.output());

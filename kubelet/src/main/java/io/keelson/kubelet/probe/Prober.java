@@ -31,7 +31,7 @@ class Prober {
      * @param podIp the pod's address
      * @throws ProbeException where nothing can be said about the container
      */
-    Outcome probe(Probe probe, Container container, String containerId, String podIp) throws ProbeException {
+    ProbeResult probe(Probe probe, Container container, String containerId, String podIp) throws ProbeException {
         Duration timeout = Duration.ofSeconds(Math.max(1, Objects.requireNonNullElse(probe.getTimeoutSeconds(), 1)));
         try {
             if (probe.getExec() != null) {
@@ -60,7 +60,8 @@ class Prober {
         }
     }
 
-    private Outcome exec(List<String> command, Container container, String id, Duration timeout) throws ProbeException {
+    private ProbeResult exec(List<String> command, Container container, String id, Duration timeout)
+            throws ProbeException {
         List<String> expanded = Expansion.expand(command, variables(container));
         try {
             ExecSyncResponse answer = cri.exec(id, expanded, timeout);
@@ -69,10 +70,10 @@ class Prober {
             if (output.length() > MAX_OUTPUT) {
                 output = output.substring(0, MAX_OUTPUT);
             }
-            return answer.getExitCode() == 0 ? Outcome.success(output) : Outcome.failure(output);
+            return answer.getExitCode() == 0 ? ProbeResult.success(output) : ProbeResult.failure(output);
         } catch (CriException e) {
             if (e.code() == Status.Code.DEADLINE_EXCEEDED) {
-                return Outcome.failure("command timed out: " + GoText.quoted(String.join(" ", expanded))
+                return ProbeResult.failure("command timed out: " + GoText.quoted(String.join(" ", expanded))
                         + " timed out after " + GoText.duration(timeout));
             }
             throw new ProbeException(e.rpcText());
@@ -88,12 +89,12 @@ class Prober {
         return variables;
     }
 
-    private static Outcome connect(String host, int port, Duration timeout) {
+    private static ProbeResult connect(String host, int port, Duration timeout) {
         try {
             Sockets.connect(host, port, timeout).close();
-            return Outcome.success("");
+            return ProbeResult.success("");
         } catch (IOException e) {
-            return Outcome.failure(String.valueOf(e.getMessage()));
+            return ProbeResult.failure(String.valueOf(e.getMessage()));
         }
     }
 }

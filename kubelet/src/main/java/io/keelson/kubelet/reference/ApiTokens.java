@@ -3,7 +3,7 @@ package io.keelson.kubelet.reference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.kubelet.volume.Tokens;
+import io.keelson.kubelet.volume.ServiceAccountTokens;
 import io.keelson.kubelet.volume.VolumeException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Tokens from the TokenRequest API, bound to the pod and kept until four fifths of their life are over. */
-public final class ApiTokens implements Tokens {
+public final class ApiTokens implements ServiceAccountTokens {
     private static final Logger LOG = LoggerFactory.getLogger(ApiTokens.class);
     private static final Duration OLDEST = Duration.ofHours(24);
 

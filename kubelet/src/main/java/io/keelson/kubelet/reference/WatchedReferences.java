@@ -8,7 +8,7 @@ import io.keelson.client.informer.Informer;
 import io.keelson.client.informer.Informers;
 import io.keelson.client.informer.Selection;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.kubelet.env.References;
+import io.keelson.kubelet.env.ReferenceReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * The config maps and secrets that pods of this node refer to, each followed by a watch of its own, as the node authorizer
  * allows, for as long as some pod does. Until a watch has its first list the object is asked for. Safe on any thread.
  */
-public final class WatchedReferences implements References, AutoCloseable {
+public final class WatchedReferences implements ReferenceReader, AutoCloseable {
     private final ApiClient api;
     private final Consumer<String> changed;
-    private final Map<PodReferences.Key, Watch> watches = new HashMap<>();
-    private final Map<String, Set<PodReferences.Key>> byPod = new HashMap<>();
+    private final Map<PodConfigReferences.Key, Watch> watches = new HashMap<>();
+    private final Map<String, Set<PodConfigReferences.Key>> byPod = new HashMap<>();
 
     /** One object that is followed. */
     private static final class Watch {
@@ -47,8 +47,8 @@ public final class WatchedReferences implements References, AutoCloseable {
     /** Follows what a pod refers to, and leaves what it has ceased to refer to. */
     public synchronized void follow(Pod pod) {
         String uid = pod.getMetadata().getUid();
-        Set<PodReferences.Key> wanted = PodReferences.of(pod);
-        Set<PodReferences.Key> before = byPod.getOrDefault(uid, Set.of());
+        Set<PodConfigReferences.Key> wanted = PodConfigReferences.of(pod);
+        Set<PodConfigReferences.Key> before = byPod.getOrDefault(uid, Set.of());
         if (wanted.equals(before)) {
             return;
         }
@@ -61,17 +61,17 @@ public final class WatchedReferences implements References, AutoCloseable {
 
     /** Leaves all that a pod referred to. */
     public synchronized void forget(String uid) {
-        Set<PodReferences.Key> keys = byPod.remove(uid);
+        Set<PodConfigReferences.Key> keys = byPod.remove(uid);
         if (keys != null) {
             keys.forEach(k -> leave(k, uid));
         }
     }
 
-    private Watch watch(PodReferences.Key key) {
+    private Watch watch(PodConfigReferences.Key key) {
         return watches.computeIfAbsent(key, this::begin);
     }
 
-    private Watch begin(PodReferences.Key key) {
+    private Watch begin(PodConfigReferences.Key key) {
         Informers informers = new Informers(api);
         Selection selection = new Selection(key.namespace(), "", "metadata.name=" + key.name(), true);
         Watch watch = new Watch(
@@ -83,12 +83,12 @@ public final class WatchedReferences implements References, AutoCloseable {
         return watch;
     }
 
-    private <T extends HasMetadata> Informer<T> followed(Informer<T> informer, PodReferences.Key key) {
+    private <T extends HasMetadata> Informer<T> followed(Informer<T> informer, PodConfigReferences.Key key) {
         informer.addHandler(Informer.Handler.each(object -> tell(key)));
         return informer;
     }
 
-    private void tell(PodReferences.Key key) {
+    private void tell(PodConfigReferences.Key key) {
         Set<String> pods;
         synchronized (this) {
             Watch watch = watches.get(key);
@@ -97,7 +97,7 @@ public final class WatchedReferences implements References, AutoCloseable {
         pods.forEach(changed);
     }
 
-    private void leave(PodReferences.Key key, String uid) {
+    private void leave(PodConfigReferences.Key key, String uid) {
         Watch watch = watches.get(key);
         if (watch != null && watch.pods.remove(uid) && watch.pods.isEmpty()) {
             watches.remove(key);
@@ -107,15 +107,15 @@ public final class WatchedReferences implements References, AutoCloseable {
 
     @Override
     public @Nullable ConfigMap configMap(String namespace, String name) {
-        return (ConfigMap) find(new PodReferences.Key(false, namespace, name));
+        return (ConfigMap) find(new PodConfigReferences.Key(false, namespace, name));
     }
 
     @Override
     public @Nullable Secret secret(String namespace, String name) {
-        return (Secret) find(new PodReferences.Key(true, namespace, name));
+        return (Secret) find(new PodConfigReferences.Key(true, namespace, name));
     }
 
-    private @Nullable HasMetadata find(PodReferences.Key key) {
+    private @Nullable HasMetadata find(PodConfigReferences.Key key) {
         if (!key.nameable()) {
             return null;
         }

@@ -40,8 +40,8 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
     private final PodRoutes routes;
     private final NodeRoutes node;
     private final SystemLogs logs = new SystemLogs(SYSTEM_LOGS);
-    private final Authentication authentication;
-    private final Authorization authorization;
+    private final KubeletAuthenticator authentication;
+    private final KubeletAuthorizer authorization;
     private @Nullable EventLoopGroup loop;
     private @Nullable Channel listening;
 
@@ -75,8 +75,8 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
                 summary,
                 probes,
                 healthy);
-        this.authentication = new Authentication(api, clock);
-        this.authorization = new Authorization(api, config.nodeName(), clock);
+        this.authentication = new KubeletAuthenticator(api, clock);
+        this.authorization = new KubeletAuthorizer(api, config.nodeName(), clock);
     }
 
     /** Begins to listen. @throws IOException where the port is taken or the certificates cannot be read */

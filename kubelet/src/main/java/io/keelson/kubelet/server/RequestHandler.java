@@ -32,11 +32,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private final Routes routes;
-    private final Authentication authentication;
-    private final Authorization authorization;
+    private final KubeletAuthenticator authentication;
+    private final KubeletAuthorizer authorization;
     private final Executor executor;
 
-    RequestHandler(Routes routes, Authentication authentication, Authorization authorization, Executor executor) {
+    RequestHandler(
+            Routes routes, KubeletAuthenticator authentication, KubeletAuthorizer authorization, Executor executor) {
         this.routes = routes;
         this.authentication = authentication;
         this.authorization = authorization;
@@ -62,7 +63,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
             authorization.require(caller, RequestAttributes.of(request));
             URI target = routes.handle(request, response);
             if (target != null) {
-                Tunnel.open(ctx, request.head(), target);
+                StreamingProxy.open(ctx, request.head(), target);
                 return;
             }
         } catch (HttpFailure e) {

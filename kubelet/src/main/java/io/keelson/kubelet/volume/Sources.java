@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keelson.kubelet.env.ContainerConfigException;
 import io.keelson.kubelet.env.DownwardApi;
-import io.keelson.kubelet.env.References;
+import io.keelson.kubelet.env.ReferenceReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what volumes are made from; shared by the kinds and by projected volumes, which combine them. */
 final class Sources {
-    private final References references;
+    private final ReferenceReader references;
     private final DownwardApi downwardApi;
-    private final Tokens tokens;
+    private final ServiceAccountTokens tokens;
 
-    Sources(References references, DownwardApi downwardApi, Tokens tokens) {
+    Sources(ReferenceReader references, DownwardApi downwardApi, ServiceAccountTokens tokens) {
         this.references = references;
         this.downwardApi = downwardApi;
         this.tokens = tokens;

@@ -3,7 +3,7 @@ package io.keelson.kubelet.volume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.keelson.kubelet.env.DownwardApi;
-import io.keelson.kubelet.env.References;
+import io.keelson.kubelet.env.ReferenceReader;
 import io.keelson.linux.file.FileTree;
 import io.keelson.linux.mount.Mounts;
 import java.io.IOException;
@@ -35,9 +35,9 @@ public final class Volumes {
      */
     public Volumes(
             Path directory,
-            References references,
+            ReferenceReader references,
             DownwardApi downwardApi,
-            Tokens tokens,
+            ServiceAccountTokens tokens,
             PersistentVolumes persistent) {
         this.onDisk = directory.resolve("pods");
         this.inMemory = directory.resolve("memory");

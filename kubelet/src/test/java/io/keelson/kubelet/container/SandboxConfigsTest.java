@@ -24,7 +24,8 @@ class SandboxConfigsTest {
             .dns(List.of("10.96.0.10"), "cluster.local")
             .resolverFile(Path.of("/nowhere/resolv.conf"))
             .build();
-    private final SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new Cgroups.Kernel(false, false));
+    private final SandboxConfigs sandboxes =
+            new SandboxConfigs(config, 8L << 30, new CgroupConfigs.Kernel(false, false));
 
     @Test
     void namesHostDnsPortsAndCgroup() {
@@ -99,12 +100,12 @@ class SandboxConfigsTest {
         assertEquals(0, sandboxes.cgroups().resources(pod, c).getMemorySwapLimitInBytes());
         assertEquals(
                 1L << 30,
-                new Cgroups("/k", 8L << 30, new Cgroups.Kernel(false, true))
+                new CgroupConfigs("/k", 8L << 30, new CgroupConfigs.Kernel(false, true))
                         .resources(pod, c)
                         .getMemorySwapLimitInBytes());
         assertEquals(
                 Map.of("memory.swap.max", "0", "memory.oom.group", "1"),
-                new Cgroups("/k", 8L << 30, new Cgroups.Kernel(true, true))
+                new CgroupConfigs("/k", 8L << 30, new CgroupConfigs.Kernel(true, true))
                         .resources(pod, c)
                         .getUnifiedMap());
     }

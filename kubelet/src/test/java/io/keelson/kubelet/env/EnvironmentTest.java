@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentTest {
-    private final References references = new References() {
+    private final ReferenceReader references = new ReferenceReader() {
         @Override
         public @Nullable ConfigMap configMap(String namespace, String name) {
             return name.equals("cm")

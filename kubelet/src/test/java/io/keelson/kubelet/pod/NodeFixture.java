@@ -19,7 +19,7 @@ import io.keelson.kubelet.admission.NodeFitCheck;
 import io.keelson.kubelet.admission.OperatingSystemCheck;
 import io.keelson.kubelet.admission.PodAdmission;
 import io.keelson.kubelet.admission.SysctlCheck;
-import io.keelson.kubelet.container.Cgroups;
+import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.env.DownwardApi;
@@ -92,7 +92,7 @@ final class NodeFixture implements AutoCloseable {
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         Map<String, Quantity> allocatable = Map.of("cpu", new Quantity("2"), "pods", new Quantity("10"));
         DownwardApi downward = new DownwardApi("n1", config.nodeAddresses(), allocatable);
-        SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new Cgroups.Kernel(true, true));
+        SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new CgroupConfigs.Kernel(true, true));
         AtomicReference<PodManager> made = new AtomicReference<>();
         made.set(new PodManager(PodContext.of(
                 config,

@@ -77,11 +77,12 @@ class GrpcHealthTest {
         Server server = server();
         try {
             int port = server.getPort();
-            assertThat(GrpcHealth.check("127.0.0.1", port, "", TIMEOUT)).isEqualTo(Outcome.success("service healthy"));
+            assertThat(GrpcHealth.check("127.0.0.1", port, "", TIMEOUT))
+                    .isEqualTo(ProbeResult.success("service healthy"));
             assertThat(GrpcHealth.check("127.0.0.1", port, "down", TIMEOUT))
-                    .isEqualTo(Outcome.failure("service unhealthy (responded with \"NOT_SERVING\")"));
+                    .isEqualTo(ProbeResult.failure("service unhealthy (responded with \"NOT_SERVING\")"));
             assertThat(GrpcHealth.check("127.0.0.1", port, "other", TIMEOUT))
-                    .isEqualTo(Outcome.failure(
+                    .isEqualTo(ProbeResult.failure(
                             "error: health rpc probe failed: rpc error: code = NotFound desc = unknown service"));
         } finally {
             server.shutdownNow();
@@ -107,8 +108,8 @@ class GrpcHealthTest {
         try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> answerInPlainText(web));
             assertThat(GrpcHealth.check("127.0.0.1", web.getLocalPort(), "", TIMEOUT))
-                    .isEqualTo(Outcome.failure("timeout: failed to connect service \"127.0.0.1:" + web.getLocalPort()
-                            + "\" within 10s: context deadline exceeded"));
+                    .isEqualTo(ProbeResult.failure("timeout: failed to connect service \"127.0.0.1:"
+                            + web.getLocalPort() + "\" within 10s: context deadline exceeded"));
         }
     }
 

@@ -28,7 +28,7 @@ class HttpGetTest {
         void answer(OutputStream out) throws Exception;
     }
 
-    private static Outcome probe(Manners manners, Duration timeout) throws IOException {
+    private static ProbeResult probe(Manners manners, Duration timeout) throws IOException {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
                 while (!server.isClosed()) {
@@ -70,14 +70,14 @@ class HttpGetTest {
 
     @Test
     void anAnswerIsAnAnswer() throws IOException {
-        Outcome outcome = probe(out -> say(out, "HTTP/1.1 200 OK\r\n\r\nfine"), Duration.ofSeconds(10));
-        assertEquals(Outcome.success("fine"), outcome);
+        ProbeResult outcome = probe(out -> say(out, "HTTP/1.1 200 OK\r\n\r\nfine"), Duration.ofSeconds(10));
+        assertEquals(ProbeResult.success("fine"), outcome);
     }
 
     @Test
     @Timeout(30)
     void headersThatDripDoNotHoldAProbe() throws IOException {
-        Outcome outcome = probe(
+        ProbeResult outcome = probe(
                 out -> {
                     say(out, "HTTP/1.1 200 OK\r\nX: ");
                     try (ScheduledExecutorService dripping = Executors.newSingleThreadScheduledExecutor()) {
@@ -86,7 +86,7 @@ class HttpGetTest {
                     }
                 },
                 Duration.ofMillis(300));
-        assertEquals(Outcome.Verdict.FAILURE, outcome.verdict());
+        assertEquals(ProbeResult.Verdict.FAILURE, outcome.verdict());
         assertTrue(outcome.output()
                 .endsWith("context deadline exceeded (Client.Timeout exceeded while awaiting headers)"));
     }
@@ -94,7 +94,7 @@ class HttpGetTest {
     @Test
     @Timeout(30)
     void headersWithoutEndAreNotRead() throws IOException {
-        Outcome outcome = probe(
+        ProbeResult outcome = probe(
                 out -> {
                     say(out, "HTTP/1.1 200 OK\r\n");
                     while (true) {
@@ -102,7 +102,7 @@ class HttpGetTest {
                     }
                 },
                 Duration.ofSeconds(20));
-        assertEquals(Outcome.Verdict.FAILURE, outcome.verdict());
+        assertEquals(ProbeResult.Verdict.FAILURE, outcome.verdict());
         assertTrue(outcome.output().endsWith("net/http: server response headers exceeded 1048576 bytes; aborted"));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ProbeRunTest {
     private final ManualTimers timers = new ManualTimers();
-    private final Deque<Outcome> answers = new ArrayDeque<>();
+    private final Deque<ProbeResult> answers = new ArrayDeque<>();
     private final List<String> heard = new ArrayList<>();
     private int asked;
 
@@ -42,8 +42,8 @@ class ProbeRunTest {
                 probe,
                 () -> {
                     asked++;
-                    Outcome next = answers.poll();
-                    return next == null ? Outcome.success("") : next;
+                    ProbeResult next = answers.poll();
+                    return next == null ? ProbeResult.success("") : next;
                 },
                 listener,
                 timers,
@@ -71,7 +71,7 @@ class ProbeRunTest {
     @Test
     void livenessFailsAfterItsThresholdAndFallsSilent() {
         for (int i = 0; i < 3; i++) {
-            answers.add(Outcome.failure("no"));
+            answers.add(ProbeResult.failure("no"));
         }
         start(
                 ProbeRun.Kind.LIVENESS,
@@ -100,7 +100,7 @@ class ProbeRunTest {
 
     @Test
     void startupEndsWithItsFirstSuccess() {
-        answers.add(Outcome.failure("not yet"));
+        answers.add(ProbeResult.failure("not yet"));
         start(
                 ProbeRun.Kind.STARTUP,
                 new ProbeBuilder().withPeriodSeconds(1).withFailureThreshold(3).build());

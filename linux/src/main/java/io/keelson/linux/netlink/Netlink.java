@@ -17,8 +17,8 @@ public final class Netlink implements AutoCloseable {
     }
 
     /** Addresses of interfaces. */
-    public Addresses addresses() {
-        return new Addresses(socket);
+    public InterfaceAddresses addresses() {
+        return new InterfaceAddresses(socket);
     }
 
     /** Routes of the main table. */

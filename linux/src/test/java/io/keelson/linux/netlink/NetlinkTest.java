@@ -37,7 +37,8 @@ class NetlinkTest {
 
                 netlink.addresses().add(bridge.index(), OWN, 24);
                 netlink.addresses().add(bridge.index(), OWN, 24);
-                assertThat(netlink.addresses().list()).contains(new Addresses.Address(bridge.index(), OWN, 24));
+                assertThat(netlink.addresses().list())
+                        .contains(new InterfaceAddresses.Address(bridge.index(), OWN, 24));
 
                 Routes.Route route = new Routes.Route(InetAddress.ofLiteral("10.10.0.0"), 16, OTHER, bridge.index());
                 netlink.routes().replace(route);

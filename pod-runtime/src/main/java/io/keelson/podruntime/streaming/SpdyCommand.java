@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Exec and attach over SPDY: starts the session when the client has opened all streams it asked for. */
 final class SpdyCommand implements SpdyConnection.Streams, RemoteCommand {
     private final CommandSession session;
-    private final StreamWishes wishes;
+    private final StreamOptions wishes;
     private final boolean structured;
     private final int expected;
     private final Executor threads;
@@ -23,7 +23,7 @@ final class SpdyCommand implements SpdyConnection.Streams, RemoteCommand {
     /**
      * @param version the agreed protocol: {@code v4.channel.k8s.io} or older
      */
-    SpdyCommand(CommandSession session, StreamWishes wishes, String version, Executor threads) {
+    SpdyCommand(CommandSession session, StreamOptions wishes, String version, Executor threads) {
         this.session = session;
         this.wishes = wishes;
         this.structured = version.startsWith("v4") || version.startsWith("v5");

@@ -44,7 +44,7 @@ public final class StreamServer implements AutoCloseable {
         String path();
     }
 
-    record Command(String path, CommandSession session, StreamWishes wishes) implements Target {}
+    record Command(String path, CommandSession session, StreamOptions wishes) implements Target {}
 
     record Ports(PortSession session, List<Integer> ports) implements Target {
         @Override
@@ -92,7 +92,7 @@ public final class StreamServer implements AutoCloseable {
     }
 
     /** A URL for an exec ({@code exec}) or attach ({@code attach}) session. */
-    public String command(String kind, CommandSession session, StreamWishes wishes) throws IOException {
+    public String command(String kind, CommandSession session, StreamOptions wishes) throws IOException {
         return register(new Command(kind, session, wishes));
     }
 

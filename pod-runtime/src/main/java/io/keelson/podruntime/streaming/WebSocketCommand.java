@@ -16,7 +16,7 @@ final class WebSocketCommand implements RemoteCommand {
 
     private final WebSocketConnection connection;
     private final CommandSession session;
-    private final StreamWishes wishes;
+    private final StreamOptions wishes;
     private final boolean structured;
     private final Executor threads;
     private final TerminalSizes sizes = new TerminalSizes();
@@ -24,7 +24,7 @@ final class WebSocketCommand implements RemoteCommand {
     WebSocketCommand(
             WebSocketConnection connection,
             CommandSession session,
-            StreamWishes wishes,
+            StreamOptions wishes,
             String protocol,
             Executor threads) {
         this.connection = connection;

@@ -25,7 +25,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FramingTest {
-    private static final StreamWishes ALL = new StreamWishes(true, true, true, false);
+    private static final StreamOptions ALL = new StreamOptions(true, true, true, false);
 
     /** Sends its input back in capitals and ends with 3. */
     private static final CommandSession ECHO = new CommandSession() {

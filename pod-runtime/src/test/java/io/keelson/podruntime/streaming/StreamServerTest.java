@@ -82,7 +82,7 @@ class StreamServerTest {
         }
     };
 
-    private static final StreamWishes ALL = new StreamWishes(true, true, true, false);
+    private static final StreamOptions ALL = new StreamOptions(true, true, true, false);
 
     /** Gathers what arrives, by channel. */
     private static final class Gathering implements WebSocket.Listener {

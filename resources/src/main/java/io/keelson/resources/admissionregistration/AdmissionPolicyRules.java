@@ -3,7 +3,7 @@ package io.keelson.resources.admissionregistration;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
-import io.keelson.apiserver.cel.schema.Identifiers;
+import io.keelson.apiserver.cel.schema.IdentifierEscaping;
 import io.keelson.resources.validation.ConditionRules;
 import io.keelson.resources.validation.Rules;
 import io.keelson.resources.validation.Subject;
@@ -163,7 +163,7 @@ final class AdmissionPolicyRules {
         Subject name = variable.at("name");
         if (name.text().isBlank()) {
             name.required("name is not specified");
-        } else if (!IDENTIFIER.matcher(name.text()).matches() || Identifiers.isReserved(name.text())) {
+        } else if (!IDENTIFIER.matcher(name.text()).matches() || IdentifierEscaping.isReserved(name.text())) {
             name.invalid("must be a valid CEL identifier");
         }
         MatchRules.expression(variable.at("expression"), "expression is not specified");

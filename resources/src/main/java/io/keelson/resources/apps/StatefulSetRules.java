@@ -9,7 +9,7 @@ import io.keelson.resources.apps.WorkloadValidation.Kind;
 import io.keelson.resources.core.pod.PodAnnotations;
 import io.keelson.resources.core.pod.PodTemplateValidation;
 import io.keelson.resources.core.volume.VolumeValidation;
-import io.keelson.resources.validation.Amounts;
+import io.keelson.resources.validation.IntOrPercentValues;
 import io.keelson.resources.validation.Subject;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -59,11 +59,11 @@ final class StatefulSetRules {
                 rolling.at("partition").notNegative();
                 Subject unavailable = rolling.at("maxUnavailable");
                 if (unavailable.present()) {
-                    Amounts.intOrPercent(unavailable);
-                    if (Amounts.value(unavailable) == 0) {
+                    IntOrPercentValues.intOrPercent(unavailable);
+                    if (IntOrPercentValues.value(unavailable) == 0) {
                         unavailable.invalid("cannot be 0");
                     }
-                    Amounts.atMostAll(unavailable);
+                    IntOrPercentValues.atMostAll(unavailable);
                 }
             }
             default -> strategy.invalidStructure("StatefulSetUpdateStrategy", "must be 'RollingUpdate' or 'OnDelete'");

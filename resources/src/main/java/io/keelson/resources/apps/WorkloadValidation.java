@@ -6,7 +6,7 @@ import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.resources.core.pod.PodTemplateValidation;
 import io.keelson.resources.core.pod.PodValidation;
-import io.keelson.resources.validation.Amounts;
+import io.keelson.resources.validation.IntOrPercentValues;
 import io.keelson.resources.validation.InternalForm;
 import io.keelson.resources.validation.Subject;
 import java.util.HashMap;
@@ -197,12 +197,12 @@ public final class WorkloadValidation {
             case "RollingUpdate" -> {
                 Subject unavailable = rolling.at("maxUnavailable");
                 Subject surge = rolling.at("maxSurge");
-                Amounts.intOrPercent(unavailable);
-                Amounts.intOrPercent(surge);
-                if (Amounts.value(unavailable) == 0 && Amounts.value(surge) == 0) {
+                IntOrPercentValues.intOrPercent(unavailable);
+                IntOrPercentValues.intOrPercent(surge);
+                if (IntOrPercentValues.value(unavailable) == 0 && IntOrPercentValues.value(surge) == 0) {
                     unavailable.invalid("may not be 0 when `maxSurge` is 0");
                 }
-                Amounts.atMostAll(unavailable);
+                IntOrPercentValues.atMostAll(unavailable);
             }
             default -> notSupported(strategy, "DeploymentStrategy", "Recreate", "RollingUpdate");
         }
@@ -214,17 +214,17 @@ public final class WorkloadValidation {
             case "RollingUpdate" -> {
                 Subject unavailable = strategy.at("rollingUpdate", "maxUnavailable");
                 Subject surge = strategy.at("rollingUpdate", "maxSurge");
-                Amounts.intOrPercent(unavailable);
-                Amounts.intOrPercent(surge);
-                boolean none = Amounts.value(unavailable) == 0;
-                boolean noSurge = Amounts.value(surge) == 0;
+                IntOrPercentValues.intOrPercent(unavailable);
+                IntOrPercentValues.intOrPercent(surge);
+                boolean none = IntOrPercentValues.value(unavailable) == 0;
+                boolean noSurge = IntOrPercentValues.value(surge) == 0;
                 if (none && noSurge) {
                     unavailable.required("cannot be 0 when maxSurge is 0");
                 } else if (!none && !noSurge) {
                     surge.invalid("may not be set when maxUnavailable is non-zero");
                 }
-                Amounts.atMostAll(unavailable);
-                Amounts.atMostAll(surge);
+                IntOrPercentValues.atMostAll(unavailable);
+                IntOrPercentValues.atMostAll(surge);
             }
             default -> notSupported(strategy, "DaemonSetUpdateStrategy", "RollingUpdate", "OnDelete");
         }

@@ -1,6 +1,6 @@
 package io.keelson.resources.bootstrap;
 
-import io.keelson.apiserver.registry.store.OwnWrites;
+import io.keelson.apiserver.registry.store.LoopbackWriter;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,7 +25,7 @@ public interface BootstrapWriter {
     boolean replace(ObjectNode object);
 
     /** Returns the writer over a registry. */
-    static BootstrapWriter of(OwnWrites writes) {
+    static BootstrapWriter of(LoopbackWriter writes) {
         return new BootstrapWriter() {
             @Override
             public int createMissing(List<ObjectNode> objects) {

@@ -1,8 +1,8 @@
 package io.keelson.resources.policy;
 
 import io.keelson.api.validation.LabelSelectorValidation;
-import io.keelson.resources.validation.Amounts;
 import io.keelson.resources.validation.ConditionRules;
+import io.keelson.resources.validation.IntOrPercentValues;
 import io.keelson.resources.validation.Rules;
 import io.keelson.resources.validation.Subject;
 import java.util.List;
@@ -24,8 +24,8 @@ final class PolicyRules {
                 }
                 for (String field : List.of("minAvailable", "maxUnavailable")) {
                     if (spec.at(field).present()) {
-                        Amounts.intOrPercent(spec.at(field));
-                        Amounts.atMostAll(spec.at(field));
+                        IntOrPercentValues.intOrPercent(spec.at(field));
+                        IntOrPercentValues.atMostAll(spec.at(field));
                     }
                 }
                 Subject selector = spec.at("selector");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class NamespaceLifecycleTest {
     private static final String MAP = "{'kind':'ConfigMap','apiVersion':'v1','metadata':{'name':'x','namespace':'%s'}}";
-    private final Writes writes = new Writes();
+    private final AdmissionScenario writes = new AdmissionScenario();
 
     @Test
     void nothingIsCreatedWhereThereIsNoNamespaceOrNoneForLong() {
@@ -23,8 +23,8 @@ class NamespaceLifecycleTest {
     @Test
     void theClustersOwnNamespacesStay() {
         writes.reader.with("{'kind':'Namespace','apiVersion':'v1','metadata':{'name':'kube-system'}}");
-        assertThat(Writes.refusal(() -> writes.delete(
-                        Writes.ADMIN, new GroupVersionResource("", "v1", "namespaces"), "", "kube-system")))
+        assertThat(AdmissionScenario.refusal(() -> writes.delete(
+                        AdmissionScenario.ADMIN, new GroupVersionResource("", "v1", "namespaces"), "", "kube-system")))
                 .isEqualTo("namespaces \"kube-system\" is forbidden: this namespace may not be deleted");
     }
 

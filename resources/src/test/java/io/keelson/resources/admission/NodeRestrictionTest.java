@@ -1,6 +1,6 @@
 package io.keelson.resources.admission;
 
-import static io.keelson.resources.admission.Writes.pod;
+import static io.keelson.resources.admission.AdmissionScenario.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.api.resource.GroupVersionResource;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class NodeRestrictionTest {
     private static final UserInfo NODE =
             new UserInfo("system:node:n1", "", List.of("system:nodes", "system:authenticated"), Map.of());
-    private final Writes writes = new Writes();
+    private final AdmissionScenario writes = new AdmissionScenario();
 
     private static String node(String name, String labels) {
         return "{'kind':'Node','apiVersion':'v1','metadata':{'name':'" + name + "','labels':{" + labels
@@ -33,22 +33,23 @@ class NodeRestrictionTest {
     @Test
     void keepsItsTaints() {
         String tainted = node("n1", "").replace("{}}", "{'taints':[{'key':'a','effect':'NoSchedule'}]}}");
-        assertThat(Writes.refusal(() -> writes.update(NODE, "", tainted, node("n1", ""))))
+        assertThat(AdmissionScenario.refusal(() -> writes.update(NODE, "", tainted, node("n1", ""))))
                 .isEqualTo("nodes \"n1\" is forbidden: node \"n1\" is not allowed to modify taints");
     }
 
     @Test
     void updatesTheStatusOfItsPodsAlone() {
         String own = pod("p", "'nodeName':'n1'", "");
-        assertThat(Writes.refusal(() -> writes.update(NODE, "status", own, own)))
+        assertThat(AdmissionScenario.refusal(() -> writes.update(NODE, "status", own, own)))
                 .isEmpty();
         String other = pod("p", "'nodeName':'n2'", "");
-        assertThat(Writes.refusal(() -> writes.update(NODE, "status", other, other)))
+        assertThat(AdmissionScenario.refusal(() -> writes.update(NODE, "status", other, other)))
                 .isEqualTo(
                         "pods \"p\" is forbidden: node \"n1\" can only update pod status for pods with spec.nodeName "
                                 + "set to itself");
         writes.reader.with(other);
-        assertThat(Writes.refusal(() -> writes.delete(NODE, new GroupVersionResource("", "v1", "pods"), "ns", "p")))
+        assertThat(AdmissionScenario.refusal(
+                        () -> writes.delete(NODE, new GroupVersionResource("", "v1", "pods"), "ns", "p")))
                 .endsWith("node \"n1\" can only delete pods with spec.nodeName set to itself");
     }
 
@@ -80,6 +81,6 @@ class NodeRestrictionTest {
     }
 
     private String token(String spec) {
-        return Writes.refusal(() -> writes.createToken(NODE, "default", "{'spec':{" + spec + "}}"));
+        return AdmissionScenario.refusal(() -> writes.createToken(NODE, "default", "{'spec':{" + spec + "}}"));
     }
 }

@@ -1,6 +1,6 @@
 package io.keelson.resources.admission;
 
-import static io.keelson.resources.admission.Writes.pod;
+import static io.keelson.resources.admission.AdmissionScenario.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.api.json.Json;
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class PodAdmissionTest {
-    private final Writes writes = new Writes();
+    private final AdmissionScenario writes = new AdmissionScenario();
 
     @Test
     void aPodGetsItsAccountTokenTolerationsAndPriority() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RoleEscalationCheckTest {
     private static final String API = "'apiVersion':'rbac.authorization.k8s.io/v1',";
     private static final UserInfo JANE = new UserInfo("jane", "", List.of("system:authenticated"), Map.of());
-    private final Writes writes = new Writes();
+    private final AdmissionScenario writes = new AdmissionScenario();
 
     private static String role(String name, String rules) {
         return "{'kind':'Role'," + API + "'metadata':{'name':'" + name + "','namespace':'ns'},'rules':[" + rules + "]}";

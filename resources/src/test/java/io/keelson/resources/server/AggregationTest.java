@@ -3,7 +3,7 @@ package io.keelson.resources.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.api.json.Json;
-import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.apiserver.certificate.Pem;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -195,7 +195,7 @@ class AggregationTest {
 
     @Test
     void connectionsCanBeUpgraded() throws Exception {
-        try (SSLSocket socket = (SSLSocket) test.tls(test.server.certificates().get(Identity.ADMIN))
+        try (SSLSocket socket = (SSLSocket) test.tls(test.server.certificates().get(ClusterIdentity.ADMIN))
                 .getSocketFactory()
                 .createSocket("127.0.0.1", test.server.port())) {
             OutputStream out = socket.getOutputStream();

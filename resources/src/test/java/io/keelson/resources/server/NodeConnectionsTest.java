@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.keelson.api.json.Json;
 import io.keelson.apiserver.certificate.Addresses;
-import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +41,7 @@ class NodeConnectionsTest {
     @BeforeAll
     static void start() throws Exception {
         test = new TestServer(directory);
-        kubelet = (SSLServerSocket) test.tls(test.server.certificates().get(Identity.KUBELET_SERVING))
+        kubelet = (SSLServerSocket) test.tls(test.server.certificates().get(ClusterIdentity.KUBELET_SERVING))
                 .getServerSocketFactory()
                 .createServerSocket(0, 50);
         kubelet.setNeedClientAuth(true);
@@ -177,7 +177,7 @@ class NodeConnectionsTest {
     }
 
     private static SSLSocket connect() throws Exception {
-        SSLSocket socket = (SSLSocket) test.tls(test.server.certificates().get(Identity.ADMIN))
+        SSLSocket socket = (SSLSocket) test.tls(test.server.certificates().get(ClusterIdentity.ADMIN))
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), test.server.port());
         socket.setSoTimeout(20_000);

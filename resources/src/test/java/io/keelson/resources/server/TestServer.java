@@ -1,7 +1,7 @@
 package io.keelson.resources.server;
 
 import io.keelson.api.json.Json;
-import io.keelson.apiserver.certificate.Identity;
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.resources.KubeApiServer;
 import io.keelson.resources.KubeApiServerConfig;
@@ -42,7 +42,7 @@ public final class TestServer implements AutoCloseable {
     private TestServer(Path directory, Backend backend, boolean own) throws Exception {
         owned = own ? backend : null;
         server = KubeApiServer.start(backend, config(directory, 0));
-        admin = client(server.certificates().get(Identity.ADMIN));
+        admin = client(server.certificates().get(ClusterIdentity.ADMIN));
         anonymous = client(null);
     }
 

@@ -2,9 +2,9 @@ package io.keelson.scheduler.cycle;
 
 import io.keelson.scheduler.plugin.FilterPlugin.NodeTest;
 import io.keelson.scheduler.plugin.Refusal;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PreparedFilters {
     private final PodInfo pod;
-    private final Snapshot snapshot;
+    private final ClusterSnapshot snapshot;
     private final List<Prepared> tests;
 
     /** A filter that has something to say of the pod. */
     record Prepared(String plugin, NodeTest test) {}
 
-    PreparedFilters(PodInfo pod, Snapshot snapshot, List<Prepared> tests) {
+    PreparedFilters(PodInfo pod, ClusterSnapshot snapshot, List<Prepared> tests) {
         this.pod = pod;
         this.snapshot = snapshot;
         this.tests = List.copyOf(tests);

@@ -7,9 +7,9 @@ import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.plugin.PodRefusedException;
 import io.keelson.scheduler.plugin.Refusal;
 import io.keelson.scheduler.plugin.ScorePlugin;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,22 +42,22 @@ public final class SchedulingCycle {
     }
 
     /** Looks for the best node for a pod. */
-    public Placement place(PodInfo pod, Snapshot snapshot) {
+    public ScheduleResult place(PodInfo pod, ClusterSnapshot snapshot) {
         List<NodeInfo> nodes = snapshot.nodes();
         if (nodes.isEmpty()) {
-            return new Placement.Impossible(new Failure(0, null, Map.of(), Set.of()));
+            return new ScheduleResult.Impossible(new Failure(0, null, Map.of(), Set.of()));
         }
         Narrowed narrowed = new Narrowed();
         PreparedFilters filters;
         try {
             filters = prepare(pod, snapshot, narrowed);
         } catch (RefusedByException e) {
-            return new Placement.Impossible(
+            return new ScheduleResult.Impossible(
                     new Failure(nodes.size(), String.valueOf(e.getMessage()), Map.of(), Set.of(e.plugin)));
         }
         NodeInfo nominated = nominated(pod, snapshot);
         if (nominated != null && filters.refusal(nominated, nominated) == null) {
-            return new Placement.Chosen(nominated.name());
+            return new ScheduleResult.Chosen(nominated.name());
         }
         List<NodeInfo> candidates = narrowed.of(nodes);
         int enough = sampleSize(candidates.size());
@@ -77,9 +77,9 @@ public final class SchedulingCycle {
         next = (next + looked) % nodes.size();
         if (possible.isEmpty()) {
             narrowed.refuse(nodes, refusals);
-            return new Placement.Impossible(new Failure(nodes.size(), null, refusals, refusing));
+            return new ScheduleResult.Impossible(new Failure(nodes.size(), null, refusals, refusing));
         }
-        return new Placement.Chosen(best(pod, possible, snapshot).name());
+        return new ScheduleResult.Chosen(best(pod, possible, snapshot).name());
     }
 
     /**
@@ -87,7 +87,7 @@ public final class SchedulingCycle {
      *
      * @return null where no node at all can take the pod
      */
-    public @Nullable PreparedFilters filters(PodInfo pod, Snapshot snapshot) {
+    public @Nullable PreparedFilters filters(PodInfo pod, ClusterSnapshot snapshot) {
         try {
             return prepare(pod, snapshot, new Narrowed());
         } catch (RefusedByException e) {
@@ -96,7 +96,8 @@ public final class SchedulingCycle {
     }
 
     @SuppressWarnings("ReferenceEquality") // a filter without anything to say hands back that very test
-    private PreparedFilters prepare(PodInfo pod, Snapshot snapshot, Narrowed narrowed) throws RefusedByException {
+    private PreparedFilters prepare(PodInfo pod, ClusterSnapshot snapshot, Narrowed narrowed)
+            throws RefusedByException {
         List<Prepared> tests = new ArrayList<>();
         for (FilterPlugin filter : plugins.filters()) {
             try {
@@ -125,7 +126,7 @@ public final class SchedulingCycle {
     }
 
     /** The node that was made free for the pod, where it is still there: likely the only one that can take it. */
-    private static @Nullable NodeInfo nominated(PodInfo pod, Snapshot snapshot) {
+    private static @Nullable NodeInfo nominated(PodInfo pod, ClusterSnapshot snapshot) {
         String name =
                 pod.pod().getStatus() == null ? null : pod.pod().getStatus().getNominatedNodeName();
         return name == null || name.isEmpty() ? null : snapshot.node(name);
@@ -174,7 +175,7 @@ public final class SchedulingCycle {
         return Math.max(SMALL_CLUSTER, nodes * percent / 100);
     }
 
-    private NodeInfo best(PodInfo pod, List<NodeInfo> possible, Snapshot snapshot) {
+    private NodeInfo best(PodInfo pod, List<NodeInfo> possible, ClusterSnapshot snapshot) {
         if (possible.size() == 1) {
             return possible.getFirst();
         }

@@ -1,9 +1,9 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Resources;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ final class BalancedAllocation implements ScorePlugin {
     }
 
     @Override
-    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         if (pod.requests().milliCpu() == 0 && pod.requests().memory() == 0) {
             return NO_OPINION;
         }

@@ -1,9 +1,9 @@
 package io.keelson.scheduler.plugin;
 
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public interface FilterPlugin {
      * @return the test of nodes; {@link #PASS} where the rule says nothing about this pod
      * @throws PodRefusedException where no node can take the pod
      */
-    NodeTest prepare(PodInfo pod, Snapshot snapshot) throws PodRefusedException;
+    NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) throws PodRefusedException;
 
     /**
      * Returns whether an event may end this rule's refusal of a pod (KEP-4247). An event about one node is worth an

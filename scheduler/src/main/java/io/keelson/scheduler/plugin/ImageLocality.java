@@ -2,9 +2,9 @@ package io.keelson.scheduler.plugin;
 
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ final class ImageLocality implements ScorePlugin {
     }
 
     @Override
-    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         if (nodes.size() < 2) {
             return NO_OPINION;
         }

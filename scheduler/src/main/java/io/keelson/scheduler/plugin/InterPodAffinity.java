@@ -3,10 +3,10 @@ package io.keelson.scheduler.plugin;
 import io.keelson.scheduler.snapshot.AffinityTerm;
 import io.keelson.scheduler.snapshot.AffinityTerms;
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.EquivalenceClass;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         RequiredNeighbours test = new RequiredNeighbours(pod, snapshot.namespaceLabels());
         snapshot.forEachAffinity((terms, on) -> test.countAskers(terms, on, snapshot));
         AffinityTerms own = pod.affinity();
@@ -73,7 +73,7 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         DomainCounts sums = new DomainCounts();
         AffinityTerms own = pod.affinity();
         if (!own.preferredAffinity().isEmpty() || !own.preferredAntiAffinity().isEmpty()) {
@@ -106,7 +106,7 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
             List<AffinityTerm> terms,
             EquivalenceClass meant,
             Map<String, Integer> on,
-            Snapshot snapshot,
+            ClusterSnapshot snapshot,
             int sign) {
         for (AffinityTerm term : terms) {
             count(sums, term, meant, on, snapshot, (long) sign * term.weight());
@@ -118,7 +118,7 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
             AffinityTerm term,
             EquivalenceClass meant,
             Map<String, Integer> on,
-            Snapshot snapshot,
+            ClusterSnapshot snapshot,
             long weight) {
         if (term.matches(meant, snapshot.namespaceLabels())) {
             on.forEach((name, pods) -> {

@@ -1,9 +1,9 @@
 package io.keelson.scheduler.plugin;
 
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 
 /** A pod that names its node goes nowhere else. */
 final class NodeName implements FilterPlugin {
@@ -21,7 +21,7 @@ final class NodeName implements FilterPlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         String wanted = pod.pod().getSpec().getNodeName();
         return wanted == null || wanted.isEmpty() ? PASS : node -> node.name().equals(wanted) ? null : REFUSAL;
     }

@@ -1,10 +1,10 @@
 package io.keelson.scheduler.plugin;
 
 import io.keelson.scheduler.snapshot.ClusterEvent;
-import io.keelson.scheduler.snapshot.HostPort;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
+import io.keelson.scheduler.snapshot.UsedHostPort;
 import org.jspecify.annotations.Nullable;
 
 /** A port of the node is taken once. */
@@ -28,7 +28,7 @@ final class NodePorts implements FilterPlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         if (pod.hostPorts().isEmpty()) {
             return PASS;
         }
@@ -37,7 +37,7 @@ final class NodePorts implements FilterPlugin {
 
     private static @Nullable Refusal test(PodInfo pod, NodeInfo node) {
         for (PodInfo other : node.pods()) {
-            for (HostPort taken : other.hostPorts()) {
+            for (UsedHostPort taken : other.hostPorts()) {
                 if (pod.hostPorts().stream().anyMatch(taken::conflicts)) {
                     return REFUSAL;
                 }

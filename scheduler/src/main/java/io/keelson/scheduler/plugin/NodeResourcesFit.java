@@ -1,10 +1,10 @@
 package io.keelson.scheduler.plugin;
 
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Resources;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -35,7 +35,7 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         return node -> test(pod.requests(), node);
     }
 
@@ -71,7 +71,7 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         long[] scores = new long[nodes.size()];
         for (int i = 0; i < scores.length; i++) {
             NodeInfo node = nodes.get(i);

@@ -3,9 +3,9 @@ package io.keelson.scheduler.plugin;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 
 /** A cordoned node takes no pods but those that tolerate it. */
 final class NodeUnschedulable implements FilterPlugin {
@@ -26,7 +26,7 @@ final class NodeUnschedulable implements FilterPlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         if (TaintToleration.tolerates(pod, CORDON)) {
             return PASS;
         }

@@ -1,10 +1,10 @@
 package io.keelson.scheduler.plugin;
 
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +45,14 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         List<SpreadConstraint> constraints = SpreadConstraint.of(pod, "DoNotSchedule");
         return constraints.isEmpty() ? PASS : SkewTest.of(pod, constraints, snapshot);
     }
 
     /** The wishes of the pod itself or, where it has no constraints at all, upstream's: over nodes and over zones. */
     @Override
-    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         boolean declared = !SpreadConstraint.declared(pod).isEmpty();
         List<SpreadConstraint> constraints =
                 declared ? SpreadConstraint.of(pod, "ScheduleAnyway") : defaults(pod, snapshot);
@@ -91,7 +91,7 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
         return fewestFirst(sums, left);
     }
 
-    private static List<SpreadConstraint> defaults(PodInfo pod, Snapshot snapshot) {
+    private static List<SpreadConstraint> defaults(PodInfo pod, ClusterSnapshot snapshot) {
         LabelMatcher kin = snapshot.kin(pod);
         if (kin.isEmpty()) {
             return List.of();
@@ -110,7 +110,7 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
             Map<String, Integer> counts,
             SpreadConstraint constraint,
             Map<String, Integer> matching,
-            Snapshot snapshot,
+            ClusterSnapshot snapshot,
             List<SpreadConstraint> needed) {
         matching.forEach((name, pods) -> {
             NodeInfo node = snapshot.node(name);

@@ -3,10 +3,10 @@ package io.keelson.scheduler.plugin;
 import io.keelson.scheduler.plugin.FilterPlugin.NodeTest;
 import io.keelson.scheduler.snapshot.AffinityTerm;
 import io.keelson.scheduler.snapshot.AffinityTerms;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.EquivalenceClass;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class RequiredNeighbours implements NodeTest {
     }
 
     /** Counts pods that ask something of their neighbours, by the node they are on. */
-    void countAskers(AffinityTerms terms, Map<String, Integer> on, Snapshot snapshot) {
+    void countAskers(AffinityTerms terms, Map<String, Integer> on, ClusterSnapshot snapshot) {
         for (AffinityTerm term : terms.requiredAntiAffinity()) {
             if (term.matches(pod.equivalenceClass(), namespaceLabels)) {
                 on.forEach((name, pods) -> add(counts.objecting(), term, snapshot.node(name), pods));
@@ -55,7 +55,7 @@ final class RequiredNeighbours implements NodeTest {
     }
 
     /** Counts pods that the pod may mean, by the node they are on. */
-    void countMeant(EquivalenceClass others, Map<String, Integer> on, Snapshot snapshot) {
+    void countMeant(EquivalenceClass others, Map<String, Integer> on, ClusterSnapshot snapshot) {
         for (AffinityTerm term : pod.affinity().requiredAntiAffinity()) {
             if (term.matches(others, namespaceLabels)) {
                 on.forEach((name, pods) -> add(counts.unwanted(), term, snapshot.node(name), pods));

@@ -1,8 +1,8 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.List;
 
 /** A wish: how good each of the possible nodes is for a pod. */
@@ -22,7 +22,7 @@ public interface ScorePlugin {
      * @param nodes the nodes that passed the filters
      * @return a score of 0 to {@link #BEST} for each, in their order; empty where the plugin has no opinion
      */
-    long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot);
+    long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot);
 
     /** The answer of a plugin without an opinion. */
     long[] NO_OPINION = new long[0];

@@ -1,9 +1,9 @@
 package io.keelson.scheduler.plugin;
 
 import io.keelson.scheduler.plugin.FilterPlugin.NodeTest;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ final class SkewTest implements NodeTest {
     }
 
     /** Counts the pods of each domain over the nodes that take part. */
-    static SkewTest of(PodInfo pod, List<SpreadConstraint> constraints, Snapshot snapshot) {
+    static SkewTest of(PodInfo pod, List<SpreadConstraint> constraints, ClusterSnapshot snapshot) {
         List<Domains> domains = new ArrayList<>();
         for (SpreadConstraint constraint : constraints) {
             Map<String, Integer> matching = constraint.matching(pod.namespace(), snapshot);

@@ -2,10 +2,10 @@ package io.keelson.scheduler.plugin;
 
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.keelson.scheduler.plugin.FilterPlugin.NodeTest;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ record SpreadConstraint(String key, int maxSkew, int minDomains, LabelMatcher po
     }
 
     /** Returns how many pods are counted on each node of a snapshot that takes part and has any. */
-    Map<String, Integer> matching(String namespace, Snapshot snapshot) {
+    Map<String, Integer> matching(String namespace, ClusterSnapshot snapshot) {
         return pods.isEmpty() ? Map.of() : snapshot.staying(namespace, pods);
     }
 

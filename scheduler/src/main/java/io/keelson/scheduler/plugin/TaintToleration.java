@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.keelson.client.workload.Tolerations;
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.List;
 
 /** Taints keep pods away that do not tolerate them; of the soft ones, fewer are better. */
@@ -30,7 +30,7 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         return test(pod);
     }
 
@@ -48,7 +48,7 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public long[] score(PodInfo pod, List<NodeInfo> nodes, Snapshot snapshot) {
+    public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         long[] scores = new long[nodes.size()];
         boolean any = false;
         for (int i = 0; i < scores.length; i++) {

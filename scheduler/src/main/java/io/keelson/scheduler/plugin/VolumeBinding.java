@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class VolumeBinding implements FilterPlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) throws PodRefusedException {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) throws PodRefusedException {
         List<Predicate<NodeInfo>> reachable = new ArrayList<>();
         List<PersistentVolumeClaim> unbound = new ArrayList<>();
         List<PersistentVolumeClaim> immediate = new ArrayList<>();
@@ -65,7 +65,8 @@ final class VolumeBinding implements FilterPlugin {
         };
     }
 
-    private static List<PersistentVolumeClaim> claims(PodInfo pod, Snapshot snapshot) throws PodRefusedException {
+    private static List<PersistentVolumeClaim> claims(PodInfo pod, ClusterSnapshot snapshot)
+            throws PodRefusedException {
         List<PersistentVolumeClaim> claims = new ArrayList<>();
         for (Volume volume : pod.pod().getSpec().getVolumes()) {
             boolean ephemeral = volume.getEphemeral() != null;
@@ -116,13 +117,13 @@ final class VolumeBinding implements FilterPlugin {
         return volume != null && !volume.isEmpty();
     }
 
-    private static boolean waitsForPod(PersistentVolumeClaim claim, Snapshot snapshot) {
+    private static boolean waitsForPod(PersistentVolumeClaim claim, ClusterSnapshot snapshot) {
         String name = claim.getSpec().getStorageClassName();
         StorageClass found = name == null ? null : snapshot.storage().storageClass(name);
         return !named(claim) && found != null && "WaitForFirstConsumer".equals(found.getVolumeBindingMode());
     }
 
-    private static Predicate<NodeInfo> reach(PersistentVolumeClaim claim, Snapshot snapshot)
+    private static Predicate<NodeInfo> reach(PersistentVolumeClaim claim, ClusterSnapshot snapshot)
             throws PodRefusedException {
         String name = claim.getSpec().getVolumeName();
         PersistentVolume volume = snapshot.storage().volume(name);

@@ -3,9 +3,9 @@ package io.keelson.scheduler.plugin;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +40,7 @@ final class VolumeRestrictions implements FilterPlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) throws PodRefusedException {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) throws PodRefusedException {
         List<Volume> volumes = pod.pod().getSpec().getVolumes();
         List<Volume> disks = volumes.stream().filter(VolumeRestrictions::isDisk).toList();
         Set<String> exclusive = exclusive(pod, volumes, snapshot);
@@ -84,7 +84,7 @@ final class VolumeRestrictions implements FilterPlugin {
         return (int) node.pods().stream().filter(p -> uses(p, pod, claims)).count();
     }
 
-    private static Set<String> exclusive(PodInfo pod, List<Volume> volumes, Snapshot snapshot)
+    private static Set<String> exclusive(PodInfo pod, List<Volume> volumes, ClusterSnapshot snapshot)
             throws PodRefusedException {
         Set<String> exclusive = new HashSet<>();
         for (Volume volume : volumes) {

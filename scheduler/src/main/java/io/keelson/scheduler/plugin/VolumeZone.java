@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.keelson.scheduler.snapshot.ClusterEvent;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class VolumeZone implements FilterPlugin {
     }
 
     @Override
-    public NodeTest prepare(PodInfo pod, Snapshot snapshot) {
+    public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
         List<Place> places = new ArrayList<>();
         for (Volume volume : pod.pod().getSpec().getVolumes()) {
             PersistentVolume bound = bound(pod, volume, snapshot);
@@ -55,7 +55,7 @@ final class VolumeZone implements FilterPlugin {
         return places.isEmpty() ? PASS : node -> isIn(node, places) ? null : REFUSAL;
     }
 
-    private static @Nullable PersistentVolume bound(PodInfo pod, Volume volume, Snapshot snapshot) {
+    private static @Nullable PersistentVolume bound(PodInfo pod, Volume volume, ClusterSnapshot snapshot) {
         if (volume.getPersistentVolumeClaim() == null) {
             return null;
         }

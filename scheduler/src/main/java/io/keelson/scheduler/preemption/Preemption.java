@@ -4,9 +4,9 @@ import io.keelson.scheduler.cycle.Failure;
 import io.keelson.scheduler.cycle.PreparedFilters;
 import io.keelson.scheduler.cycle.SchedulingCycle;
 import io.keelson.scheduler.plugin.Refusal;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -74,7 +74,7 @@ public final class Preemption {
      * @param failure why it found none
      * @param budgets all disruption budgets; they are broken only where nothing else helps
      */
-    public Outcome find(PodInfo pod, Failure failure, Snapshot snapshot, List<Budget> budgets) {
+    public Outcome find(PodInfo pod, Failure failure, ClusterSnapshot snapshot, List<Budget> budgets) {
         if (failure.podReason() != null) {
             return new Outcome(null, List.of(), "not found");
         }
@@ -129,7 +129,7 @@ public final class Preemption {
     }
 
     /** Why a pod may not preempt, or not again while those it preempted are still going. */
-    private static @Nullable String ineligible(PodInfo pod, Failure failure, Snapshot snapshot) {
+    private static @Nullable String ineligible(PodInfo pod, Failure failure, ClusterSnapshot snapshot) {
         if ("Never".equals(pod.pod().getSpec().getPreemptionPolicy())) {
             return "not eligible due to preemptionPolicy=Never.";
         }

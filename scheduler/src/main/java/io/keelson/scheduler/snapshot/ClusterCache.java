@@ -120,7 +120,7 @@ public final class ClusterCache {
     }
 
     /** Brings a snapshot up to date; always the same one, as only what changed since then is looked at. */
-    public synchronized void update(Snapshot snapshot) {
+    public synchronized void update(ClusterSnapshot snapshot) {
         changed.forEach(name -> snapshot.put(name, nodes.get(name)));
         changed.clear();
     }

@@ -23,7 +23,7 @@ public record PodInfo(
         Pod pod,
         Resources requests,
         Resources nonZeroRequests,
-        List<HostPort> hostPorts,
+        List<UsedHostPort> hostPorts,
         AffinityTerms affinity,
         EquivalenceClass equivalenceClass) {
 
@@ -102,8 +102,8 @@ public record PodInfo(
         return equivalenceClass.terminating();
     }
 
-    private static List<HostPort> ports(Pod pod) {
-        List<HostPort> ports = new ArrayList<>();
+    private static List<UsedHostPort> ports(Pod pod) {
+        List<UsedHostPort> ports = new ArrayList<>();
         List<Container> containers = new ArrayList<>(pod.getSpec().getContainers());
         if (pod.getSpec().getInitContainers() != null) {
             pod.getSpec().getInitContainers().stream()
@@ -114,7 +114,8 @@ public record PodInfo(
             for (ContainerPort p : Objects.requireNonNullElse(c.getPorts(), List.<ContainerPort>of())) {
                 if (p.getHostPort() != null && p.getHostPort() > 0) {
                     String ip = p.getHostIP() == null || p.getHostIP().isEmpty() ? "0.0.0.0" : p.getHostIP();
-                    ports.add(new HostPort(ip, Objects.requireNonNullElse(p.getProtocol(), "TCP"), p.getHostPort()));
+                    ports.add(
+                            new UsedHostPort(ip, Objects.requireNonNullElse(p.getProtocol(), "TCP"), p.getHostPort()));
                 }
             }
         }

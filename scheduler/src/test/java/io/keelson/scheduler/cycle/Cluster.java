@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.LabelMatcher;
 import io.keelson.scheduler.snapshot.PodInfo;
-import io.keelson.scheduler.snapshot.Snapshot;
 import io.keelson.scheduler.snapshot.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ public final class Cluster {
     private final Map<String, List<PodInfo>> nominated = new HashMap<>();
     private LabelMatcher kin = LabelMatcher.EVERYTHING;
     private Storage storage = Storage.NONE;
-    private Snapshot snapshot = empty();
+    private ClusterSnapshot snapshot = empty();
     private int uids;
 
     /** Adds a node with 2 cores, 4 GiB and room for 5 pods. */
@@ -67,7 +67,7 @@ public final class Cluster {
     }
 
     /** Returns the cluster as it is now. */
-    public Snapshot snapshot() {
+    public ClusterSnapshot snapshot() {
         cache.update(snapshot);
         return snapshot;
     }
@@ -84,8 +84,8 @@ public final class Cluster {
         return this;
     }
 
-    private Snapshot empty() {
-        return new Snapshot(
+    private ClusterSnapshot empty() {
+        return new ClusterSnapshot(
                 Map.of("default", Map.of("team", "a")),
                 storage,
                 pod -> kin,
@@ -106,20 +106,20 @@ public final class Cluster {
     }
 
     /** Tries to place a pod. */
-    public Placement place(PodInfo pod) {
+    public ScheduleResult place(PodInfo pod) {
         return cycle.place(pod, snapshot());
     }
 
     /** Places a pod that has a place, and puts it there. */
     public String run(PodInfo pod) {
-        String node = ((Placement.Chosen) place(pod)).node();
+        String node = ((ScheduleResult.Chosen) place(pod)).node();
         running(pod, node);
         return node;
     }
 
     /** Returns why a pod cannot be placed. */
     public Failure failure(PodInfo pod) {
-        return ((Placement.Impossible) place(pod)).failure();
+        return ((ScheduleResult.Impossible) place(pod)).failure();
     }
 
     /** Returns the cycle that is asked. */

@@ -79,7 +79,7 @@ class VolumesTest {
 
         known.storageClass("local", "made.test");
         known.volume("large", "{}", "{storageClassName: other}");
-        assertThat(cluster.place(claiming("s", "c"))).isInstanceOf(Placement.Chosen.class);
+        assertThat(cluster.place(claiming("s", "c"))).isInstanceOf(ScheduleResult.Chosen.class);
     }
 
     @Test
@@ -116,7 +116,7 @@ class VolumesTest {
         String other = "{name: v, gcePersistentDisk: {pdName: e, readOnly: true}}";
         cluster.run(pod("s", other));
         cluster.run(pod("t", other));
-        assertThat(cluster.place(pod("u", other))).isInstanceOf(Placement.Chosen.class);
+        assertThat(cluster.place(pod("u", other))).isInstanceOf(ScheduleResult.Chosen.class);
     }
 
     /** Claims, volumes and classes of a test. */

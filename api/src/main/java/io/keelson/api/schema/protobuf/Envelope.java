@@ -39,14 +39,14 @@ public record Envelope(String apiVersion, String kind, byte[] message) {
         if (bytes.length == MAGIC.length) {
             throw new MalformedProtobufException("empty body");
         }
-        Wire unknown = new Wire(bytes, MAGIC.length, bytes.length);
+        WireReader unknown = new WireReader(bytes, MAGIC.length, bytes.length);
         String apiVersion = "";
         String kind = "";
         byte[] message = {};
         while (unknown.next("Unknown")) {
             switch (unknown.number()) {
                 case TYPE_META -> {
-                    Wire type = unknown.message("TypeMeta");
+                    WireReader type = unknown.message("TypeMeta");
                     while (type.next("TypeMeta")) {
                         switch (type.number()) {
                             case 1 -> apiVersion = type.text("APIVersion");
@@ -86,7 +86,7 @@ public record Envelope(String apiVersion, String kind, byte[] message) {
         }));
         byte[] length = ProtobufWriter.write(out -> out.integer(RAW, size));
         // The length of what is to follow, written as a number, differs from it in the wire type alone.
-        length[0] |= Wire.BYTES;
+        length[0] |= WireReader.BYTES;
         return ByteBuffer.allocate(MAGIC.length + type.length + length.length)
                 .put(MAGIC)
                 .put(type)

@@ -15,7 +15,7 @@ public final class ListMessage {
     public static byte[] itemHead(int size) {
         byte[] head = new byte[1 + Integer.BYTES + 1];
         int length = 0;
-        head[length++] = ITEMS << 3 | Wire.BYTES;
+        head[length++] = ITEMS << 3 | WireReader.BYTES;
         int rest = size;
         while (rest > 0x7f) {
             head[length++] = (byte) (rest & 0x7f | 0x80);

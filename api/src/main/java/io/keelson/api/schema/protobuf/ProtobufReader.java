@@ -48,7 +48,7 @@ public final class ProtobufReader {
      */
     public static ObjectNode read(byte[] message, Schema schema) throws MalformedProtobufException {
         ObjectNode object = Json.object();
-        new ProtobufReader().fields(new Wire(message, 0, message.length), MessageLayout.of(schema), object);
+        new ProtobufReader().fields(new WireReader(message, 0, message.length), MessageLayout.of(schema), object);
         return object;
     }
 
@@ -57,7 +57,7 @@ public final class ProtobufReader {
         return schema.type() == Schema.Type.LIST && !schema.goType().startsWith("[]");
     }
 
-    private void fields(Wire wire, MessageLayout layout, ObjectNode into) throws MalformedProtobufException {
+    private void fields(WireReader wire, MessageLayout layout, ObjectNode into) throws MalformedProtobufException {
         if (++depth > MAX_DEPTH) {
             throw new MalformedProtobufException("exceeded max depth");
         }
@@ -78,7 +78,7 @@ public final class ProtobufReader {
         depth--;
     }
 
-    private void field(Wire wire, Field field, MessageLayout.Member member, ObjectNode into)
+    private void field(WireReader wire, Field field, MessageLayout.Member member, ObjectNode into)
             throws MalformedProtobufException {
         Schema schema = field.schema();
         String key = field.name();
@@ -99,11 +99,11 @@ public final class ProtobufReader {
     }
 
     /** Numbers may come one by one, or all in one field. */
-    private void elements(Wire wire, Schema element, MessageLayout.Member member, ArrayNode list)
+    private void elements(WireReader wire, Schema element, MessageLayout.Member member, ArrayNode list)
             throws MalformedProtobufException {
         int wireType = wireType(element);
-        if (wireType != Wire.BYTES && wire.wireType() == Wire.BYTES) {
-            Wire packed = wire.message();
+        if (wireType != WireReader.BYTES && wire.wireType() == WireReader.BYTES) {
+            WireReader packed = wire.message();
             while (!packed.atEnd()) {
                 list.add(value(packed, element));
             }
@@ -113,7 +113,7 @@ public final class ProtobufReader {
         list.add(value(wire, element));
     }
 
-    private void entry(Wire wire, Schema element, ObjectNode map) throws MalformedProtobufException {
+    private void entry(WireReader wire, Schema element, ObjectNode map) throws MalformedProtobufException {
         String key = "";
         JsonNode value = null;
         while (wire.nextOfEntry()) {
@@ -140,13 +140,13 @@ public final class ProtobufReader {
 
     private static int wireType(Schema schema) {
         return switch (schema.type()) {
-            case BOOLEAN, INT32, INT64 -> Wire.VARINT;
-            case DOUBLE -> Wire.FIXED64;
-            default -> Wire.BYTES;
+            case BOOLEAN, INT32, INT64 -> WireReader.VARINT;
+            case DOUBLE -> WireReader.FIXED64;
+            default -> WireReader.BYTES;
         };
     }
 
-    private JsonNode value(Wire wire, Schema schema) throws MalformedProtobufException {
+    private JsonNode value(WireReader wire, Schema schema) throws MalformedProtobufException {
         return switch (schema.type()) {
             case STRING -> NODES.stringNode(wire.text());
             case BOOLEAN -> NODES.booleanNode(wire.varint() != 0);
@@ -166,7 +166,7 @@ public final class ProtobufReader {
             }
             case LIST -> {
                 ArrayNode list = NODES.arrayNode();
-                Wire inner = wire.message();
+                WireReader inner = wire.message();
                 while (inner.next(schema.goType())) {
                     if (inner.number() == 1) {
                         inner.expect(wireType(schema.element()), "Items");
@@ -194,7 +194,7 @@ public final class ProtobufReader {
         return value == (long) value && Math.abs(value) < MAX_EXACT ? whole((long) value) : NODES.numberNode(value);
     }
 
-    private static String quantity(Wire wire) throws MalformedProtobufException {
+    private static String quantity(WireReader wire) throws MalformedProtobufException {
         String text = "0";
         while (wire.next("Quantity")) {
             if (wire.number() == 1) {
@@ -206,18 +206,18 @@ public final class ProtobufReader {
         return text;
     }
 
-    private static JsonNode intOrString(Wire wire) throws MalformedProtobufException {
+    private static JsonNode intOrString(WireReader wire) throws MalformedProtobufException {
         long type = 0;
         int number = 0;
         String text = "";
         while (wire.next("IntOrString")) {
             switch (wire.number()) {
                 case 1 -> {
-                    wire.expect(Wire.VARINT, "Type");
+                    wire.expect(WireReader.VARINT, "Type");
                     type = wire.varint();
                 }
                 case 2 -> {
-                    wire.expect(Wire.VARINT, "IntVal");
+                    wire.expect(WireReader.VARINT, "IntVal");
                     number = (int) wire.varint();
                 }
                 case 3 -> text = wire.text("StrVal");
@@ -227,7 +227,7 @@ public final class ProtobufReader {
         return type == 0 ? NODES.numberNode(number) : NODES.stringNode(text);
     }
 
-    private static JsonNode time(Wire wire, boolean micros) throws MalformedProtobufException {
+    private static JsonNode time(WireReader wire, boolean micros) throws MalformedProtobufException {
         if (wire.atEnd()) {
             return NODES.nullNode();
         }
@@ -236,11 +236,11 @@ public final class ProtobufReader {
         while (wire.next("Timestamp")) {
             switch (wire.number()) {
                 case 1 -> {
-                    wire.expect(Wire.VARINT, "Seconds");
+                    wire.expect(WireReader.VARINT, "Seconds");
                     seconds = wire.varint();
                 }
                 case 2 -> {
-                    wire.expect(Wire.VARINT, "Nanos");
+                    wire.expect(WireReader.VARINT, "Nanos");
                     nanos = (int) wire.varint();
                 }
                 default -> wire.skip();
@@ -265,7 +265,7 @@ public final class ProtobufReader {
         return new MalformedProtobufException("Time.MarshalJSON: year outside of range [0,9999]");
     }
 
-    private static JsonNode json(Wire wire) throws MalformedProtobufException {
+    private static JsonNode json(WireReader wire) throws MalformedProtobufException {
         byte[] raw = {};
         while (wire.next("RawExtension")) {
             if (wire.number() == 1) {
@@ -282,7 +282,7 @@ public final class ProtobufReader {
     }
 
     /** Either a structure, or what stands beside it: a list of them, of strings, or a boolean. */
-    private JsonNode union(Wire wire, Schema schema) throws MalformedProtobufException {
+    private JsonNode union(WireReader wire, Schema schema) throws MalformedProtobufException {
         MessageLayout layout = MessageLayout.of(schema.element());
         ObjectNode structure = null;
         ArrayNode list = NODES.arrayNode();
@@ -293,7 +293,7 @@ public final class ProtobufReader {
                 structure = structure == null ? Json.object() : structure;
                 fields(wire.message("Schema"), layout, structure);
             } else if (wire.number() == 1) {
-                wire.expect(Wire.VARINT, "Allows");
+                wire.expect(WireReader.VARINT, "Allows");
                 allowed = wire.varint() != 0;
             } else if (wire.number() == 2 && schema.type() == Schema.Type.STRUCT_OR_STRINGS) {
                 list.add(wire.text("Property"));

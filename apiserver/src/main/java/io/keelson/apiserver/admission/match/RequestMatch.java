@@ -63,11 +63,11 @@ public record RequestMatch(
      *
      * @throws StatusException 404 where the request's namespace decides and does not exist
      */
-    public @Nullable Matched match(AdmissionRequest request, EquivalentResources resources, Namespaces known) {
+    public @Nullable Matched match(AdmissionRequest request, EquivalentResources resources, NamespaceMatcher known) {
         Matched matched = matchRules(rules, request, resources);
         if (matched == null
                 || matchRules(excluded, request, resources) != null
-                || !Labels.selected(objects, request)
+                || !ObjectMatcher.selected(objects, request)
                 || !known.selected(namespaces, request)) {
             return null;
         }

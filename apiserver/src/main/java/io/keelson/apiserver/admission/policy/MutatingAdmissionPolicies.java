@@ -8,7 +8,7 @@ import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
 import io.keelson.apiserver.admission.expression.MatchConditions;
 import io.keelson.apiserver.admission.expression.RequestVariables;
-import io.keelson.apiserver.admission.match.Namespaces;
+import io.keelson.apiserver.admission.match.NamespaceMatcher;
 import io.keelson.apiserver.admission.match.RequestMatch.Matched;
 import io.keelson.apiserver.admission.policy.PolicySource.Bound;
 import io.keelson.apiserver.authorization.Authorizer;
@@ -35,7 +35,8 @@ public final class MutatingAdmissionPolicies implements AdmissionPlugin {
      * @param namespaces the namespaces of requests
      * @param authorizer is asked by expressions
      */
-    public MutatingAdmissionPolicies(EquivalentResources resources, Namespaces namespaces, Authorizer authorizer) {
+    public MutatingAdmissionPolicies(
+            EquivalentResources resources, NamespaceMatcher namespaces, Authorizer authorizer) {
         this.resources = resources;
         this.matching = new PolicyMatching(resources, namespaces);
         this.authorizer = authorizer;

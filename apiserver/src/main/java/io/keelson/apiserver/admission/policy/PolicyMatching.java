@@ -3,7 +3,7 @@ package io.keelson.apiserver.admission.policy;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
-import io.keelson.apiserver.admission.match.Namespaces;
+import io.keelson.apiserver.admission.match.NamespaceMatcher;
 import io.keelson.apiserver.admission.match.RequestMatch.Matched;
 import io.keelson.apiserver.admission.policy.PolicySource.Bound;
 import java.util.List;
@@ -21,10 +21,10 @@ final class PolicyMatching {
             "MutatingAdmissionPolicyBinding");
 
     private final EquivalentResources resources;
-    private final Namespaces namespaces;
+    private final NamespaceMatcher namespaces;
     private final PolicyParams params;
 
-    PolicyMatching(EquivalentResources resources, Namespaces namespaces) {
+    PolicyMatching(EquivalentResources resources, NamespaceMatcher namespaces) {
         this.resources = resources;
         this.namespaces = namespaces;
         this.params = new PolicyParams(resources);

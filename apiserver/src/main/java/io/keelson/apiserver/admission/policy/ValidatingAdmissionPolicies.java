@@ -4,9 +4,9 @@ import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
 import io.keelson.apiserver.admission.expression.RequestVariables;
-import io.keelson.apiserver.admission.match.Namespaces;
+import io.keelson.apiserver.admission.match.NamespaceMatcher;
 import io.keelson.apiserver.admission.match.RequestMatch.Matched;
-import io.keelson.apiserver.admission.policy.PolicyJudgement.Failure;
+import io.keelson.apiserver.admission.policy.PolicyEvaluation.Failure;
 import io.keelson.apiserver.admission.policy.PolicySource.Bound;
 import io.keelson.apiserver.authorization.Authorizer;
 import java.util.ArrayList;
@@ -31,7 +31,8 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
      * @param namespaces the namespaces of requests
      * @param authorizer is asked by expressions
      */
-    public ValidatingAdmissionPolicies(EquivalentResources resources, Namespaces namespaces, Authorizer authorizer) {
+    public ValidatingAdmissionPolicies(
+            EquivalentResources resources, NamespaceMatcher namespaces, Authorizer authorizer) {
         this.matching = new PolicyMatching(resources, namespaces);
         this.authorizer = authorizer;
     }
@@ -79,7 +80,7 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
                     param.orElse(null),
                     authorizer,
                     policy.variables());
-            follow(new PolicyJudgement(policy, variables).judge(), policy, binding, request, denials);
+            follow(new PolicyEvaluation(policy, variables).judge(), policy, binding, request, denials);
         }
 
         @Override
@@ -92,7 +93,7 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
     }
 
     private static void follow(
-            PolicyJudgement.Verdict verdict,
+            PolicyEvaluation.Verdict verdict,
             ValidatingPolicy policy,
             PolicyBinding binding,
             AdmissionRequest request,

@@ -7,7 +7,7 @@ import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
 import io.keelson.apiserver.admission.expression.MatchConditions;
 import io.keelson.apiserver.admission.expression.RequestVariables;
-import io.keelson.apiserver.admission.match.Namespaces;
+import io.keelson.apiserver.admission.match.NamespaceMatcher;
 import io.keelson.apiserver.admission.match.RequestMatch.Matched;
 import io.keelson.apiserver.authorization.Authorizer;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class WebhookCalls {
 
     private final WebhookClient client;
     private final EquivalentResources resources;
-    private final Namespaces namespaces;
+    private final NamespaceMatcher namespaces;
     private final Authorizer authorizer;
 
     /**
@@ -44,7 +44,7 @@ public final class WebhookCalls {
      * @param authorizer is asked by match conditions
      */
     public WebhookCalls(
-            WebhookClient client, EquivalentResources resources, Namespaces namespaces, Authorizer authorizer) {
+            WebhookClient client, EquivalentResources resources, NamespaceMatcher namespaces, Authorizer authorizer) {
         this.authorizer = authorizer;
         this.client = client;
         this.resources = resources;

@@ -116,7 +116,7 @@ public final class WebhookClient implements AutoCloseable {
                 .disableRetry(true)
                 .followRedirect(false)
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(64 * 1024))
-                .doOnResponse((response, connection) -> connection.addHandlerLast(new AnswerLimit(MAX_ANSWER)))
+                .doOnResponse((response, connection) -> connection.addHandlerLast(new ResponseSizeLimit(MAX_ANSWER)))
                 .secure(spec -> spec.sslContext(tls));
         if (target.url() != null) {
             try {

@@ -138,21 +138,22 @@ final class Arithmetic {
                 .implement("add_duration_timestamp", arguments -> plus((Instant) arguments[1], (Duration) arguments[0]))
                 .implement(
                         "add_duration_duration",
-                        arguments -> Times.checked(((Duration) arguments[0]).plus((Duration) arguments[1])))
+                        arguments -> TimeFunctions.checked(((Duration) arguments[0]).plus((Duration) arguments[1])))
                 .implement(
                         "subtract_timestamp_timestamp",
-                        arguments -> Times.checked(Duration.between((Instant) arguments[1], (Instant) arguments[0])))
+                        arguments ->
+                                TimeFunctions.checked(Duration.between((Instant) arguments[1], (Instant) arguments[0])))
                 .implement(
                         "subtract_timestamp_duration",
                         arguments -> plus((Instant) arguments[0], ((Duration) arguments[1]).negated()))
                 .implement(
                         "subtract_duration_duration",
-                        arguments -> Times.checked(((Duration) arguments[0]).minus((Duration) arguments[1])));
+                        arguments -> TimeFunctions.checked(((Duration) arguments[0]).minus((Duration) arguments[1])));
     }
 
     private static Instant plus(Instant time, Duration duration) {
         try {
-            return Times.checked(time.plus(duration));
+            return TimeFunctions.checked(time.plus(duration));
         } catch (DateTimeException | ArithmeticException e) {
             throw new CelError("timestamp overflow");
         }

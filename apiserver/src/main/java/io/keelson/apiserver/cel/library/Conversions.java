@@ -49,15 +49,15 @@ final class Conversions {
                 .implement("double_to_string", arguments -> GoFormat.general((Double) arguments[0]))
                 .implement("bool_to_string", arguments -> arguments[0].toString())
                 .implement("bytes_to_string", arguments -> ((BytesValue) arguments[0]).text())
-                .implement("timestamp_to_string", arguments -> Times.text((Instant) arguments[0]))
-                .implement("duration_to_string", arguments -> Times.text((Duration) arguments[0]))
+                .implement("timestamp_to_string", arguments -> TimeFunctions.text((Instant) arguments[0]))
+                .implement("duration_to_string", arguments -> TimeFunctions.text((Duration) arguments[0]))
                 .implement(
                         "string_to_bytes",
                         arguments -> new BytesValue(((String) arguments[0]).getBytes(StandardCharsets.UTF_8)))
                 .implement("string_to_bool", arguments -> parseBool((String) arguments[0]))
-                .implement("string_to_duration", arguments -> Times.duration((String) arguments[0]))
-                .implement("string_to_timestamp", arguments -> Times.timestamp((String) arguments[0]))
-                .implement("int64_to_timestamp", arguments -> Times.timestamp((Long) arguments[0]))
+                .implement("string_to_duration", arguments -> TimeFunctions.duration((String) arguments[0]))
+                .implement("string_to_timestamp", arguments -> TimeFunctions.timestamp((String) arguments[0]))
+                .implement("int64_to_timestamp", arguments -> TimeFunctions.timestamp((Long) arguments[0]))
                 .implement("type", arguments -> TypeValue.of(arguments[0]))
                 .build();
     }

@@ -167,8 +167,8 @@ final class FormattedString {
             case ListValue list -> list(list);
             case MapValue map -> map(map);
             case Double number -> GoFormat.general(number);
-            case Instant time -> Times.text(time);
-            case Duration duration -> Times.text(duration);
+            case Instant time -> TimeFunctions.text(time);
+            case Duration duration -> TimeFunctions.text(duration);
             case Long any -> value.toString();
             case UnsignedInt any -> value.toString();
             case Boolean any -> value.toString();
@@ -203,8 +203,8 @@ final class FormattedString {
             case String text -> Strings.quote(text);
             case BytesValue bytes -> "b" + Strings.quote(bytes.toString());
             case Double number -> GoFloats.fixed(number, DEFAULT_PRECISION).replace(",", "");
-            case Instant time -> "timestamp(\"" + Times.text(time) + "\")";
-            case Duration duration -> "duration(\"" + Times.text(duration) + "\")";
+            case Instant time -> "timestamp(\"" + TimeFunctions.text(time) + "\")";
+            case Duration duration -> "duration(\"" + TimeFunctions.text(duration) + "\")";
             default -> text(value);
         };
     }

@@ -9,7 +9,7 @@ public final class Libraries {
     public static final List<Library> BASE = List.of(
             Conversions.library(),
             Arithmetic.library(),
-            Times.library(),
+            TimeFunctions.library(),
             Strings.library(),
             Regexes.library(),
             ListFunctions.library(),

@@ -74,7 +74,7 @@ public final class SchemaScope {
         if (field == null) {
             return null;
         }
-        String identifier = Identifiers.escape(name);
+        String identifier = IdentifierEscaping.escape(name);
         DeclaredType of;
         if (identifier == null) {
             of = types.part(field, name);

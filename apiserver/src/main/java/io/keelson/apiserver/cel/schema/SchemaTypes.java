@@ -106,7 +106,7 @@ final class SchemaTypes implements CelTypeProvider {
         long smallest = 2;
         for (Map.Entry<String, StructuralSchema> entry : schema.properties().entrySet()) {
             StructuralSchema field = entry.getValue();
-            String identifier = Identifiers.escape(entry.getKey());
+            String identifier = IdentifierEscaping.escape(entry.getKey());
             DeclaredType type = declare(
                     field, field.embeddedResource(), name + "." + (identifier == null ? entry.getKey() : identifier));
             if (type == null) {

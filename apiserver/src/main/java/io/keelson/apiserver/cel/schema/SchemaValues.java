@@ -122,7 +122,7 @@ public final class SchemaValues {
     private static List<String> escaped(List<String> names) {
         List<String> identifiers = new ArrayList<>(names.size());
         for (String name : names) {
-            String identifier = Identifiers.escape(name);
+            String identifier = IdentifierEscaping.escape(name);
             identifiers.add(identifier == null ? name : identifier);
         }
         return identifiers;
@@ -236,7 +236,7 @@ public final class SchemaValues {
             List<Object> keys = new ArrayList<>(object.size());
             for (String name : object.propertyNames()) {
                 if (part(name) != null) {
-                    String identifier = fields ? Identifiers.escape(name) : name;
+                    String identifier = fields ? IdentifierEscaping.escape(name) : name;
                     keys.add(identifier == null ? name : identifier);
                 }
             }
@@ -252,7 +252,7 @@ public final class SchemaValues {
             if (!(key instanceof String identifier)) {
                 throw CelError.noSuchOverload();
             }
-            String name = fields ? Identifiers.unescape(identifier) : identifier;
+            String name = fields ? IdentifierEscaping.unescape(identifier) : identifier;
             return name == null ? null : value(name);
         }
 

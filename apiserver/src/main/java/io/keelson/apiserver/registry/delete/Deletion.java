@@ -97,8 +97,8 @@ public final class Deletion {
         ResourceStrategy strategy = version.strategy();
         Instant now = version.env().clock().instant();
         ObjectNode object = live.tree().deepCopy();
-        Grace grace = Grace.decide(object, options, strategy, now);
-        if (grace.state() == Grace.State.PENDING) {
+        GracefulDeletion grace = GracefulDeletion.decide(object, options, strategy, now);
+        if (grace.state() == GracefulDeletion.State.PENDING) {
             return GuaranteedUpdate.Attempt.decided(new Outcome(live.tree(), false));
         }
         admission.delete(live.tree());
@@ -108,13 +108,13 @@ public final class Deletion {
         }
         boolean marked = !Metadata.deleting(live.tree()) && strategy.prepareForDelete(object, now);
         boolean held = !Metadata.finalizers(object).isEmpty();
-        if (held && !marked && grace.state() == Grace.State.AT_ONCE) {
+        if (held && !marked && grace.state() == GracefulDeletion.State.AT_ONCE) {
             mark(object, now);
         }
         if (held || grace.seconds() > 0) {
             return store(live, object, key, context);
         }
-        return grace.state() == Grace.State.GRACEFUL
+        return grace.state() == GracefulDeletion.State.GRACEFUL
                 ? markAndRemove(live, object, key, context)
                 : remove(live, object, key, context);
     }

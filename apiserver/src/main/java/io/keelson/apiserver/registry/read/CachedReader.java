@@ -3,7 +3,7 @@ package io.keelson.apiserver.registry.read;
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.apiserver.registry.ObjectReader;
-import io.keelson.apiserver.watchcache.Snapshot;
+import io.keelson.apiserver.watchcache.CacheSnapshot;
 import io.keelson.apiserver.watchcache.WatchCache;
 import java.util.List;
 import java.util.function.Function;
@@ -37,7 +37,7 @@ public final class CachedReader implements ObjectReader {
     public List<ObjectDocument> listByField(
             GroupVersionResource resource, String namespace, String field, String value) {
         StoredResource stored = resources.apply(resource);
-        Snapshot snapshot = stored == null ? null : stored.cache().snapshot();
+        CacheSnapshot snapshot = stored == null ? null : stored.cache().snapshot();
         if (snapshot == null || !snapshot.indexed(field)) {
             return ObjectReader.super.listByField(resource, namespace, field, value);
         }

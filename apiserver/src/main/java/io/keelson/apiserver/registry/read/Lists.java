@@ -7,7 +7,7 @@ import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.registry.DocumentList;
 import io.keelson.apiserver.registry.options.ListOptions;
 import io.keelson.apiserver.registry.options.OptionRules;
-import io.keelson.apiserver.watchcache.Snapshot;
+import io.keelson.apiserver.watchcache.CacheSnapshot;
 import io.keelson.apiserver.watchcache.WatchCache;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
@@ -56,7 +56,7 @@ public final class Lists {
      * @param prefix what start keys in tokens are relative to
      * @param limit the most objects, 0 for all
      */
-    private record Page(Selection selection, String prefix, String from, String to, int limit) {}
+    private record Page(SelectionPredicate selection, String prefix, String from, String to, int limit) {}
 
     public Mono<DocumentList> list(String namespace, ListOptions options) {
         Mono<DocumentList> listed = listed(namespace, options);
@@ -65,7 +65,8 @@ public final class Lists {
 
     private Mono<DocumentList> listed(String namespace, ListOptions options) {
         OptionRules.list(options);
-        Selection selection = Selection.of(definition, namespace, options.labelSelector(), options.fieldSelector());
+        SelectionPredicate selection =
+                SelectionPredicate.of(definition, namespace, options.labelSelector(), options.fieldSelector());
         String prefix = resource.prefix(namespace);
         // Whoever takes any version is given all of it at once, whatever the limit, as from upstream's watch cache.
         boolean any = options.resourceVersion().equals("0");
@@ -120,12 +121,12 @@ public final class Lists {
 
     private DocumentList now(Page page) {
         long reached = caches.revision();
-        Snapshot snapshot = resource.cache().snapshot();
+        CacheSnapshot snapshot = resource.cache().snapshot();
         return cut(snapshot, Math.max(reached, snapshot.revision()), page);
     }
 
     private Mono<DocumentList> at(long revision, Page page) {
-        Snapshot past = resource.cache().at(revision);
+        CacheSnapshot past = resource.cache().at(revision);
         if (past != null) {
             return Mono.just(cut(past, revision, page));
         }
@@ -137,8 +138,8 @@ public final class Lists {
                         error -> StatusException.expired("The resourceVersion for the provided list is too old."));
     }
 
-    private DocumentList cut(Snapshot snapshot, long revision, Page page) {
-        Selection selection = page.selection();
+    private DocumentList cut(CacheSnapshot snapshot, long revision, Page page) {
+        SelectionPredicate selection = page.selection();
         if (page.limit() == 0 && page.from().equals(page.prefix())) {
             return all(snapshot, revision, page);
         }
@@ -153,8 +154,8 @@ public final class Lists {
         return chunk(found, revision, next, remaining, page);
     }
 
-    private DocumentList all(Snapshot snapshot, long revision, Page page) {
-        Selection selection = page.selection();
+    private DocumentList all(CacheSnapshot snapshot, long revision, Page page) {
+        SelectionPredicate selection = page.selection();
         Predicate<ObjectDocument> filter = selection.filter();
         List<ObjectDocument> found;
         String name = selection.name();

@@ -12,7 +12,7 @@ import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.options.GetOptions;
 import io.keelson.apiserver.registry.options.ListOptions;
-import io.keelson.apiserver.registry.read.Selection;
+import io.keelson.apiserver.registry.read.SelectionPredicate;
 import io.keelson.storage.Backend;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +68,8 @@ final class ComponentStatuses implements ResourceStore {
 
     @Override
     public Mono<DocumentList> list(String namespace, ListOptions options) {
-        Selection selection = Selection.of(definition, "", options.labelSelector(), options.fieldSelector());
+        SelectionPredicate selection =
+                SelectionPredicate.of(definition, "", options.labelSelector(), options.fieldSelector());
         return storage()
                 .map(storage -> new DocumentList(
                         List.of(component("controller-manager"), component("scheduler"), storage).stream()

@@ -26,13 +26,13 @@ final class RegisteredVersions implements EquivalentResources {
 
     @Override
     public List<GroupVersionResource> of(GroupVersionResource resource) {
-        if (!(registry.store(resource) instanceof ServedResource served)) {
+        if (!(registry.store(resource) instanceof VersionStore served)) {
             return List.of(resource);
         }
         String prefix = served.version().resource().prefix();
         return registry.resources().stream()
                 .map(ResourceInfo::gvr)
-                .filter(other -> registry.store(other) instanceof ServedResource same
+                .filter(other -> registry.store(other) instanceof VersionStore same
                         && same.version().resource().prefix().equals(prefix))
                 .toList();
     }
@@ -40,9 +40,9 @@ final class RegisteredVersions implements EquivalentResources {
     /** Subresources speak kinds of their own, which are the same in every version. */
     @Override
     public GroupVersionKind kind(AdmissionRequest request, GroupVersionResource other) {
-        ServedResource here = registry.store(request.resource()) instanceof ServedResource own ? own : null;
+        VersionStore here = registry.store(request.resource()) instanceof VersionStore own ? own : null;
         boolean resourcesOwn = here != null && here.info().gvk().equals(request.kind());
-        return resourcesOwn && registry.store(other) instanceof ServedResource served
+        return resourcesOwn && registry.store(other) instanceof VersionStore served
                 ? served.info().gvk()
                 : request.kind();
     }
@@ -51,8 +51,8 @@ final class RegisteredVersions implements EquivalentResources {
     public ObjectNode convert(ObjectNode object, GroupVersionKind to) {
         GroupVersionKind from = GroupVersionKind.of(
                 object.path("apiVersion").asString(""), object.path("kind").asString(""));
-        ServedResource source = from.equals(to) ? null : served(from);
-        ServedResource target = source == null ? null : served(to);
+        VersionStore source = from.equals(to) ? null : served(from);
+        VersionStore target = source == null ? null : served(to);
         if (source == null || target == null) {
             return object;
         }
@@ -62,13 +62,13 @@ final class RegisteredVersions implements EquivalentResources {
 
     @Override
     public @Nullable ResourceInfo find(GroupVersionKind kind) {
-        ServedResource served = served(kind);
+        VersionStore served = served(kind);
         return served == null ? null : served.info();
     }
 
     @Override
     public @Nullable MergeType mergeType(GroupVersionKind kind) {
-        ServedResource served = served(kind);
+        VersionStore served = served(kind);
         if (served != null) {
             return served.version().mergeType();
         }
@@ -76,9 +76,9 @@ final class RegisteredVersions implements EquivalentResources {
         return schema == null ? null : SchemaMergeTypes.builtin(schema);
     }
 
-    private @Nullable ServedResource served(GroupVersionKind kind) {
+    private @Nullable VersionStore served(GroupVersionKind kind) {
         for (ResourceInfo info : registry.resources()) {
-            if (info.gvk().equals(kind) && registry.store(info.gvr()) instanceof ServedResource served) {
+            if (info.gvk().equals(kind) && registry.store(info.gvr()) instanceof VersionStore served) {
                 return served;
             }
         }
@@ -87,7 +87,7 @@ final class RegisteredVersions implements EquivalentResources {
 
     @Override
     public ObjectNode decode(ObjectNode object, GroupVersionKind kind) {
-        ServedResource served = served(kind);
+        VersionStore served = served(kind);
         if (served != null) {
             return served.version().bodies().decodePatched(object, FieldValidation.IGNORE, unknown -> {});
         }

@@ -14,8 +14,8 @@ import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.apiserver.registry.read.CachedReader;
 import io.keelson.apiserver.registry.read.StoredResource;
 import io.keelson.apiserver.registry.write.Commits;
-import io.keelson.apiserver.registry.write.Environment;
 import io.keelson.apiserver.registry.write.NameGenerator;
+import io.keelson.apiserver.registry.write.RegistryServices;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
 import java.time.Clock;
@@ -27,10 +27,10 @@ import reactor.core.scheduler.Scheduler;
 
 /** Builds a registry over a storage, and hands out what works on it. */
 public final class RegistryParts {
-    private final Environment env;
+    private final RegistryServices env;
     private final ResourceRegistry registry;
     private final ObjectReader reader;
-    private final OwnWrites ownWrites;
+    private final LoopbackWriter ownWrites;
     private final TransactionChanges transaction;
     private final ComponentHealth componentHealth = new ComponentHealth();
     private volatile AdmissionPlugin admission = () -> "none";
@@ -49,7 +49,7 @@ public final class RegistryParts {
         this.reader = new CachedReader(this::stored);
         NameGenerator names =
                 new NameGenerator(bound -> ThreadLocalRandom.current().nextInt(bound));
-        this.env = new Environment(
+        this.env = new RegistryServices(
                 backend,
                 new Commits(backend, caches),
                 caches,
@@ -61,7 +61,7 @@ public final class RegistryParts {
                 clock,
                 timers);
         this.registry = new ResourceRegistry(env, backend, order);
-        this.ownWrites = new OwnWrites(registry, env);
+        this.ownWrites = new LoopbackWriter(registry, env);
         this.transaction = new RegistryTransactionChanges(registry, env.commits(), ownWrites);
     }
 
@@ -104,7 +104,7 @@ public final class RegistryParts {
     }
 
     /** Returns what writes objects in the server's own name. */
-    public OwnWrites ownWrites() {
+    public LoopbackWriter ownWrites() {
         return ownWrites;
     }
 

@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class RegistryTransactionChanges implements TransactionChanges {
     private final ResourceRegistry registry;
     private final Commits commits;
-    private final OwnWrites writes;
+    private final LoopbackWriter writes;
 
-    RegistryTransactionChanges(ResourceRegistry registry, Commits commits, OwnWrites writes) {
+    RegistryTransactionChanges(ResourceRegistry registry, Commits commits, LoopbackWriter writes) {
         this.registry = registry;
         this.commits = commits;
         this.writes = writes;

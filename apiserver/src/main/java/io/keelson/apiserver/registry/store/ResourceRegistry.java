@@ -15,7 +15,7 @@ import io.keelson.apiserver.registry.read.StoredResource;
 import io.keelson.apiserver.registry.read.Versions;
 import io.keelson.apiserver.registry.watch.Watches;
 import io.keelson.apiserver.registry.write.Bodies;
-import io.keelson.apiserver.registry.write.Environment;
+import io.keelson.apiserver.registry.write.RegistryServices;
 import io.keelson.apiserver.registry.write.Version;
 import io.keelson.apiserver.watchcache.WatchCache;
 import io.keelson.storage.Backend;
@@ -38,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * hands of one that is added in the same place.
  */
 final class ResourceRegistry implements Registry {
-    private final Environment env;
+    private final RegistryServices env;
     private final Backend backend;
     private final Freshness freshness;
     private final Comparator<ResourceInfo> order;
@@ -51,11 +51,10 @@ final class ResourceRegistry implements Registry {
      * @param stores every version of every resource, in the order of discovery
      * @param kinds the stored resources by the kinds of their versions
      */
-    private record Served(
-            Map<GroupVersionResource, ResourceStore> stores, Map<GroupVersionKind, ServedResource> kinds) {}
+    private record Served(Map<GroupVersionResource, ResourceStore> stores, Map<GroupVersionKind, VersionStore> kinds) {}
 
     /** @param order how discovery lists resources */
-    ResourceRegistry(Environment env, Backend backend, Comparator<ResourceInfo> order) {
+    ResourceRegistry(RegistryServices env, Backend backend, Comparator<ResourceInfo> order) {
         this.env = env;
         this.backend = backend;
         this.freshness = new Freshness(backend, env.caches(), env.timers());
@@ -69,14 +68,14 @@ final class ResourceRegistry implements Registry {
 
     /** Returns the stored resource whose objects have this type, or null where there is none. */
     @Nullable
-    ServedResource kind(GroupVersionKind kind) {
+    VersionStore kind(GroupVersionKind kind) {
         return served.kinds().get(kind);
     }
 
     /** Returns the stored resource behind a served version, or null where there is none. */
     @Nullable
     StoredResource stored(GroupVersionResource resource) {
-        return store(resource) instanceof ServedResource one ? one.version().resource() : null;
+        return store(resource) instanceof VersionStore one ? one.version().resource() : null;
     }
 
     @Override
@@ -116,7 +115,7 @@ final class ResourceRegistry implements Registry {
         served.stores().values().stream()
                 .filter(store -> store.info().group().equals(group)
                         && store.info().resource().equals(resource))
-                .map(store -> store instanceof ServedResource one
+                .map(store -> store instanceof VersionStore one
                         ? one.version().resource().cache()
                         : null)
                 .filter(Objects::nonNull)
@@ -139,7 +138,7 @@ final class ResourceRegistry implements Registry {
 
     /** Whether a store has its objects at that place. */
     private static boolean isAt(ResourceStore store, String prefix) {
-        return store instanceof ServedResource one
+        return store instanceof VersionStore one
                 && one.version().resource().prefix().equals(prefix);
     }
 
@@ -157,17 +156,17 @@ final class ResourceRegistry implements Registry {
         for (ResourceStore store : served.stores().values()) {
             if (!gone.test(store)) {
                 all.add(store);
-            } else if (store instanceof ServedResource one) {
+            } else if (store instanceof VersionStore one) {
                 left.add(one.version().resource().cache());
             }
         }
         all.addAll(added);
         all.sort(Comparator.comparing(ResourceStore::info, order));
         Map<GroupVersionResource, ResourceStore> stores = new LinkedHashMap<>();
-        Map<GroupVersionKind, ServedResource> kinds = new HashMap<>();
+        Map<GroupVersionKind, VersionStore> kinds = new HashMap<>();
         for (ResourceStore store : all) {
             stores.put(store.info().gvr(), store);
-            if (store instanceof ServedResource one) {
+            if (store instanceof VersionStore one) {
                 kinds.putIfAbsent(store.info().gvk(), one);
             }
         }
@@ -199,7 +198,7 @@ final class ResourceRegistry implements Registry {
     private WatchCache cache(String prefix, FieldLabels labels) {
         for (ResourceStore store : served.stores().values()) {
             if (isAt(store, prefix)) {
-                StoredResource known = ((ServedResource) store).version().resource();
+                StoredResource known = ((VersionStore) store).version().resource();
                 if (known.fields().fields().equals(labels.fields().fields())) {
                     return known.cache();
                 }
@@ -208,7 +207,7 @@ final class ResourceRegistry implements Registry {
         return env.caches().open(prefix, labels.fields(), labels.indexed());
     }
 
-    private ServedResource served(StoredResource resource, ResourceDefinition definition) {
+    private VersionStore served(StoredResource resource, ResourceDefinition definition) {
         Versions versions = new Versions(resource, definition);
         ObjectForm form = definition.form();
         Bodies bodies = form == null
@@ -222,7 +221,7 @@ final class ResourceRegistry implements Registry {
         Reads reads = new Reads(resource, definition, versions, freshness);
         Watches watches = new Watches(resource, definition, versions, freshness, env.timers());
         Lists lists = new Lists(resource, definition, versions, freshness, env.caches(), backend);
-        return new ServedResource(
+        return new VersionStore(
                 definition, version, reads, lists, watches, Subresources.of(definition, version, reads, this));
     }
 

@@ -83,7 +83,7 @@ final class VersionObjects implements ResourceObjects {
             String name,
             UnaryOperator<ObjectNode> change,
             WriteContext context) {
-        if (!(registry.store(other) instanceof ServedResource served)) {
+        if (!(registry.store(other) instanceof VersionStore served)) {
             throw StatusException.notFound(other, name);
         }
         change(served.version(), namespace, name, change, context);

@@ -6,7 +6,7 @@ import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.registry.options.OptionRules;
 import io.keelson.apiserver.registry.options.WatchOptions;
 import io.keelson.apiserver.registry.read.Freshness;
-import io.keelson.apiserver.registry.read.Selection;
+import io.keelson.apiserver.registry.read.SelectionPredicate;
 import io.keelson.apiserver.registry.read.StoredResource;
 import io.keelson.apiserver.registry.read.Versions;
 import io.keelson.apiserver.watchcache.Interest;
@@ -51,7 +51,8 @@ public final class Watches {
     /** Starts a watch; what is wrong with its options is thrown. */
     public Flux<WatchEvent> watch(String namespace, WatchOptions sent) {
         WatchOptions options = sent.completed();
-        Selection selection = Selection.of(definition, namespace, options.labelSelector(), options.fieldSelector());
+        SelectionPredicate selection =
+                SelectionPredicate.of(definition, namespace, options.labelSelector(), options.fieldSelector());
         OptionRules.watch(options);
         long from;
         try {

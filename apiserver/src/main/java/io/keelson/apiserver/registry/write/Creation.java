@@ -156,7 +156,7 @@ public final class Creation {
 
     private ObjectNode prepare(ObjectNode object, List<DroppedValue> dropped, WriteContext context) {
         ResourceStrategy strategy = version.strategy();
-        Environment env = version.env();
+        RegistryServices env = version.env();
         Metadata.of(object)
                 .put("creationTimestamp", Metadata.time(env.clock().instant()))
                 .put("uid", env.uids().get());

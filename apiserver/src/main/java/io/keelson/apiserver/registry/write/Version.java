@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One served version of a resource as the verbs that write see it. */
-public record Version(StoredResource resource, ResourceInfo info, Versions versions, Bodies bodies, Environment env) {
+public record Version(
+        StoredResource resource, ResourceInfo info, Versions versions, Bodies bodies, RegistryServices env) {
 
     /** Returns what is particular about the resource in this version. */
     public ResourceStrategy strategy() {

@@ -6,9 +6,9 @@ import io.keelson.apiserver.aggregation.ExtensionRoute;
 import io.keelson.apiserver.authentication.UserHeaders;
 import io.keelson.apiserver.proxy.DialError;
 import io.keelson.apiserver.proxy.ProxyTarget;
-import io.keelson.apiserver.proxy.Tunnel;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.proxy.UpgradeTunnel;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -48,7 +48,7 @@ public final class AggregationFilter implements HandlerFilterFunction<ServerResp
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        ApiRequest api = ApiRequest.of(request);
+        ApiExchange api = ApiExchange.of(request);
         ApiService service = aggregation.find(api.path());
         if (service == null) {
             return next.handle(request);
@@ -56,7 +56,7 @@ public final class AggregationFilter implements HandlerFilterFunction<ServerResp
         return service.available() ? delegate(api, service) : failed(503, "service unavailable");
     }
 
-    private Mono<ServerResponse> delegate(ApiRequest request, ApiService service) {
+    private Mono<ServerResponse> delegate(ApiExchange request, ApiService service) {
         return threads.call(() -> aggregation.route(service))
                 .flatMap(route -> {
                     ProxyTarget target =
@@ -71,8 +71,8 @@ public final class AggregationFilter implements HandlerFilterFunction<ServerResp
     }
 
     private static Mono<ServerResponse> pass(
-            ApiRequest request, ExtensionRoute route, ProxyTarget target, List<Map.Entry<String, String>> added) {
-        Mono<ServerResponse> answer = PassedOn.extension(route.client(), target, request, added);
+            ApiExchange request, ExtensionRoute route, ProxyTarget target, List<Map.Entry<String, String>> added) {
+        Mono<ServerResponse> answer = ProxiedResponse.extension(route.client(), target, request, added);
         if (!request.info().resourceRequest() && segments(request.path()) == 3) {
             answer = answer.timeout(DISCOVERY);
         }
@@ -80,21 +80,22 @@ public final class AggregationFilter implements HandlerFilterFunction<ServerResp
     }
 
     private static Mono<ServerResponse> tunnel(
-            ApiRequest request, ExtensionRoute route, ProxyTarget target, List<Map.Entry<String, String>> added) {
+            ApiExchange request, ExtensionRoute route, ProxyTarget target, List<Map.Entry<String, String>> added) {
         Channel client = request.channel();
         if (client == null || client instanceof Http2StreamChannel) {
             return failed(400, "Upgrade request required");
         }
-        List<Map.Entry<String, String>> headers = new ArrayList<>(PassedOn.passed(request, Set.of("content-length")));
+        List<Map.Entry<String, String>> headers =
+                new ArrayList<>(ProxiedResponse.passed(request, Set.of("content-length")));
         headers.addAll(added);
-        return new Tunnel(route.dialer())
+        return new UpgradeTunnel(route.dialer())
                 .open(client, request.method(), headers, target)
                 .then(Mono.<ServerResponse>just(new TunnelResponse(client)))
                 .onErrorResume(e -> failed(503, String.valueOf(e.getMessage())));
     }
 
     /** The headers that tell the extension server who asks, and by which way. */
-    private static List<Map.Entry<String, String>> added(ApiRequest request, ProxyTarget target) {
+    private static List<Map.Entry<String, String>> added(ApiExchange request, ProxyTarget target) {
         List<Map.Entry<String, String>> added = new ArrayList<>();
         UserHeaders.add(request.user(), (name, value) -> added.add(Map.entry(name, value)));
         added.add(Map.entry("X-Forwarded-Uri", target.path()));
@@ -107,7 +108,7 @@ public final class AggregationFilter implements HandlerFilterFunction<ServerResp
         return added;
     }
 
-    private static boolean upgrade(ApiRequest request) {
+    private static boolean upgrade(ApiExchange request) {
         String connection = request.header("Connection");
         return connection != null
                 && connection.toLowerCase(Locale.ROOT).contains("upgrade")
@@ -123,6 +124,6 @@ public final class AggregationFilter implements HandlerFilterFunction<ServerResp
     }
 
     private static Mono<ServerResponse> failed(int status, String text) {
-        return Mono.just(ApiResponse.text(status, text + "\n").header("X-Content-Type-Options", "nosniff"));
+        return Mono.just(ByteResponse.text(status, text + "\n").header("X-Content-Type-Options", "nosniff"));
     }
 }

@@ -7,11 +7,11 @@ import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.proxy.PodConnections;
 import io.keelson.apiserver.proxy.ProxyConnections;
 import io.keelson.apiserver.proxy.ProxyTarget;
-import io.keelson.apiserver.proxy.Tunnel;
+import io.keelson.apiserver.proxy.UpgradeTunnel;
 import io.keelson.apiserver.registry.ObjectReader;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import io.keelson.apiserver.server.filter.AuthorizationFilter;
 import io.keelson.apiserver.server.verb.ConnectHandler;
@@ -27,7 +27,7 @@ public final class NodeConnections implements ConnectHandler {
     private final PodConnections pods;
     private final ProxyConnections proxies;
     private final Backends backends;
-    private final Tunnel tunnel;
+    private final UpgradeTunnel tunnel;
     private final Authorizer authorizer;
     private final VirtualThreads threads;
 
@@ -42,12 +42,12 @@ public final class NodeConnections implements ConnectHandler {
         this.pods = new PodConnections(reader);
         this.proxies = new ProxyConnections(reader);
         this.backends = backends;
-        this.tunnel = new Tunnel(backends);
+        this.tunnel = new UpgradeTunnel(backends);
         this.authorizer = authorizer;
     }
 
     @Override
-    public Mono<ServerResponse> connect(ApiRequest request, Target target) {
+    public Mono<ServerResponse> connect(ApiExchange request, RequestTarget target) {
         String subresource = request.info().subresource();
         String namespace = target.namespace();
         String name = target.name();
@@ -65,12 +65,14 @@ public final class NodeConnections implements ConnectHandler {
         };
     }
 
-    private Mono<ServerResponse> log(ApiRequest request, String namespace, String name) {
+    private Mono<ServerResponse> log(ApiExchange request, String namespace, String name) {
         ProxyTarget target = pods.log(namespace, name, request.query());
-        return target == null ? Mono.just(ApiResponse.of(204, "", new byte[0])) : PassedOn.log(backends, target);
+        return target == null
+                ? Mono.just(ByteResponse.of(204, "", new byte[0]))
+                : ProxiedResponse.log(backends, target);
     }
 
-    private Mono<ServerResponse> proxy(ApiRequest request, Target target) {
+    private Mono<ServerResponse> proxy(ApiExchange request, RequestTarget target) {
         String prefix = proxyPrefix(request.rawPath());
         String path = request.rawPath().substring(prefix.length());
         boolean upgrade = isUpgrade(request);
@@ -78,7 +80,7 @@ public final class NodeConnections implements ConnectHandler {
                 && !upgrade
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
             String query = request.query().raw();
-            return Mono.just(ApiResponse.of(301, "", new byte[0])
+            return Mono.just(ByteResponse.of(301, "", new byte[0])
                     .header("Location", request.rawPath() + "/" + (query.isEmpty() ? "" : "?" + query)));
         }
         return threads.call(() -> proxies.target(
@@ -87,7 +89,7 @@ public final class NodeConnections implements ConnectHandler {
                         target.name(),
                         path,
                         request.query().raw()))
-                .flatMap(to -> upgrade ? upgrade(request, to) : PassedOn.request(backends, to, request, prefix));
+                .flatMap(to -> upgrade ? upgrade(request, to) : ProxiedResponse.request(backends, to, request, prefix));
     }
 
     /** The path up to and including {@code proxy}: all segments before it are names and cannot hold a slash. */
@@ -104,7 +106,7 @@ public final class NodeConnections implements ConnectHandler {
     }
 
     /** Tunnels change things in pods whatever the method they are asked for by, which for WebSockets is GET. */
-    private void checkCreate(ApiRequest request) {
+    private void checkCreate(ApiExchange request) {
         Attributes asked = AuthorizationFilter.attributes(request);
         if (!asked.verb().equals("create")) {
             AuthorizationFilter.check(
@@ -123,16 +125,16 @@ public final class NodeConnections implements ConnectHandler {
         }
     }
 
-    private Mono<ServerResponse> upgrade(ApiRequest request, ProxyTarget target) {
+    private Mono<ServerResponse> upgrade(ApiExchange request, ProxyTarget target) {
         Channel client = request.channel();
         if (!isUpgrade(request) || client == null || client instanceof Http2StreamChannel) {
             throw StatusException.badRequest("Upgrade request required");
         }
-        return tunnel.open(client, request.method(), PassedOn.passed(request, Set.of()), target)
+        return tunnel.open(client, request.method(), ProxiedResponse.passed(request, Set.of()), target)
                 .then(Mono.just(new TunnelResponse(client)));
     }
 
-    private static boolean isUpgrade(ApiRequest request) {
+    private static boolean isUpgrade(ApiExchange request) {
         String connection = request.header("Connection");
         return connection != null && connection.toLowerCase(Locale.ROOT).contains("upgrade");
     }

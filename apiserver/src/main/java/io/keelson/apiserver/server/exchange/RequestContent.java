@@ -40,7 +40,7 @@ public final class RequestContent {
      *
      * @throws StatusException 415 where it cannot be read
      */
-    public static String objectType(ApiRequest request) {
+    public static String objectType(ApiExchange request) {
         String type = mediaType(request.header("Content-Type"));
         if (type == null || !type.equals("application/json") && !type.equals(YAML) && !type.equals(PROTOBUF)) {
             throw StatusException.unsupportedMediaType(Negotiation.OBJECT_TYPES);

@@ -40,7 +40,7 @@ public final class RequestSeats implements HandlerFilterFunction<ServerResponse,
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        ApiRequest api = ApiRequest.of(request);
+        ApiExchange api = ApiExchange.of(request);
         if (api.longRunning() || !api.reads()) {
             return next.handle(request);
         }
@@ -56,7 +56,7 @@ public final class RequestSeats implements HandlerFilterFunction<ServerResponse,
      *
      * @param bytes the size of the body
      */
-    public <T> Mono<T> write(VirtualThreads threads, ApiRequest request, int bytes, Callable<? extends T> work) {
+    public <T> Mono<T> write(VirtualThreads threads, ApiExchange request, int bytes, Callable<? extends T> work) {
         FairSeats.Seat seat = enter(changing, request.user(), 1 + bytes / BYTES_PER_SEAT);
         request.atAnswer(seat::giveUp);
         Mono<T> answer = threads.<T>call(() -> {

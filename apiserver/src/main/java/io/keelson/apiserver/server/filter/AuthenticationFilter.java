@@ -3,7 +3,7 @@ package io.keelson.apiserver.server.filter;
 import io.keelson.apiserver.authentication.Authenticator;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.server.connection.ClientCertificates;
-import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.netty.channel.Channel;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -23,13 +23,13 @@ public final class AuthenticationFilter implements HandlerFilterFunction<ServerR
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        ApiRequest api = ApiRequest.of(request);
+        ApiExchange api = ApiExchange.of(request);
         UserInfo pinned = api.pinnedUser();
         api.user(pinned != null ? pinned : authenticate(api));
         return next.handle(request);
     }
 
-    private UserInfo authenticate(ApiRequest api) {
+    private UserInfo authenticate(ApiExchange api) {
         Channel channel = api.channel();
         List<X509Certificate> shown = channel == null ? List.of() : ClientCertificates.of(channel);
         return authenticator.authenticate(shown, api.header("Authorization"), api::headers);

@@ -4,7 +4,7 @@ import io.keelson.apiserver.authorization.Attributes;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.authorization.Authorizer.Decision;
 import io.keelson.apiserver.authorization.Forbidden;
-import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -21,13 +21,13 @@ public final class AuthorizationFilter implements HandlerFilterFunction<ServerRe
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        ApiRequest api = ApiRequest.of(request);
+        ApiExchange api = ApiExchange.of(request);
         check(authorizer, attributes(api));
         return next.handle(request);
     }
 
     /** What a request wants to do. */
-    public static Attributes attributes(ApiRequest api) {
+    public static Attributes attributes(ApiExchange api) {
         return Attributes.of(api.user(), api.info(), api.query().text("fieldSelector"));
     }
 

@@ -3,7 +3,7 @@ package io.keelson.apiserver.server.filter;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.request.GoDuration;
 import io.keelson.apiserver.server.connection.OpenRequests;
-import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
@@ -27,7 +27,7 @@ public final class DeadlineFilter implements HandlerFilterFunction<ServerRespons
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        ApiRequest api = ApiRequest.of(request);
+        ApiExchange api = ApiExchange.of(request);
         if (api.longRunning()) {
             OpenRequests.longRunning(api.channel());
             return next.handle(request);

@@ -3,7 +3,7 @@ package io.keelson.apiserver.server.filter;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.authorization.Impersonation;
-import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class ImpersonationFilter implements HandlerFilterFunction<ServerRe
         }
         UserInfo other = wanted == null ? null : Impersonation.wanted(wanted);
         if (other != null) {
-            ApiRequest api = ApiRequest.of(request);
+            ApiExchange api = ApiExchange.of(request);
             api.user(impersonation.impersonate(AuthorizationFilter.attributes(api), other));
         }
         return next.handle(request);

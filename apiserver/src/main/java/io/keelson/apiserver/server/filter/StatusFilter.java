@@ -5,7 +5,7 @@ import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.request.RequestInfo;
-import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.keelson.apiserver.server.exchange.RequestFailure;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
@@ -34,7 +34,7 @@ public final class StatusFilter implements HandlerFilterFunction<ServerResponse,
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
-        ApiRequest api = ApiRequest.of(request);
+        ApiExchange api = ApiExchange.of(request);
         Mono<ServerResponse> answer;
         try {
             answer = next.handle(request);
@@ -46,10 +46,10 @@ public final class StatusFilter implements HandlerFilterFunction<ServerResponse,
                         served(api.info()), response.statusCode().value(), System.nanoTime() - api.arrived()));
     }
 
-    private Mono<ServerResponse> failed(ApiRequest api, Throwable failure) {
-        return Failures.takesTime(api)
-                ? threads.call(() -> Failures.response(api, failure))
-                : Mono.just(Failures.response(api, failure));
+    private Mono<ServerResponse> failed(ApiExchange api, Throwable failure) {
+        return ErrorResponses.takesTime(api)
+                ? threads.call(() -> ErrorResponses.response(api, failure))
+                : Mono.just(ErrorResponses.response(api, failure));
     }
 
     /** What was asked for, with only such names as are served: everything else is up to the client, without bound. */

@@ -10,8 +10,8 @@ import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.ResourceStore;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.Encoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -62,7 +62,7 @@ public final class DiscoveryHandler {
     }
 
     public Mono<ServerResponse> handle(ServerRequest serverRequest) {
-        ApiRequest request = ApiRequest.of(serverRequest);
+        ApiExchange request = ApiExchange.of(serverRequest);
         String[] parts = request.path().replaceAll("^/+|/+$", "").split("/");
         boolean legacy = parts[0].equals("api");
         DiscoveryDocuments documents = documents();
@@ -96,32 +96,32 @@ public final class DiscoveryHandler {
     }
 
     /** The lists of groups, and groups, are upstream's to whatever method; all other documents are only read. */
-    private static void onlyRead(ApiRequest request) {
+    private static void onlyRead(ApiExchange request) {
         if (!request.method().equals("GET")) {
             throw StatusException.methodNotAllowed();
         }
     }
 
     public static Mono<ServerResponse> notFound() {
-        return Mono.just(ApiResponse.text(404, "404 page not found\n").header("X-Content-Type-Options", "nosniff"));
+        return Mono.just(ByteResponse.text(404, "404 page not found\n").header("X-Content-Type-Options", "nosniff"));
     }
 
-    private static Mono<ServerResponse> answer(ApiRequest request, ObjectNode document) {
+    private static Mono<ServerResponse> answer(ApiExchange request, ObjectNode document) {
         OutputFormat format = request.format(Negotiation.Endpoint.PLAIN);
-        return Mono.just(ApiResponse.of(200, format.contentType(), Encoder.bytes(Json.write(document), format)));
+        return Mono.just(ByteResponse.of(200, format.contentType(), Encoder.bytes(Json.write(document), format)));
     }
 
     /** Clients keep the aggregated document by its entity tag (RFC 9110, 8.8.3). */
-    private Mono<ServerResponse> aggregated(ApiRequest request, boolean legacy, OutputFormat format) {
+    private Mono<ServerResponse> aggregated(ApiExchange request, boolean legacy, OutputFormat format) {
         Known current = current();
         Aggregated document = current.aggregated().computeIfAbsent(legacy, any -> {
             byte[] json = Json.write(current.documents().aggregated(legacy));
             return new Aggregated(json, "\"" + hash(json) + "\"");
         });
         if (document.tag().equals(request.header("If-None-Match"))) {
-            return Mono.just(ApiResponse.of(304, "", new byte[0]).header("ETag", document.tag()));
+            return Mono.just(ByteResponse.of(304, "", new byte[0]).header("ETag", document.tag()));
         }
-        return Mono.just(ApiResponse.of(200, format.contentType(), Encoder.bytes(document.json(), format))
+        return Mono.just(ByteResponse.of(200, format.contentType(), Encoder.bytes(document.json(), format))
                 .header("ETag", document.tag())
                 .header("Vary", "Accept"));
     }

@@ -7,7 +7,7 @@ import io.keelson.apiserver.health.HealthChecks;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.negotiation.Prettifier;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import java.util.List;
 import java.util.TreeSet;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -63,6 +63,6 @@ public final class IndexHandler {
         ObjectNode index = Json.object();
         ArrayNode list = index.putArray("paths");
         paths.forEach(list::add);
-        return Mono.just(ApiResponse.of(200, ApiResponse.JSON, Prettifier.indent(Json.write(index))));
+        return Mono.just(ByteResponse.of(200, ByteResponse.JSON, Prettifier.indent(Json.write(index))));
     }
 }

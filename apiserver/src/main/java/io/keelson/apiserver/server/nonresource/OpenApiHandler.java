@@ -3,9 +3,9 @@ package io.keelson.apiserver.server.nonresource;
 import io.keelson.api.json.Json;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.Negotiation;
-import io.keelson.apiserver.openapi.OpenApiDocuments;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.openapi.OpenApiSource;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.Gzip;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import java.lang.ref.SoftReference;
@@ -31,7 +31,7 @@ public final class OpenApiHandler {
             "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
             "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
 
-    private final OpenApiDocuments documents;
+    private final OpenApiSource documents;
     private final VirtualThreads threads;
     private final Map<String, SoftReference<Finished>> finished = new ConcurrentHashMap<>();
 
@@ -43,13 +43,13 @@ public final class OpenApiHandler {
      */
     private record Finished(byte[] source, String tag, byte[] compressed) {}
 
-    public OpenApiHandler(OpenApiDocuments documents, VirtualThreads threads) {
+    public OpenApiHandler(OpenApiSource documents, VirtualThreads threads) {
         this.documents = documents;
         this.threads = threads;
     }
 
     public Mono<ServerResponse> handle(ServerRequest serverRequest) {
-        ApiRequest request = ApiRequest.of(serverRequest);
+        ApiExchange request = ApiExchange.of(serverRequest);
         String path = request.path();
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
@@ -65,7 +65,7 @@ public final class OpenApiHandler {
         };
     }
 
-    private ApiResponse index(ApiRequest request) {
+    private ByteResponse index(ApiExchange request) {
         ObjectNode index = Json.object();
         ObjectNode paths = index.putObject("paths");
         documents
@@ -74,35 +74,35 @@ public final class OpenApiHandler {
                         paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash));
         byte[] json = Json.write(index);
         String tag = "\"" + DiscoveryHandler.hash(json) + "\"";
-        return answer(request, tag, () -> ApiResponse.of(200, ApiResponse.TEXT, json));
+        return answer(request, tag, () -> ByteResponse.of(200, ByteResponse.TEXT, json));
     }
 
-    private ApiResponse v2(ApiRequest request) {
+    private ByteResponse v2(ApiExchange request) {
         String accept = request.accept();
         for (String clause : accept == null ? new String[0] : accept.split(",")) {
             String type = clause.split(";", 2)[0].strip();
             if (V2_PROTOBUF.contains(type)) {
                 return document(request, V2_PROTOBUF.getFirst(), documents.v2Protobuf(), null);
-            } else if (type.equals(ApiResponse.JSON)) {
+            } else if (type.equals(ByteResponse.JSON)) {
                 break;
             }
         }
         checkJson(accept);
-        return document(request, ApiResponse.JSON, documents.v2(), null);
+        return document(request, ByteResponse.JSON, documents.v2(), null);
     }
 
-    private ApiResponse v3(ApiRequest request, String path) {
+    private ByteResponse v3(ApiExchange request, String path) {
         byte[] document = documents.v3(path);
         if (document == null) {
-            return ApiResponse.text(404, "404 page not found\n");
+            return ByteResponse.text(404, "404 page not found\n");
         }
         checkJson(request.accept());
         String hash = documents.v3Index().getOrDefault(path, "");
         String asked = request.query().text("hash");
         if (!asked.isEmpty() && !asked.equals(hash)) {
-            return ApiResponse.of(301, "", new byte[0]).header("Location", "/openapi/v3/" + path + "?hash=" + hash);
+            return ByteResponse.of(301, "", new byte[0]).header("Location", "/openapi/v3/" + path + "?hash=" + hash);
         }
-        ApiResponse response = document(request, ApiResponse.JSON, document, hash);
+        ByteResponse response = document(request, ByteResponse.JSON, document, hash);
         if (!asked.isEmpty()) {
             String inAYear = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                     ZonedDateTime.now(ZoneOffset.UTC).plusYears(1));
@@ -112,22 +112,22 @@ public final class OpenApiHandler {
     }
 
     private static void checkJson(@Nullable String accept) {
-        if (!Negotiation.acceptable(accept, List.of(ApiResponse.JSON))) {
+        if (!Negotiation.acceptable(accept, List.of(ByteResponse.JSON))) {
             throw StatusException.of(406, "NotAcceptable", "406: Not Acceptable", Json.object());
         }
     }
 
-    private ApiResponse document(ApiRequest request, String type, byte @Nullable [] bytes, @Nullable String hash) {
+    private ByteResponse document(ApiExchange request, String type, byte @Nullable [] bytes, @Nullable String hash) {
         if (bytes == null) {
-            return ApiResponse.text(404, "404 page not found\n");
+            return ByteResponse.text(404, "404 page not found\n");
         }
         Finished document = finished(type + " " + request.path(), bytes, hash);
-        return answer(request, document.tag(), () -> ApiResponse.compressed(200, type, bytes, document.compressed()));
+        return answer(request, document.tag(), () -> ByteResponse.compressed(200, type, bytes, document.compressed()));
     }
 
-    private static ApiResponse answer(ApiRequest request, String tag, Supplier<ApiResponse> whole) {
-        ApiResponse response =
-                tag.equals(request.header("If-None-Match")) ? ApiResponse.of(304, "", new byte[0]) : whole.get();
+    private static ByteResponse answer(ApiExchange request, String tag, Supplier<ByteResponse> whole) {
+        ByteResponse response =
+                tag.equals(request.header("If-None-Match")) ? ByteResponse.of(304, "", new byte[0]) : whole.get();
         return response.header("ETag", tag).header("Vary", "Accept");
     }
 

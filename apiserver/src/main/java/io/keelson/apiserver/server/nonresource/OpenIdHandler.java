@@ -3,8 +3,8 @@ package io.keelson.apiserver.server.nonresource;
 import io.keelson.api.json.Json;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.Negotiation;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.token.TokenIssuer;
 import java.util.List;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -33,14 +33,14 @@ public final class OpenIdHandler {
     }
 
     public Mono<ServerResponse> configuration(ServerRequest request) {
-        return answer(ApiRequest.of(request), ApiResponse.JSON, issuer.openIdConfiguration(server));
+        return answer(ApiExchange.of(request), ByteResponse.JSON, issuer.openIdConfiguration(server));
     }
 
     public Mono<ServerResponse> keys(ServerRequest request) {
-        return answer(ApiRequest.of(request), KEY_SET, issuer.jwks());
+        return answer(ApiExchange.of(request), KEY_SET, issuer.jwks());
     }
 
-    private static Mono<ServerResponse> answer(ApiRequest request, String type, ObjectNode document) {
+    private static Mono<ServerResponse> answer(ApiExchange request, String type, ObjectNode document) {
         if (!request.method().equals("GET")) {
             throw StatusException.methodNotAllowed();
         }
@@ -48,6 +48,6 @@ public final class OpenIdHandler {
             throw StatusException.of(
                     406, "NotAcceptable", "406: Not Acceptable\n\nAvailable representations: " + type, Json.object());
         }
-        return Mono.just(ApiResponse.of(200, type, Json.write(document)).header("Cache-Control", KEPT));
+        return Mono.just(ByteResponse.of(200, type, Json.write(document)).header("Cache-Control", KEPT));
     }
 }

@@ -7,8 +7,8 @@ import io.keelson.apiserver.health.HealthChecks;
 import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.negotiation.Prettifier;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import java.nio.charset.StandardCharsets;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -28,18 +28,19 @@ public final class ProcessHandlers {
     }
 
     public Mono<ServerResponse> version(ServerRequest serverRequest) {
-        ApiRequest request = ApiRequest.of(serverRequest);
+        ApiExchange request = ApiExchange.of(serverRequest);
         if (!request.path().equals("/version") && !request.path().equals("/version/")) {
             throw StatusException.notFoundPath();
         }
         if (!request.method().equals("GET")) {
             throw StatusException.methodNotAllowed();
         }
-        return Mono.just(ApiResponse.of(200, ApiResponse.JSON, Prettifier.indent(Json.write(VersionInfo.document()))));
+        return Mono.just(
+                ByteResponse.of(200, ByteResponse.JSON, Prettifier.indent(Json.write(VersionInfo.document()))));
     }
 
     public Mono<ServerResponse> health(ServerRequest serverRequest) {
-        ApiRequest request = ApiRequest.of(serverRequest);
+        ApiExchange request = ApiExchange.of(serverRequest);
         String[] parts = request.path().substring(1).split("/", 2);
         HealthChecks checks = health.endpoint(parts[0]);
         if (checks == null) {
@@ -54,12 +55,12 @@ public final class ProcessHandlers {
         } else {
             result = checks.all(request.query().has("verbose"), request.query().all("exclude"));
         }
-        return Mono.just(ApiResponse.text(result.healthy() ? 200 : 500, result.text())
+        return Mono.just(ByteResponse.text(result.healthy() ? 200 : 500, result.text())
                 .header("X-Content-Type-Options", "nosniff"));
     }
 
     public Mono<ServerResponse> metrics(ServerRequest request) {
-        return threads.call(() -> ApiResponse.of(
+        return threads.call(() -> ByteResponse.of(
                 200,
                 "text/plain; version=0.0.4; charset=utf-8",
                 metrics.scrape().getBytes(StandardCharsets.UTF_8)));

@@ -1,7 +1,7 @@
 package io.keelson.apiserver.server.verb;
 
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
@@ -10,5 +10,5 @@ import reactor.core.publisher.Mono;
 public interface ConnectHandler {
 
     /** Called on an event-loop thread, so it must not block. */
-    Mono<ServerResponse> connect(ApiRequest request, Target target);
+    Mono<ServerResponse> connect(ApiExchange request, RequestTarget target);
 }

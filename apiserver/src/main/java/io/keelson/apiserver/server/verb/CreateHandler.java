@@ -2,8 +2,8 @@ package io.keelson.apiserver.server.verb;
 
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.options.CreateOptions;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
@@ -16,7 +16,7 @@ final class CreateHandler implements VerbHandler {
     }
 
     @Override
-    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+    public Mono<ServerResponse> handle(ApiExchange request, RequestTarget target) {
         CreateOptions options = Options.create(request.query());
         Subresource subresource = Writes.subresource(target);
         return writes.object(

@@ -7,9 +7,9 @@ import io.keelson.apiserver.negotiation.YamlDocument;
 import io.keelson.apiserver.registry.WriteRequest;
 import io.keelson.apiserver.registry.options.DeleteOptions;
 import io.keelson.apiserver.registry.options.ListOptions;
-import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.keelson.apiserver.server.exchange.RequestContent;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
@@ -23,7 +23,7 @@ final class DeleteHandler implements VerbHandler {
     }
 
     @Override
-    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+    public Mono<ServerResponse> handle(ApiExchange request, RequestTarget target) {
         boolean collection = target.verb().equals("deletecollection");
         ListOptions selected = collection ? Options.list(request.query()) : ListOptions.ALL;
         return writes.run(request, target, body -> {
@@ -36,7 +36,7 @@ final class DeleteHandler implements VerbHandler {
     }
 
     /** With a body the query's options do not count. */
-    private static DeleteOptions options(ApiRequest request, byte[] body) {
+    private static DeleteOptions options(ApiExchange request, byte[] body) {
         if (body.length == 0) {
             return Options.delete(request.query());
         }

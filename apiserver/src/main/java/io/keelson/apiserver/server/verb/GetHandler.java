@@ -6,9 +6,9 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.options.GetOptions;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import io.keelson.apiserver.table.IncludeObject;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -17,18 +17,18 @@ import reactor.core.publisher.Mono;
 final class GetHandler implements VerbHandler {
 
     @Override
-    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+    public Mono<ServerResponse> handle(ApiExchange request, RequestTarget target) {
         OutputFormat format = request.format(target);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         GetOptions options = Options.get(request.query());
         return read(target, options)
-                .map(object -> ApiResponse.of(
+                .map(object -> ByteResponse.of(
                         200,
                         format.contentType(),
                         ObjectWriter.write(object, target.store().definition(), format, include)));
     }
 
-    private static Mono<ObjectDocument> read(Target target, GetOptions options) {
+    private static Mono<ObjectDocument> read(RequestTarget target, GetOptions options) {
         SubresourceInfo info = target.subresource();
         if (info == null) {
             return target.store().get(target.namespace(), target.name(), options);

@@ -6,10 +6,10 @@ import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.DocumentList;
 import io.keelson.apiserver.registry.options.ListOptions;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.Encoder;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.table.Tables;
@@ -31,7 +31,7 @@ final class ListHandler implements VerbHandler {
     }
 
     @Override
-    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+    public Mono<ServerResponse> handle(ApiExchange request, RequestTarget target) {
         ResourceDefinition resource = target.store().definition();
         OutputFormat format = request.format(target);
         if (format.transform() == OutputFormat.Transform.PARTIAL) {
@@ -43,7 +43,7 @@ final class ListHandler implements VerbHandler {
         if (format.plain()) {
             return list.map(found -> {
                 ListBody body = body(found, resource);
-                return ApiResponse.parts(format.contentType(), body, body.size());
+                return ByteResponse.parts(format.contentType(), body, body.size());
             });
         }
         return list.flatMap(found -> found.items().size() <= SHORT
@@ -55,9 +55,9 @@ final class ListHandler implements VerbHandler {
             DocumentList list, ResourceDefinition resource, OutputFormat format, IncludeObject include) {
         if (format.encoding() == OutputFormat.Encoding.PROTOBUF && format.transform() == OutputFormat.Transform.NONE) {
             ProtobufListBody body = new ProtobufListBody(list, resource.info());
-            return ApiResponse.parts(format.contentType(), body, body.size());
+            return ByteResponse.parts(format.contentType(), body, body.size());
         }
-        return ApiResponse.of(200, format.contentType(), write(list, resource, format, include));
+        return ByteResponse.of(200, format.contentType(), write(list, resource, format, include));
     }
 
     private static ListBody body(DocumentList list, ResourceDefinition resource) {

@@ -6,9 +6,9 @@ import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.WriteRequest;
 import io.keelson.apiserver.registry.options.PatchOptions;
 import io.keelson.apiserver.registry.options.PatchType;
-import io.keelson.apiserver.server.exchange.ApiRequest;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.keelson.apiserver.server.exchange.RequestContent;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
@@ -21,7 +21,7 @@ final class PatchHandler implements VerbHandler {
     }
 
     @Override
-    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+    public Mono<ServerResponse> handle(ApiExchange request, RequestTarget target) {
         PatchType type = type(request);
         PatchOptions options = Options.patch(request.query());
         Subresource subresource = Writes.subresource(target);
@@ -38,7 +38,7 @@ final class PatchHandler implements VerbHandler {
      *
      * @throws StatusException 415 where the media type is none of theirs
      */
-    static PatchType type(ApiRequest request) {
+    static PatchType type(ApiExchange request) {
         String header = request.header("Content-Type");
         String type = header == null || header.isEmpty() ? null : RequestContent.mediaType(header);
         for (PatchType known : PatchType.values()) {

@@ -7,13 +7,13 @@ import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.keelson.apiserver.server.exchange.BodyMemory;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.RequestSeats;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
-import io.keelson.apiserver.server.filter.Failures;
+import io.keelson.apiserver.server.filter.ErrorResponses;
 import io.keelson.apiserver.server.nonresource.DiscoveryHandler;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +68,8 @@ public final class ResourceHandler {
     }
 
     public Mono<ServerResponse> handle(ServerRequest serverRequest) {
-        ApiRequest request = ApiRequest.of(serverRequest);
-        Target target = Target.find(registry, request.method(), request.info());
+        ApiExchange request = ApiExchange.of(serverRequest);
+        RequestTarget target = RequestTarget.find(registry, request.method(), request.info());
         if (target == null) {
             // Paths in groups that nobody serves, or custom resources do, are no resources but unknown paths.
             String group = request.info().group();
@@ -99,8 +99,8 @@ public final class ResourceHandler {
         }
         return warning == null
                 ? answer
-                : answer.onErrorResume(e -> Mono.just(Failures.response(request, e)))
-                        .map(response -> ((ApiResponse) response).warnings(List.of(warning)));
+                : answer.onErrorResume(e -> Mono.just(ErrorResponses.response(request, e)))
+                        .map(response -> ((ByteResponse) response).warnings(List.of(warning)));
     }
 
     private static boolean isConnect(SubresourceInfo subresource) {
@@ -111,7 +111,7 @@ public final class ResourceHandler {
     }
 
     /** Answers 406 where no alternative of the client is announced for the route. */
-    private static void checkAccept(ApiRequest request, Target target) {
+    private static void checkAccept(ApiExchange request, RequestTarget target) {
         ResourceInfo resource = target.store().info();
         boolean list = target.verb().equals("list") || target.verb().equals("watch");
         List<String> announced =

@@ -1,7 +1,7 @@
 package io.keelson.apiserver.server.verb;
 
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
@@ -9,5 +9,5 @@ import reactor.core.publisher.Mono;
 interface VerbHandler {
 
     /** Called on an event-loop thread, so it must not block; failures may be thrown or come through the result. */
-    Mono<ServerResponse> handle(ApiRequest request, Target target);
+    Mono<ServerResponse> handle(ApiExchange request, RequestTarget target);
 }

@@ -6,10 +6,10 @@ import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.negotiation.OutputFormat.Transform;
 import io.keelson.apiserver.registry.options.WatchOptions;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
-import io.keelson.apiserver.server.exchange.Target;
-import io.keelson.apiserver.server.filter.Failures;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
+import io.keelson.apiserver.server.exchange.RequestTarget;
+import io.keelson.apiserver.server.filter.ErrorResponses;
 import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.watchcache.WatchEvent;
 import java.util.Set;
@@ -29,7 +29,7 @@ final class WatchHandler implements VerbHandler {
     }
 
     @Override
-    public Mono<ServerResponse> handle(ApiRequest request, Target target) {
+    public Mono<ServerResponse> handle(ApiExchange request, RequestTarget target) {
         ResourceDefinition resource = target.store().definition();
         OutputFormat format = request.format(target);
         if (format.transform() == Transform.PARTIAL_LIST) {
@@ -45,7 +45,7 @@ final class WatchHandler implements VerbHandler {
             return Mono.error(refusal);
         }
         EventFramer framer = new EventFramer(resource, format, include);
-        return Mono.just(ApiResponse.stream(
+        return Mono.just(ByteResponse.stream(
                 format.contentType(),
                 begun.map(framer::frame)
                         .onErrorResume(e -> Flux.just(framer.frame(error(request, e))))
@@ -72,9 +72,9 @@ final class WatchHandler implements VerbHandler {
         open.forEach(BegunStream::end);
     }
 
-    private static WatchEvent error(ApiRequest request, Throwable failure) {
+    private static WatchEvent error(ApiExchange request, Throwable failure) {
         return new WatchEvent(
                 WatchEvent.Type.ERROR,
-                ObjectDocument.of(Failures.status(request, failure).toStatus()));
+                ObjectDocument.of(ErrorResponses.status(request, failure).toStatus()));
     }
 }

@@ -7,12 +7,12 @@ import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.Answer;
 import io.keelson.apiserver.registry.Subresource;
 import io.keelson.apiserver.registry.WriteRequest;
-import io.keelson.apiserver.server.exchange.ApiRequest;
-import io.keelson.apiserver.server.exchange.ApiResponse;
+import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.keelson.apiserver.server.exchange.BodyMemory;
+import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.RequestContent;
 import io.keelson.apiserver.server.exchange.RequestSeats;
-import io.keelson.apiserver.server.exchange.Target;
+import io.keelson.apiserver.server.exchange.RequestTarget;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import io.keelson.apiserver.table.IncludeObject;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class Writes {
 
     /** Reads an object's body and writes it; the body is read before a thread is taken. */
     @SuppressWarnings("ReferenceEquality") // JSON comes back as it went in
-    Mono<ServerResponse> object(ApiRequest request, Target target, Function<WriteRequest, Answer> write) {
+    Mono<ServerResponse> object(ApiExchange request, RequestTarget target, Function<WriteRequest, Answer> write) {
         String type = RequestContent.objectType(request);
         String validation = request.query().text("fieldValidation");
         return run(request, target, body -> {
@@ -67,7 +67,7 @@ final class Writes {
     }
 
     /** Reads the body, then waits for a seat and does the write. */
-    Mono<ServerResponse> run(ApiRequest request, Target target, Function<byte[], Answer> write) {
+    Mono<ServerResponse> run(ApiExchange request, RequestTarget target, Function<byte[], Answer> write) {
         OutputFormat format = request.format(target);
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         return request.body(memory)
@@ -75,18 +75,18 @@ final class Writes {
                     Answer answer = DeepStack.call(DeepStack.depth(body), () -> write.apply(body));
                     byte[] bytes =
                             ObjectWriter.write(answer.object(), target.store().definition(), format, include);
-                    return ApiResponse.of(answer.code(), format.contentType(), bytes)
+                    return ByteResponse.of(answer.code(), format.contentType(), bytes)
                             .warnings(answer.warnings());
                 }));
     }
 
     /** Returns the write as the registry takes it. */
-    static WriteRequest request(ApiRequest request, byte[] json) {
+    static WriteRequest request(ApiExchange request, byte[] json) {
         return new WriteRequest(request.user(), request.info(), json, manager(request.header("User-Agent")));
     }
 
     /** Returns the subresource a request is aimed at, or null where it is aimed at the resource itself. */
-    static @Nullable Subresource subresource(Target target) {
+    static @Nullable Subresource subresource(RequestTarget target) {
         SubresourceInfo info = target.subresource();
         if (info == null) {
             return null;
@@ -98,7 +98,7 @@ final class Writes {
         return subresource;
     }
 
-    private static String kind(Target target) {
+    private static String kind(RequestTarget target) {
         SubresourceInfo subresource = target.subresource();
         return subresource == null ? target.store().info().kind() : subresource.kind();
     }

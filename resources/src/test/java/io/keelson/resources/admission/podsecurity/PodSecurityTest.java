@@ -1,15 +1,15 @@
 package io.keelson.resources.admission.podsecurity;
 
-import static io.keelson.resources.admission.Writes.pod;
+import static io.keelson.resources.admission.AdmissionScenario.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keelson.resources.admission.Writes;
+import io.keelson.resources.admission.AdmissionScenario;
 import org.junit.jupiter.api.Test;
 
 class PodSecurityTest {
     private static final String HARDENED = "'securityContext':{'allowPrivilegeEscalation':false,'capabilities':{'drop':"
             + "['ALL']},'runAsNonRoot':true,'seccompProfile':{'type':'RuntimeDefault'}}";
-    private final Writes writes = new Writes();
+    private final AdmissionScenario writes = new AdmissionScenario();
 
     private static String namespace(String labels) {
         return "{'kind':'Namespace','apiVersion':'v1','metadata':{'name':'ns','labels':{" + labels
@@ -87,7 +87,11 @@ class PodSecurityTest {
     void aStricterNamespaceWarnsOfItsPods() {
         writes.reader.with(pod("a", "", ""));
         writes.reader.with(pod("b", "", ""));
-        writes.update(Writes.ADMIN, "", namespace(""), namespace("'pod-security.kubernetes.io/enforce':'restricted'"));
+        writes.update(
+                AdmissionScenario.ADMIN,
+                "",
+                namespace(""),
+                namespace("'pod-security.kubernetes.io/enforce':'restricted'"));
         assertThat(writes.warnings())
                 .containsExactly(
                         "existing pods in namespace \"ns\" violate the new PodSecurity enforce level "

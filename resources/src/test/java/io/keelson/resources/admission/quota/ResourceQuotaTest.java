@@ -1,13 +1,13 @@
 package io.keelson.resources.admission.quota;
 
-import static io.keelson.resources.admission.Writes.pod;
+import static io.keelson.resources.admission.AdmissionScenario.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keelson.resources.admission.Writes;
+import io.keelson.resources.admission.AdmissionScenario;
 import org.junit.jupiter.api.Test;
 
 class ResourceQuotaTest {
-    private final Writes writes = new Writes();
+    private final AdmissionScenario writes = new AdmissionScenario();
 
     private void quota(String spec, String hard, String used) {
         writes.reader.with("{'kind':'ResourceQuota','apiVersion':'v1','metadata':{'name':'q','namespace':'ns'},'spec':{"
@@ -58,8 +58,8 @@ class ResourceQuotaTest {
         quota("", "'requests.storage':'5Gi'", "'requests.storage':'4Gi'");
         String claim = "{'kind':'PersistentVolumeClaim','apiVersion':'v1','metadata':{'name':'c','namespace':'ns'},"
                 + "'spec':{'resources':{'requests':{'storage':'%s'}}},'status':{'phase':'Pending'}}";
-        assertThat(Writes.refusal(
-                        () -> writes.update(Writes.ADMIN, "", claim.formatted("4Gi"), claim.formatted("4Gi"))))
+        assertThat(AdmissionScenario.refusal(() ->
+                        writes.update(AdmissionScenario.ADMIN, "", claim.formatted("4Gi"), claim.formatted("4Gi"))))
                 .isEmpty();
     }
 }

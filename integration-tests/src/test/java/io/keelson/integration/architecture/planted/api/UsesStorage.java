@@ -1,11 +1,11 @@
 package io.keelson.integration.architecture.planted.api;
 
-import io.keelson.integration.architecture.planted.storage.Store;
+import io.keelson.integration.architecture.planted.storage.PlantedStore;
 
 /** Breaks the rule on purpose: {@code api} may use no other module. */
 final class UsesStorage {
     static String violation() {
-        return Store.engine();
+        return PlantedStore.engine();
     }
 
     private UsesStorage() {}

@@ -1,0 +1,258 @@
+package io.keelson.apiserver.server.connect;
+
+import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.authentication.UserHeaders;
+import io.keelson.apiserver.proxy.Backends;
+import io.keelson.apiserver.proxy.DialError;
+import io.keelson.apiserver.proxy.ProxyTarget;
+import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.ByteResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+
+/** An answer that comes from a kubelet, pod or service and is passed on as it comes. */
+final class ProxiedResponse implements ServerResponse {
+    /** Headers about one connection, which are not passed on (RFC 9110, 7.6.1). */
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private static final List<String> CROSS_ORIGIN = List.of(
+            "Access-Control-Allow-Credentials",
+            "Access-Control-Allow-Headers",
+            "Access-Control-Allow-Methods",
+            "Access-Control-Allow-Origin");
+
+    private static final int MOST_ERROR_BYTES = 2048;
+
+    private final int status;
+    private final HttpHeaders headers;
+    private final Flux<ByteBuf> body;
+
+    private ProxiedResponse(int status, HttpHeaders headers, Flux<ByteBuf> body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /** Reads a log; a kubelet's refusal becomes a {@code Status}. */
+    static Mono<ServerResponse> log(Backends backends, ProxyTarget target) {
+        return backends.client(target)
+                .get()
+                .uri(target.requestTarget())
+                .responseConnection((response, connection) -> {
+                    Flux<ByteBuf> body = body(connection);
+                    int code = response.status().code();
+                    if (code >= 200 && code <= 206) {
+                        HttpHeaders headers = new HttpHeaders();
+                        headers.set(HttpHeaders.CONTENT_TYPE, "text/plain");
+                        return Mono.<ServerResponse>just(new ProxiedResponse(200, headers, body));
+                    }
+                    return text(body).flatMap(text -> Mono.error(refused(code, text)));
+                })
+                .next()
+                .onErrorMap(
+                        e -> !(e instanceof StatusException),
+                        e -> StatusException.internal("Get \"" + target.url() + "\": " + DialError.message(target, e)));
+    }
+
+    private static StatusException refused(int code, String text) {
+        return switch (code) {
+            case 400 -> StatusException.badRequest(text);
+            case 404 ->
+                StatusException.of(404, "NotFound", "the server could not find the requested resource", null)
+                        .withCause("UnexpectedServerResponse", text, null);
+            case 500 -> StatusException.internal(text);
+            default -> StatusException.of(code, "", text, null);
+        };
+    }
+
+    private static Mono<String> text(Flux<ByteBuf> body) {
+        return body.map(buffer -> {
+                    String text = buffer.toString(StandardCharsets.UTF_8);
+                    buffer.release();
+                    return text;
+                })
+                .reduce(new StringBuilder(), (all, part) -> all.length() < MOST_ERROR_BYTES ? all.append(part) : all)
+                .map(all -> all.toString().strip());
+    }
+
+    /**
+     * Passes a request on.
+     *
+     * @param prefix the part of the path that is not passed on; redirects get it back
+     */
+    static Mono<ServerResponse> request(Backends backends, ProxyTarget target, ApiExchange request, String prefix) {
+        Flux<ByteBuf> sent = request.exchange().getRequest().getBody().map(ProxiedResponse::toByteBuf);
+        boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
+        return backends.client(target)
+                .headers(out -> {
+                    out.set("Host", target.authority());
+                    passed(request, HOP_BY_HOP).forEach(header -> out.add(header.getKey(), header.getValue()));
+                })
+                .request(HttpMethod.valueOf(request.method()))
+                .uri(target.requestTarget())
+                .send((out, exchange) -> bodiless ? exchange : exchange.send(sent))
+                .responseConnection((response, connection) -> Mono.<ServerResponse>just(
+                        new ProxiedResponse(response.status().code(), headers(response, prefix), body(connection))))
+                .next()
+                .onErrorMap(
+                        e -> !(e instanceof StatusException),
+                        e -> StatusException.serviceUnavailable(
+                                "error trying to reach service: " + DialError.message(target, e)));
+    }
+
+    /**
+     * Passes a request on to an extension server.
+     *
+     * @param client connected to it
+     * @param target where the request goes
+     * @param added the headers that tell on whose behalf
+     */
+    static Mono<ServerResponse> extension(
+            HttpClient client, ProxyTarget target, ApiExchange request, List<Map.Entry<String, String>> added) {
+        Flux<ByteBuf> sent = request.exchange().getRequest().getBody().map(ProxiedResponse::toByteBuf);
+        boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
+        // A connection that the server has closed meanwhile is found out by using it; what has no body can be sent
+        // again.
+        return client.disableRetry(!bodiless)
+                .headers(out -> {
+                    out.set("Host", target.authority());
+                    passed(request, HOP_BY_HOP).forEach(header -> out.add(header.getKey(), header.getValue()));
+                    added.forEach(header -> out.add(header.getKey(), header.getValue()));
+                })
+                .request(HttpMethod.valueOf(request.method()))
+                .uri(target.requestTarget())
+                .send((out, exchange) -> bodiless ? exchange : exchange.send(sent))
+                .responseConnection((response, connection) -> Mono.<ServerResponse>just(answer(response, connection)))
+                .next();
+    }
+
+    /** Extension servers must not lead clients elsewhere, nor say which sites may use this server. */
+    private static ServerResponse answer(HttpClientResponse response, Connection connection) {
+        int code = response.status().code();
+        HttpHeaders headers = headers(response, "");
+        if (code >= 300 && code < 400 && headers.getFirst(HttpHeaders.LOCATION) != null) {
+            connection.dispose();
+            return ByteResponse.text(502, "the backend attempted to redirect this request, which is not permitted");
+        }
+        CROSS_ORIGIN.forEach(headers::remove);
+        // What is read to its end gives the connection back by itself.
+        return new ProxiedResponse(code, headers, connection.inbound().receive().retain());
+    }
+
+    /**
+     * Returns the headers of a request that another server may see: neither what is about the connection or proves who the
+     * client is, nor what only a front proxy may say.
+     *
+     * @param connection the names of headers about the connection
+     */
+    static List<Map.Entry<String, String>> passed(ApiExchange request, Set<String> connection) {
+        List<Map.Entry<String, String>> passed = new ArrayList<>();
+        for (Map.Entry<String, String> header : request.headers()) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            boolean kept = connection.contains(name)
+                    || name.equals("host")
+                    || name.equals("authorization")
+                    || name.startsWith("impersonate-")
+                    || UserHeaders.contains(name);
+            if (!kept) {
+                passed.add(header);
+            }
+        }
+        return passed;
+    }
+
+    private static HttpHeaders headers(HttpClientResponse response, String prefix) {
+        HttpHeaders headers = new HttpHeaders();
+        for (Map.Entry<String, String> header : response.responseHeaders()) {
+            if (!HOP_BY_HOP.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                headers.add(header.getKey(), header.getValue());
+            }
+        }
+        String location = headers.getFirst(HttpHeaders.LOCATION);
+        if (location != null && location.startsWith("/")) {
+            headers.set(HttpHeaders.LOCATION, prefix + location);
+        }
+        return headers;
+    }
+
+    private static Flux<ByteBuf> body(Connection connection) {
+        return connection.inbound().receive().retain().doFinally(any -> connection.dispose());
+    }
+
+    private static ByteBuf toByteBuf(DataBuffer buffer) {
+        ByteBuf bytes = NettyDataBufferFactory.toByteBuf(buffer);
+        if (!(buffer instanceof NettyDataBuffer)) {
+            DataBufferUtils.release(buffer);
+        }
+        return bytes;
+    }
+
+    @Override
+    public HttpStatusCode statusCode() {
+        return HttpStatusCode.valueOf(status);
+    }
+
+    @Override
+    public HttpHeaders headers() {
+        return headers;
+    }
+
+    @Override
+    public MultiValueMap<String, ResponseCookie> cookies() {
+        return new LinkedMultiValueMap<>();
+    }
+
+    @Override
+    public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
+        ServerHttpResponse response = exchange.getResponse();
+        response.setRawStatusCode(status);
+        headers.forEach(
+                (name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
+        Flux<Mono<DataBuffer>> groups =
+                Flux.concat(Flux.just(Mono.empty()), body.map(bytes -> Mono.just(buffer(response, bytes))));
+        return response.writeAndFlushWith(groups);
+    }
+
+    private static DataBuffer buffer(ServerHttpResponse response, ByteBuf bytes) {
+        if (response.bufferFactory() instanceof NettyDataBufferFactory netty) {
+            return netty.wrap(bytes);
+        }
+        byte[] copy = new byte[bytes.readableBytes()];
+        bytes.readBytes(copy);
+        bytes.release();
+        return DefaultDataBufferFactory.sharedInstance.wrap(copy);
+    }
+}
