@@ -44,7 +44,6 @@ final class Shots {
             "a",
             "!a",
             "!!a",
-            "a=b",
             "a==b",
             "a==b==c",
             "a in (b,c)",
@@ -73,15 +72,21 @@ final class Shots {
 
     private final SplittableRandom random;
     private final OddValues values;
+    private final DefinitionShots definitions;
+    private final ApplyShots applies;
     private int names;
 
     Shots(long seed) {
         this.random = new SplittableRandom(seed);
         this.values = new OddValues(random);
+        this.definitions = new DefinitionShots(random, values);
+        this.applies = new ApplyShots(random, values);
     }
 
     Shot next() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(13)) {
+            case 10, 11 -> definitions.next();
+            case 12 -> applies.next();
             case 0, 1, 2 -> create("application/json");
             case 3 -> create("application/yaml");
             case 4 -> yaml();

@@ -228,5 +228,13 @@ class CustomResourcesTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(test.get(path("fleets") + "/a/scale").body()).contains("\"replicas\":2");
+        assertThat(test.send(
+                                "PUT",
+                                path("fleets") + "/a/scale",
+                                Json.parse(
+                                        "{\"metadata\": {\"name\": \"a\", \"namespace\": \"default\"}, \"spec\": {\"replicas\": 3}}"
+                                                .getBytes(StandardCharsets.UTF_8)))
+                        .statusCode())
+                .isEqualTo(200);
     }
 }

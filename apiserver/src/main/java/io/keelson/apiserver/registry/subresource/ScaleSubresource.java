@@ -237,7 +237,9 @@ public final class ScaleSubresource implements Subresource {
         List<String> path = paths.specReplicas();
         Json.child(live, path.subList(0, path.size() - 1).toArray(String[]::new))
                 .put(path.getLast(), (int) wanted);
-        Metadata.copy("resourceVersion", scale, live);
+        if (!Metadata.text(scale, "resourceVersion").isEmpty()) {
+            Metadata.copy("resourceVersion", scale, live);
+        }
     }
 
     private ObjectNode scale(ObjectNode object) {
