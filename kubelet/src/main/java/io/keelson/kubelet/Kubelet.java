@@ -30,6 +30,7 @@ import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.eviction.EvictionManager;
 import io.keelson.kubelet.image.ImagePulls;
 import io.keelson.kubelet.image.ImageRemoval;
+import io.keelson.kubelet.manifest.ManifestFolder;
 import io.keelson.kubelet.node.Machine;
 import io.keelson.kubelet.node.NodeEvents;
 import io.keelson.kubelet.node.NodeMeasures;
@@ -57,6 +58,7 @@ import io.keelson.kubelet.volume.Volumes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +88,7 @@ public final class Kubelet implements AutoCloseable {
     private @Nullable NodeRegistration node;
     private @Nullable KubeletServer server;
     private @Nullable Housekeeping housekeeping;
+    private @Nullable ManifestFolder manifests;
 
     /**
      * Nothing happens before {@link #start}.
@@ -226,7 +229,8 @@ public final class Kubelet implements AutoCloseable {
             nodeRegistration.start();
             ContainerEvents containerEvents = new ContainerEvents(channel, cri, timers, podManager::changed);
             changes = containerEvents;
-            executor.execute(() -> run(all, pods, podManager, containerEvents));
+            ManifestFolder folder = manifests(podManager);
+            executor.execute(() -> run(all, pods, podManager, containerEvents, folder));
             ImageRemoval images =
                     new ImageRemoval(cri, timers.clock(), config.images(), Housekeeping::space, nodeEvents::warning);
             EvictionManager eviction = new EvictionManager(
@@ -280,14 +284,36 @@ public final class Kubelet implements AutoCloseable {
         return eviction == null ? List.of() : eviction.conditions();
     }
 
-    private static void run(Informers all, Informer<Pod> pods, PodManager manager, ContainerEvents changes) {
+    private @Nullable ManifestFolder manifests(PodManager manager) {
+        Path path = config.configuration().staticPodPath();
+        if (path != null) {
+            manifests = new ManifestFolder(
+                    path,
+                    config.configuration().fileCheckFrequency(),
+                    config.nodeName(),
+                    api.wire().mapper(),
+                    manager::staticPods);
+        }
+        return manifests;
+    }
+
+    private static void run(
+            Informers all,
+            Informer<Pod> pods,
+            PodManager manager,
+            ContainerEvents changes,
+            @Nullable ManifestFolder manifests) {
         try {
+            changes.start();
+            if (manifests != null) {
+                // Static pods need no API server: one of them may be it.
+                manifests.start();
+            }
             // Pods are told of services: none may start before these are known.
             while (!all.awaitSync(SYNC)) {
                 // What the node has cannot be told from what it should have: nothing is begun and nothing ended.
                 LOG.warn("the API server has not said yet which pods and services there are");
             }
-            changes.start();
             pods.addHandler(manager);
             manager.adopt();
         } catch (InterruptedException e) {
@@ -318,6 +344,9 @@ public final class Kubelet implements AutoCloseable {
         }
         if (node != null) {
             node.close();
+        }
+        if (manifests != null) {
+            manifests.close();
         }
         if (changes != null) {
             changes.close();

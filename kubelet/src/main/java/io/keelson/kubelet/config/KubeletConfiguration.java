@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,6 +46,7 @@ public final class KubeletConfiguration {
             "evictionPressureTransitionPeriod",
             "evictionSoft",
             "evictionSoftGracePeriod",
+            "fileCheckFrequency",
             "imageGCHighThresholdPercent",
             "imageGCLowThresholdPercent",
             "kubeReserved",
@@ -52,6 +54,7 @@ public final class KubeletConfiguration {
             "mergeDefaultEvictionSettings",
             "registerWithTaints",
             "resolvConf",
+            "staticPodPath",
             "systemReserved");
 
     private final ObjectNode tree;
@@ -145,6 +148,7 @@ public final class KubeletConfiguration {
             reserved();
             logMaxBytes();
             longestRestartDelay();
+            fileCheckFrequency();
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationException(name + ": " + e.getMessage());
         }
@@ -241,6 +245,21 @@ public final class KubeletConfiguration {
     /** Returns the machine's resolv.conf. */
     public Path resolverFile() {
         return Path.of(tree.path("resolvConf").asString());
+    }
+
+    /** Returns the file or folder of static pods, null where there is none. */
+    public @Nullable Path staticPodPath() {
+        String path = tree.path("staticPodPath").asString("");
+        return path.isEmpty() ? null : Path.of(path);
+    }
+
+    /** Returns how often static pods are looked for at least. */
+    public Duration fileCheckFrequency() {
+        Duration frequency = GoDuration.parse(tree.path("fileCheckFrequency").asString());
+        if (frequency.compareTo(Duration.ofMillis(100)) < 0) {
+            throw new IllegalArgumentException("fileCheckFrequency must be at least 100ms");
+        }
+        return frequency;
     }
 
     /** Returns the size in bytes at which a container's log is put aside. */

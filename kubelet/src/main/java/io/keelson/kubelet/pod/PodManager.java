@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.keelson.client.informer.Informer;
 import io.keelson.cri.v1.ContainerStatus;
 import io.keelson.cri.v1.PodSandbox;
+import io.keelson.kubelet.admission.StaticPods;
 import io.keelson.kubelet.container.ContainerLabels;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
@@ -44,16 +45,24 @@ public final class PodManager implements Informer.Handler<Pod> {
             return size() > REMEMBERED;
         }
     };
+    private final MirrorPods mirrors;
+    private final Map<String, Pod> statics = new LinkedHashMap<>();
     private volatile boolean adopted;
 
     /** @param context what workers share */
     public PodManager(PodContext context) {
         this.context = context;
+        this.mirrors = new MirrorPods(context.api(), context.config().nodeName(), context.timers(), context.executor());
     }
 
     @Override
     public void added(Pod pod) {
-        seen(pod);
+        if (StaticPods.isMirror(pod)) {
+            mirrors.seen(pod);
+            mirror(pod, pod);
+        } else {
+            seen(StaticPods.fromApi(pod));
+        }
     }
 
     @Override
@@ -61,14 +70,82 @@ public final class PodManager implements Informer.Handler<Pod> {
         if (!uid(before).equals(uid(now))) {
             deleted(before);
         }
-        seen(now);
+        added(now);
     }
 
     @Override
     public void deleted(Pod last) {
+        if (StaticPods.isMirror(last)) {
+            mirrors.gone(last);
+            mirror(last, null);
+            return;
+        }
         PodWorker worker = workers.get(uid(last));
         if (worker != null) {
             worker.gone(last);
+        }
+    }
+
+    /** Tells the worker of a static pod of its image. */
+    private void mirror(Pod named, @Nullable Pod mirror) {
+        for (PodWorker worker : workers.values()) {
+            Pod pod = worker.pod();
+            if (StaticPods.isStatic(pod) && sameName(pod, named)) {
+                worker.mirror(mirror);
+            }
+        }
+    }
+
+    private static boolean sameName(Pod a, Pod b) {
+        return a.getMetadata().getName().equals(b.getMetadata().getName())
+                && a.getMetadata().getNamespace().equals(b.getMetadata().getNamespace());
+    }
+
+    /**
+     * Takes the pods of the node's manifests. Those that are there no more are ended; one that has changed is another pod,
+     * which begins when the one before it, of the same name, has ended.
+     */
+    public void staticPods(List<Pod> now) {
+        synchronized (statics) {
+            Map<String, Pod> wanted = new LinkedHashMap<>();
+            now.forEach(pod -> wanted.putIfAbsent(uid(pod), pod));
+            List<Pod> removed = statics.values().stream()
+                    .filter(pod -> !wanted.containsKey(uid(pod)))
+                    .toList();
+            for (Pod pod : removed) {
+                statics.remove(uid(pod));
+                PodWorker worker = workers.get(uid(pod));
+                if (worker == null) {
+                    mirrors.unwant(pod);
+                } else {
+                    worker.gone(pod);
+                }
+            }
+            wanted.forEach(statics::putIfAbsent);
+            beginStatic();
+        }
+    }
+
+    /** Begins the static pods whose names are free. */
+    private void beginStatic() {
+        synchronized (statics) {
+            for (Pod pod : statics.values()) {
+                boolean taken = workers.values().stream()
+                        .map(PodWorker::pod)
+                        .anyMatch(other -> StaticPods.isStatic(other) && sameName(other, pod));
+                if (!taken) {
+                    synchronized (finished) {
+                        finished.remove(uid(pod));
+                    }
+                    mirrors.want(pod);
+                    PodWorker worker = begin(pod);
+                    Pod mirror = mirrors.of(pod);
+                    if (mirror != null) {
+                        worker.mirror(mirror);
+                    }
+                    worker.wake();
+                }
+            }
         }
     }
 
@@ -96,10 +173,23 @@ public final class PodManager implements Informer.Handler<Pod> {
             }
             workers.remove(uid);
             context.references().forget(uid);
+            if (StaticPods.isStatic(pod)) {
+                ended(pod);
+            }
             released();
         });
         workers.put(uid, worker);
         return worker;
+    }
+
+    /** A static pod has ended: its image goes, and another one may begin that has its name. */
+    private void ended(Pod pod) {
+        synchronized (statics) {
+            if (!statics.containsKey(uid(pod))) {
+                mirrors.unwant(pod);
+            }
+            beginStatic();
+        }
     }
 
     /** Something has become free: wishes for more resources that had to wait are tried again. */

@@ -128,6 +128,15 @@ final class PodWorker {
         }
     }
 
+    /** Tells of the API server's image of the static pod. @param mirror null where there is none any more */
+    void mirror(@Nullable Pod mirror) {
+        if (mirror == null) {
+            publisher.mirrorGone();
+        } else {
+            publisher.seen(mirror);
+        }
+    }
+
     /** Tells that something has changed that the pod refers to: its volumes follow. */
     void referenceChanged() {
         labelsChanged = true;

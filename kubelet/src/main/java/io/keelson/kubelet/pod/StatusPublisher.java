@@ -3,6 +3,7 @@ package io.keelson.kubelet.pod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.keelson.kubelet.admission.StaticPods;
 import io.keelson.kubelet.status.PodState;
 import io.keelson.kubelet.status.StatusWriter;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ final class StatusPublisher {
 
     StatusPublisher(PodContext context, Pod pod) {
         this.context = context;
-        this.writer = new StatusWriter(context.api(), context.timers(), pod);
+        this.writer = StaticPods.isStatic(pod)
+                ? StatusWriter.ofMirror(context.api(), context.timers(), pod)
+                : new StatusWriter(context.api(), context.timers(), pod);
     }
 
     /** Returns the newest status, null where none has been made yet. */
@@ -32,6 +35,11 @@ final class StatusPublisher {
     /** Takes note of what the API server has. */
     void seen(Pod pod) {
         writer.seen(pod);
+    }
+
+    /** Tells that the API server has no image of the static pod any more. */
+    void mirrorGone() {
+        writer.mirrorGone();
     }
 
     /** Ends: the pod has gone and nothing is written any more. */

@@ -30,7 +30,9 @@ public final class StatusWriter {
     private final ObjectMapper mapper;
     private final Timers timers;
     private final String path;
-    private final String uid;
+    private final boolean mirrored;
+    private @Nullable String uid;
+    private @Nullable JsonNode newest;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
     private JsonNode server;
@@ -42,12 +44,26 @@ public final class StatusWriter {
 
     /** @param pod the pod with the status the server has */
     public StatusWriter(ApiClient api, Timers timers, Pod pod) {
+        this(api, timers, pod, pod.getMetadata().getUid());
+    }
+
+    /**
+     * Returns a writer for a static pod: what it is asked to write goes to the pod's mirror, as soon as there is one.
+     *
+     * @param pod the static pod
+     */
+    public static StatusWriter ofMirror(ApiClient api, Timers timers, Pod pod) {
+        return new StatusWriter(api, timers, pod, null);
+    }
+
+    private StatusWriter(ApiClient api, Timers timers, Pod pod, @Nullable String uid) {
         this.api = api;
         this.mapper = api.wire().mapper();
         this.timers = timers;
         var meta = pod.getMetadata();
         this.path = "/api/v1/namespaces/" + meta.getNamespace() + "/pods/" + meta.getName() + "/status";
-        this.uid = meta.getUid();
+        this.mirrored = uid == null;
+        this.uid = uid;
         this.server = tree(pod);
         this.version = version(meta.getResourceVersion());
     }
@@ -57,7 +73,14 @@ public final class StatusWriter {
         lock.lock();
         try {
             long seen = version(pod.getMetadata().getResourceVersion());
-            if (seen > version) {
+            if (mirrored && !pod.getMetadata().getUid().equals(uid)) {
+                // Another mirror has been made, which knows nothing yet.
+                uid = pod.getMetadata().getUid();
+                version = seen;
+                server = tree(pod);
+                wanted = newest;
+                begin();
+            } else if (seen > version) {
                 version = seen;
                 server = tree(pod);
             }
@@ -72,10 +95,26 @@ public final class StatusWriter {
         lock.lock();
         try {
             wanted = next;
-            if (!writing && !gone && StatusPatch.between(server, next) != null) {
-                writing = true;
-                Thread.ofVirtual().name("status-" + uid).start(this::write);
-            }
+            newest = next;
+            begin();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins to write, where there is something to write and nobody does. */
+    private void begin() {
+        if (!writing && !gone && uid != null && wanted != null && StatusPatch.between(server, wanted) != null) {
+            writing = true;
+            Thread.ofVirtual().name("status-" + uid).start(this::write);
+        }
+    }
+
+    /** Tells that the mirror is gone that was written to; the next one is written to when it is seen. */
+    public void mirrorGone() {
+        lock.lock();
+        try {
+            uid = null;
         } finally {
             lock.unlock();
         }
@@ -106,8 +145,8 @@ public final class StatusWriter {
 
     private void write() {
         while (true) {
-            ObjectNode patch = next();
-            if (patch == null) {
+            Write next = next();
+            if (next == null) {
                 return;
             }
             try {
@@ -115,11 +154,11 @@ public final class StatusWriter {
                         "PATCH",
                         path,
                         ApiClient.STRATEGIC_PATCH,
-                        Map.of("metadata", Map.of("uid", uid), "status", patch));
-                written(api.tree(answer));
+                        Map.of("metadata", Map.of("uid", next.uid()), "status", next.patch()));
+                written(next.uid(), api.tree(answer));
             } catch (KubernetesClientException e) {
                 if (Failures.notFound(e) || e.getCode() == 409) {
-                    stop();
+                    lost(next.uid());
                     return;
                 }
                 LOG.warn("the status of {} cannot be written: {}", path, e.getMessage());
@@ -135,23 +174,49 @@ public final class StatusWriter {
         }
     }
 
-    private @Nullable ObjectNode next() {
+    /** What is to be written, and to which object. */
+    private record Write(String uid, ObjectNode patch) {}
+
+    private @Nullable Write next() {
         lock.lock();
         try {
-            ObjectNode patch = wanted == null || gone ? null : StatusPatch.between(server, wanted);
-            if (patch == null) {
+            ObjectNode patch = wanted == null || gone || uid == null ? null : StatusPatch.between(server, wanted);
+            if (patch == null || uid == null) {
                 writing = false;
                 settled.signalAll();
+                return null;
             }
-            return patch;
+            return new Write(uid, patch);
         } finally {
             lock.unlock();
         }
     }
 
-    private void written(JsonNode pod) {
+    /** The object is not there any more: that is the end of a pod, but only of one mirror of a static pod. */
+    private void lost(String object) {
+        if (!mirrored) {
+            stop();
+            return;
+        }
         lock.lock();
         try {
+            if (object.equals(uid)) {
+                uid = null;
+            }
+            writing = false;
+            settled.signalAll();
+            begin();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void written(String object, JsonNode pod) {
+        lock.lock();
+        try {
+            if (!object.equals(uid)) {
+                return;
+            }
             retry = FIRST_RETRY;
             long now = version(pod.path("metadata").path("resourceVersion").asString(""));
             JsonNode was = server;

@@ -22,6 +22,8 @@ final class FakeApi implements ApiEndpoint {
 
     private final ObjectNode status = JsonMapper.shared().createObjectNode();
     private final List<String> events = new ArrayList<>();
+    private final List<JsonNode> created = new ArrayList<>();
+    private final List<String> deletions = new ArrayList<>();
     private int version = 1;
     private boolean deleted;
 
@@ -35,7 +37,7 @@ final class FakeApi implements ApiEndpoint {
                 ? JsonMapper.shared().createObjectNode()
                 : JsonMapper.shared().readTree(request.body());
         notifyAll();
-        if (request.method().equals("PATCH") && request.pathAndQuery().endsWith("/pods/p/status")) {
+        if (request.method().equals("PATCH") && request.pathAndQuery().endsWith("/status")) {
             body.path("status").properties().forEach(e -> {
                 if (e.getValue().isNull()) {
                     status.remove(e.getKey());
@@ -55,7 +57,17 @@ final class FakeApi implements ApiEndpoint {
             pod.set("status", status.deepCopy());
             return response(200, pod.toString());
         }
+        if (request.method().equals("GET") && request.pathAndQuery().equals("/api/v1/nodes/n1")) {
+            return response(
+                    200,
+                    "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n1\",\"uid\":\"node-uid\"}}");
+        }
+        if (request.method().equals("POST") && request.pathAndQuery().endsWith("/pods")) {
+            created.add(body);
+            return response(201, body.toString());
+        }
         if (request.method().equals("DELETE")) {
+            deletions.add(body.path("preconditions").path("uid").asString(""));
             deleted = body.path("gracePeriodSeconds").asInt(-1) == 0
                     && body.path("preconditions").path("uid").asString("").equals("u-1");
             return response(200, "{\"kind\":\"Status\"}");
@@ -93,6 +105,17 @@ final class FakeApi implements ApiEndpoint {
     /** Waits until the pod has been deleted for good. */
     synchronized void awaitDeletion() throws InterruptedException {
         await(() -> deleted, () -> "the pod is still there");
+    }
+
+    /** Waits until so many pods have been created, and returns them. */
+    synchronized List<JsonNode> awaitCreated(int count) throws InterruptedException {
+        await(() -> created.size() >= count, () -> created.toString());
+        return List.copyOf(created);
+    }
+
+    /** Waits until a pod of a uid has been deleted. */
+    synchronized void awaitDeletionOf(String uid) throws InterruptedException {
+        await(() -> deletions.contains(uid), () -> deletions.toString());
     }
 
     /** Waits until an event has come that begins so. */
