@@ -25,6 +25,7 @@ import io.keelson.podruntime.sandbox.SandboxStore;
 import io.keelson.podruntime.sandbox.Sandboxes;
 import io.keelson.podruntime.streaming.StreamServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +96,7 @@ public final class PodRuntime implements AutoCloseable {
         shared.add(root);
         this.place = RuntimeNamespace.prepare(crun, shared);
         this.cgroups = Cgroups.detect();
-        this.network = new PodNetwork(root.resolve("network"), config.bridge(), config.mtu());
+        this.network = new PodNetwork(root.resolve("network"), config.bridge(), config.mtu(), config.clusterRanges());
         if (config.podCidr() != null) {
             network.configure(config.podCidr());
         }
@@ -218,6 +220,15 @@ public final class PodRuntime implements AutoCloseable {
     /** Sets the node's pod CIDR as CRI's UpdateRuntimeConfig does. */
     public void podCidr(String cidr) throws IOException {
         network.configure(cidr);
+    }
+
+    /**
+     * Has somebody told the node's address on the pods' bridge as soon as there is one.
+     *
+     * @param listener called once, at once or on the thread that sets the pod CIDR
+     */
+    public void onNetworkReady(Consumer<InetAddress> listener) {
+        network.onReady(listener);
     }
 
     /**

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bridge name of the pods' bridge, at most 15 characters; the nftables table is named after it
  * @param mtu of the pod network, in bytes
  * @param podCidr range of pod addresses, or null when the kubelet will tell it
+ * @param clusterRanges ranges of the pods of all nodes, which pods reach under their own address
  * @param streamHost literal loopback address that exec, attach and port-forward are served on
  * @param streamPort its port, 0 for any
  * @param socket path of the CRI socket, or null to serve in-process only
@@ -37,6 +38,7 @@ public record PodRuntimeConfig(
         String bridge,
         int mtu,
         @Nullable String podCidr,
+        List<String> clusterRanges,
         String streamHost,
         int streamPort,
         @Nullable Path socket,
@@ -77,6 +79,7 @@ public record PodRuntimeConfig(
         private String bridge = "keelson0";
         private int mtu = 1500;
         private @Nullable String podCidr;
+        private List<String> clusterRanges = List.of();
         private @Nullable Path socket;
         private List<Path> sharedDirectories = List.of();
         private List<String> defaultCapabilities = Capabilities.DEFAULT;
@@ -100,6 +103,11 @@ public record PodRuntimeConfig(
             bridge = newBridge;
             mtu = newMtu;
             podCidr = newPodCidr;
+            return this;
+        }
+
+        public Builder clusterRanges(List<String> ranges) {
+            clusterRanges = List.copyOf(ranges);
             return this;
         }
 
@@ -135,6 +143,7 @@ public record PodRuntimeConfig(
                     bridge,
                     mtu,
                     podCidr,
+                    clusterRanges,
                     "127.0.0.1",
                     0,
                     socket,

@@ -37,6 +37,7 @@ import io.keelson.resources.bootstrap.ExtensionAuthentication;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
 import io.keelson.storage.Backend;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +60,8 @@ public final class KubeApiServer implements AutoCloseable {
     private final ApiServer server;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("api-housekeeping").factory());
+    private final KubeApiServerConfig config;
+    private volatile ServerAddress address;
     private volatile boolean bootstrapped;
 
     /**
@@ -76,7 +79,7 @@ public final class KubeApiServer implements AutoCloseable {
                 config.clock());
         KubeApiServer server = new KubeApiServer(backend, config, certificates);
         try {
-            server.serve(config);
+            server.serve();
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -92,6 +95,9 @@ public final class KubeApiServer implements AutoCloseable {
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
+        this.config = config;
+        this.address =
+                new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
         this.core = BuiltinResources.server(backend, config.clock());
         RbacDefaults roles = RbacDefaults.load();
         Authorization authorization = new Authorization(core.reader(), roles.rulesOf("system:node"), config.clock());
@@ -159,10 +165,8 @@ public final class KubeApiServer implements AutoCloseable {
         return answers;
     }
 
-    private void serve(KubeApiServerConfig config) {
+    private void serve() {
         core.start();
-        ServerAddress address =
-                new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
         ExtensionAuthentication authentication = ExtensionAuthentication.of(certificates);
         bootstrap.createMissing(address, authentication);
         customResources.start();
@@ -175,6 +179,21 @@ public final class KubeApiServer implements AutoCloseable {
                 RENEWAL.toSeconds(),
                 RENEWAL.toSeconds(),
                 TimeUnit.SECONDS);
+    }
+
+    /**
+     * Listens on a further address, and leads the {@code kubernetes} service there.
+     *
+     * @param address an address of this machine that pods reach
+     * @throws io.keelson.apiserver.server.PortInUseException where another process has the port there
+     */
+    public void serveAt(InetAddress address) {
+        server.listenAlso(address);
+        ServerAddress reached =
+                new ServerAddress(address, server.port(), config.serviceRange(), config.serviceAddress());
+        this.address = reached;
+        housekeeping.execute(() -> quietly(
+                "the default objects", () -> bootstrap.reconcile(reached, ExtensionAuthentication.of(certificates))));
     }
 
     /** Returns the port the server listens on. */

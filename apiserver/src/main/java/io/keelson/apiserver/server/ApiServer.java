@@ -32,8 +32,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslContext;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -98,6 +101,7 @@ public final class ApiServer implements AutoCloseable {
     private final OpenRequests open;
     private final Disposable.Swap sweeps = Disposables.swap();
     private volatile @Nullable DisposableServer server;
+    private final List<DisposableServer> further = new ArrayList<>();
     private volatile boolean stopping;
 
     /**
@@ -150,14 +154,35 @@ public final class ApiServer implements AutoCloseable {
         if (server != null) {
             throw new IllegalStateException("the server has been started");
         }
+        server = listen(config.address(), config.port());
+        long interval = SWEEP_INTERVAL.toSeconds();
+        sweeps.update(Schedulers.parallel().schedulePeriodically(open::sweep, interval, interval, TimeUnit.SECONDS));
+        Thread.ofVirtual().name("api-metrics").start(metrics::start);
+        LOG.info("the API server listens on https://{}:{}", config.address(), port());
+        return this;
+    }
+
+    /**
+     * Begins to listen on a further address of this machine, with the same port.
+     *
+     * @throws PortInUseException where another process has the port there
+     */
+    public synchronized void listenAlso(InetAddress address) {
+        if (!stopping) {
+            further.add(listen(address.getHostAddress(), port()));
+            LOG.info("the API server listens on https://{}:{}", address.getHostAddress(), port());
+        }
+    }
+
+    private DisposableServer listen(String address, int port) {
         SslContext tls = Tls.context(config.certificate(), clients);
         try {
-            server = HttpServer.create()
+            return HttpServer.create()
                     .runOn(loops)
                     .childOption(
                             ChannelOption.RECVBUF_ALLOCATOR,
                             new AdaptiveRecvByteBufAllocator(1024, 4096, READ_BYTES).maxMessagesPerRead(READS_IN_A_ROW))
-                    .bindAddress(() -> new InetSocketAddress(config.address(), config.port()))
+                    .bindAddress(() -> new InetSocketAddress(address, port))
                     .secure(spec -> spec.sslContext(tls).handshakeTimeout(config.headerTimeout()))
                     .protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
                     .http2Settings(settings -> settings.maxConcurrentStreams(STREAMS_PER_CONNECTION)
@@ -166,20 +191,15 @@ public final class ApiServer implements AutoCloseable {
                             .maxHeaderListSize(MAX_HEADER_BYTES))
                     .httpRequestDecoder(decoder ->
                             decoder.maxInitialLineLength(MAX_HEADER_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
-                    .doOnChannelInit((observer, channel, address) -> connections.add(channel))
+                    .doOnChannelInit((observer, channel, peer) -> connections.add(channel))
                     .handle(new ReactorHttpHandlerAdapter(open))
                     .bindNow(Duration.ofSeconds(30));
         } catch (ChannelBindException e) {
             if (inUse(e.getCause())) {
-                throw new PortInUseException(config.address(), config.port(), e);
+                throw new PortInUseException(address, port, e);
             }
             throw e;
         }
-        long interval = SWEEP_INTERVAL.toSeconds();
-        sweeps.update(Schedulers.parallel().schedulePeriodically(open::sweep, interval, interval, TimeUnit.SECONDS));
-        Thread.ofVirtual().name("api-metrics").start(metrics::start);
-        LOG.info("the API server listens on https://{}:{}", config.address(), port());
-        return this;
     }
 
     private static boolean inUse(@Nullable Throwable cause) {
@@ -228,6 +248,7 @@ public final class ApiServer implements AutoCloseable {
         if (running != null) {
             running.dispose();
         }
+        further.forEach(DisposableServer::dispose);
         resources.endWatches();
         try {
             seats.drained().get(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);

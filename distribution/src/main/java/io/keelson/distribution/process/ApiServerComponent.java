@@ -10,6 +10,7 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.resources.KubeApiServer;
 import io.keelson.resources.KubeApiServerConfig;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -51,12 +52,18 @@ final class ApiServerComponent implements Component {
                         directory.pki(),
                         config.address(),
                         config.port(),
-                        HostAddress.find(),
+                        advertised(),
                         config.nodeName(),
                         config.serviceCidr(),
                         Addresses.of(services.address(1)),
                         config.clusterDomain(),
                         Clock.systemUTC()));
+    }
+
+    /** One address that was named is the server's address to others as well; all or loopback say nothing of that. */
+    private InetAddress advertised() {
+        InetAddress listens = Addresses.of(config.address());
+        return listens.isAnyLocalAddress() || listens.isLoopbackAddress() ? HostAddress.find() : listens;
     }
 
     /** Returns the running server. */

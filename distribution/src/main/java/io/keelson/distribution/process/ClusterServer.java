@@ -104,6 +104,8 @@ public final class ClusterServer implements AutoCloseable {
             RuntimeComponent runtime = new RuntimeComponent(config, directory);
             graph.add(runtime)
                     .add(api, storage)
+                    .add(new PodGateway(config, api, runtime), api, runtime)
+                    .add(new ProxyComponent(config, directory, api), api)
                     .add(new KubeletComponent(config, directory, api, runtime, timers), api, runtime)
                     .add(new DnsComponent(config, directory, api), api);
         } else {

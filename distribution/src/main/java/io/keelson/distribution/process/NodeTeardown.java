@@ -3,6 +3,7 @@ package io.keelson.distribution.process;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.network.proxy.ServiceProxy;
 import io.keelson.podruntime.PodRuntime;
 import java.io.IOException;
 
@@ -11,7 +12,7 @@ public final class NodeTeardown {
     private NodeTeardown() {}
 
     /**
-     * Stops all pods and removes their mounts, namespaces, cgroups, interfaces and the nftables table.
+     * Stops all pods and removes their mounts, namespaces, cgroups, interfaces and nftables tables.
      *
      * @throws ConfigurationException where something could not be removed; running it again goes on
      */
@@ -19,6 +20,7 @@ public final class NodeTeardown {
         try {
             PodRuntime.open(Nodes.runtimeConfig(config, directory)).destroyAll();
             Nodes.dnsLink(directory).remove();
+            ServiceProxy.remove(Nodes.proxyConfig(config, directory));
         } catch (IOException e) {
             throw ConfigurationException.because("not everything of the node could be stopped", e);
         }

@@ -4,6 +4,7 @@ import io.keelson.distribution.cluster.Cidr;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.network.dns.DnsLink;
+import io.keelson.network.proxy.ServiceProxyConfig;
 import io.keelson.podruntime.PodRuntimeConfig;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ public final class Nodes {
         return PodRuntimeConfig.builder(directory.runtime())
                 .cgroupParent("/" + id)
                 .network(id, MTU, null)
+                .clusterRanges(List.of(config.clusterCidr()))
                 .socket(directory.runtime().resolve("cri.sock"))
                 .sharedDirectories(List.of(directory.kubelet()))
                 .build();
@@ -37,6 +39,18 @@ public final class Nodes {
     /** Returns the link that has it: {@code kdns}, with the same sum for other directories. */
     static DnsLink dnsLink(ClusterDirectory directory) {
         return new DnsLink(id(directory).replace("keelson", "kdns"));
+    }
+
+    /** Returns the service proxy's settings: its tables are named after the cluster's directory. */
+    static ServiceProxyConfig proxyConfig(ClusterConfig config, ClusterDirectory directory) {
+        String id = id(directory);
+        return new ServiceProxyConfig(
+                config.nodeName(),
+                id + "-services",
+                List.of(config.clusterCidr()),
+                List.of(config.serviceCidr()),
+                List.of(),
+                id);
     }
 
     /** Returns {@code keelson} for the usual directory, else that with a sum of the directory's path. */

@@ -10,8 +10,10 @@ import io.keelson.podruntime.PodRuntime;
 import io.keelson.podruntime.image.BusyboxImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The pod runtime: on its socket for crictl, and in process for the kubelet. */
@@ -45,6 +47,11 @@ final class RuntimeComponent implements Component {
         opened.services().forEach(builder::addService);
         server = builder.build().start();
         channel = InProcessChannelBuilder.forName(name).build();
+    }
+
+    /** Has somebody told the node's address on the pods' bridge as soon as there is one; called after the start. */
+    void onNetworkReady(Consumer<InetAddress> listener) {
+        Objects.requireNonNull(runtime, "the runtime has not been started").onNetworkReady(listener);
     }
 
     /** Returns the channel to the runtime. */

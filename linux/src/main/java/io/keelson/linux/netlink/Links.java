@@ -20,6 +20,7 @@ public final class Links {
     private static final int IFLA_INFO_DATA = 2;
     private static final int VETH_INFO_PEER = 1;
     private static final int IFLA_BRPORT_MODE = 4;
+    private static final int IFLA_BRPORT_ISOLATED = 33;
     private static final int IFLA_VXLAN_ID = 1;
     private static final int IFLA_VXLAN_LOCAL = 4;
     private static final int IFLA_VXLAN_LOCAL6 = 17;
@@ -88,8 +89,8 @@ public final class Links {
     }
 
     /**
-     * Makes a veth pair: one end {@code name} here, a port of a bridge that may send a packet back to where it came
-     * from; the other end {@code peer} in another namespace, where it is still down.
+     * Makes a veth pair: one end {@code name} here, a port of a bridge that is isolated from other such ports: what passes
+     * between two of them is routed, not switched. The other end {@code peer} is in another namespace, still down.
      *
      * @param bridge the bridge's index
      * @param namespace an open descriptor of the other namespace
@@ -104,15 +105,15 @@ public final class Links {
         message.text(IFLA_IFNAME, peer).number(IFLA_MTU, mtu).number(IFLA_NET_NS_FD, namespace);
         message.close(other).close(data).close(info);
         socket.require("veth " + name, message);
-        hairpin(require(name));
+        isolate(require(name));
     }
 
-    private void hairpin(Link port) throws IOException {
+    private void isolate(Link port) throws IOException {
         NetlinkMessage message =
                 NetlinkMessage.link(NetlinkMessage.RTM_SETLINK, 0, NetlinkMessage.AF_BRIDGE, port.index(), 0, 0);
         int settings = message.open(IFLA_PROTINFO);
-        message.octet(IFLA_BRPORT_MODE, 1).close(settings);
-        socket.require("hairpin " + port.name(), message);
+        message.octet(IFLA_BRPORT_MODE, 0).octet(IFLA_BRPORT_ISOLATED, 1).close(settings);
+        socket.require("isolate " + port.name(), message);
     }
 
     /**

@@ -34,6 +34,11 @@ public record Ipv4Network(int base, int prefix) {
         return -1 << (32 - prefix);
     }
 
+    /** Whether all addresses of another range are in this one. */
+    boolean covers(Ipv4Network other) {
+        return other.prefix >= prefix && (other.base & mask(prefix)) == base;
+    }
+
     /** The number of addresses that pods can have: all but network, gateway and broadcast. */
     int capacity() {
         return (1 << Math.min(24, 32 - prefix)) - 3;

@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class PodNetwork implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PodNetwork.class);
 
+    /** A pod has its address alone: all others, those of the same node too, lie behind the gateway. */
+    private static final int HOST_PREFIX = 32;
+
     /** The index of the loopback interface in every network namespace. */
     private static final int LOOPBACK = 1;
 
@@ -33,6 +38,7 @@ public final class PodNetwork implements AutoCloseable {
     private final int mtu;
     private final NftTable table;
     private final Netlink host;
+    private final List<Consumer<InetAddress>> listeners = new ArrayList<>();
     private @Nullable State state;
 
     private record State(Ipv4Network network, AddressPool addresses, int bridgeIndex) {}
@@ -41,15 +47,16 @@ public final class PodNetwork implements AutoCloseable {
      * @param directory where reservations are kept
      * @param bridge the bridge's name, at most 15 characters and unique on the node
      * @param mtu of bridge and veths, in bytes
+     * @param clusterRanges ranges of pods of all nodes: what a pod sends there keeps the pod's address
      */
-    public PodNetwork(Path directory, String bridge, int mtu) throws IOException {
+    public PodNetwork(Path directory, String bridge, int mtu, List<String> clusterRanges) throws IOException {
         if (!bridge.matches("[a-zA-Z][a-zA-Z0-9-]{0,14}")) {
             throw new IllegalArgumentException("not a name for a bridge: " + bridge);
         }
         this.directory = directory;
         this.bridge = bridge;
         this.mtu = mtu;
-        this.table = new NftTable(bridge);
+        this.table = new NftTable(bridge, clusterRanges);
         this.host = new Netlink();
         Path known = directory.resolve("cidr");
         if (Files.exists(known)) {
@@ -77,6 +84,17 @@ public final class PodNetwork implements AutoCloseable {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("cidr"), network.toString());
         state = new State(network, new AddressPool(reserved, network), index);
+        listeners.forEach(listener -> listener.accept(network.gateway()));
+        listeners.clear();
+    }
+
+    /** Has somebody told the bridge's address once there is one; at once where there is one already. */
+    public synchronized void onReady(Consumer<InetAddress> listener) {
+        if (state == null) {
+            listeners.add(listener);
+        } else {
+            listener.accept(state.network().gateway());
+        }
     }
 
     /** A fixed, locally administered address: a bridge without one changes it whenever a port comes or goes. */
@@ -118,9 +136,10 @@ public final class PodNetwork implements AutoCloseable {
             host.links().veth(interfaceName(sandbox), now.bridgeIndex(), mtu, "eth0", target.number());
             int link = inside.links().require("eth0").index();
             inside.links().up(link);
-            inside.addresses()
-                    .add(link, InetAddress.ofLiteral(address), now.network().prefix());
-            inside.routes().replace(new Routes.Route(null, 0, now.network().gateway(), link));
+            inside.addresses().add(link, InetAddress.ofLiteral(address), HOST_PREFIX);
+            InetAddress gateway = now.network().gateway();
+            inside.routes().replace(new Routes.Route(gateway, HOST_PREFIX, null, link));
+            inside.routes().replace(new Routes.Route(null, 0, gateway, link));
         }
     }
 

@@ -1,0 +1,49 @@
+package io.keelson.distribution.process;
+
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.network.proxy.ServiceProxy;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The service proxy of this machine's node. */
+final class ProxyComponent implements Component {
+    private final ClusterConfig config;
+    private final ClusterDirectory directory;
+    private final ApiServerComponent api;
+    private volatile @Nullable ServiceProxy proxy;
+
+    ProxyComponent(ClusterConfig config, ClusterDirectory directory, ApiServerComponent api) {
+        this.config = config;
+        this.directory = directory;
+        this.api = api;
+    }
+
+    @Override
+    public String name() {
+        return "proxy";
+    }
+
+    @Override
+    public void start() throws IOException {
+        ServiceProxy made = new ServiceProxy(
+                api.client("system:kube-proxy", List.of(), "kube-proxy"), Nodes.proxyConfig(config, directory));
+        proxy = made;
+        made.start();
+    }
+
+    @Override
+    public void stop() {
+        ServiceProxy running = proxy;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    public String health() {
+        ServiceProxy running = proxy;
+        return running != null && running.healthy() ? "ready" : "starting";
+    }
+}
