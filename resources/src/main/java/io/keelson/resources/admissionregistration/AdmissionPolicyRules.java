@@ -1,12 +1,16 @@
 package io.keelson.resources.admissionregistration;
 
+import dev.cel.common.types.SimpleType;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
 import io.keelson.apiserver.cel.schema.IdentifierEscaping;
+import io.keelson.apiserver.admission.expression.AdmissionExpressions;
+import io.keelson.apiserver.admission.expression.CompiledExpression;
 import io.keelson.resources.validation.ConditionRules;
 import io.keelson.resources.validation.Rules;
 import io.keelson.resources.validation.Subject;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** The rules on admission policies and their bindings; expressions are not compiled here. */
+/** The rules on admission policies and their bindings. */
 final class AdmissionPolicyRules {
     private static final int MAX_ANNOTATIONS = 20;
     private static final int MAX_ANNOTATION_EXPRESSION = 5 * 1024;
@@ -30,7 +34,8 @@ final class AdmissionPolicyRules {
             public void check(Subject policy) {
                 Subject spec = policy.at("spec");
                 start(spec);
-                spec.at("variables").each().forEach(AdmissionPolicyRules::variable);
+                AdmissionExpressions compiler = compiler(spec);
+                spec.at("variables").each().forEach(variable -> variable(variable, compiler));
                 if (spec.at("validations").empty()
                         && spec.at("auditAnnotations").empty()) {
                     for (String list : List.of("validations", "auditAnnotations")) {
@@ -38,8 +43,8 @@ final class AdmissionPolicyRules {
                     }
                     return;
                 }
-                spec.at("validations").each().forEach(AdmissionPolicyRules::validation);
-                annotations(spec.at("auditAnnotations"), policy.at("metadata", "name"));
+                spec.at("validations").each().forEach(validation -> validation(validation, compiler));
+                annotations(spec.at("auditAnnotations"), policy.at("metadata", "name"), compiler);
             }
 
             @Override
@@ -64,12 +69,13 @@ final class AdmissionPolicyRules {
             public void check(Subject policy) {
                 Subject spec = policy.at("spec");
                 start(spec);
-                spec.at("variables").each().forEach(AdmissionPolicyRules::variable);
+                AdmissionExpressions compiler = compiler(spec);
+                spec.at("variables").each().forEach(variable -> variable(variable, compiler));
                 Subject mutations = spec.at("mutations");
                 if (mutations.empty()) {
                     mutations.required("mutations must contain at least one item");
                 }
-                mutations.each().forEach(AdmissionPolicyRules::mutation);
+                mutations.each().forEach(mutation -> mutation(mutation, compiler));
                 spec.at("reinvocationPolicy").oneOf("IfNeeded", "Never");
             }
         };
@@ -125,7 +131,13 @@ final class AdmissionPolicyRules {
                 mutated(constraints);
             }
         }
-        MatchRules.conditions(spec.at("matchConditions"));
+        MatchRules.conditions(
+                spec.at("matchConditions"), spec.at("paramKind").present());
+    }
+
+    private static AdmissionExpressions compiler(Subject spec) {
+        return AdmissionExpressions.ofWrittenPolicy(
+                spec.at("paramKind").present(), !spec.at("variables").empty());
     }
 
     private static void paramKind(Subject kind) {
@@ -159,21 +171,31 @@ final class AdmissionPolicyRules {
         }
     }
 
-    private static void variable(Subject variable) {
+    private static void variable(Subject variable, AdmissionExpressions compiler) {
         Subject name = variable.at("name");
         if (name.text().isBlank()) {
             name.required("name is not specified");
         } else if (!IDENTIFIER.matcher(name.text()).matches() || IdentifierEscaping.isReserved(name.text())) {
             name.invalid("must be a valid CEL identifier");
         }
-        MatchRules.expression(variable.at("expression"), "expression is not specified");
+        Subject expression = variable.at("expression");
+        if (MatchRules.expression(expression, "expression is not specified")) {
+            MatchRules.compiled(expression, expression.text(), compiler.variable(name.text(), expression.text()));
+        }
     }
 
-    private static void validation(Subject validation) {
-        MatchRules.expression(validation.at("expression"), "expression is not specified");
+    private static void validation(Subject validation, AdmissionExpressions compiler) {
+        Subject condition = validation.at("expression");
+        if (MatchRules.expression(condition, "expression is not specified")) {
+            MatchRules.compiled(
+                    condition, condition.text(), compiler.compile(condition.text(), true, SimpleType.BOOL));
+        }
         Subject expression = validation.at("messageExpression");
         if (!expression.empty() && expression.text().isBlank()) {
             expression.invalid("must be non-empty if specified");
+        } else if (!expression.empty()) {
+            MatchRules.compiled(
+                    expression, expression.text(), compiler.compile(expression.text(), false, SimpleType.STRING));
         }
         Subject message = validation.at("message");
         if (!message.empty() && message.text().isBlank()) {
@@ -184,7 +206,7 @@ final class AdmissionPolicyRules {
         validation.at("reason").optionalOneOf("Forbidden", "Invalid", "RequestEntityTooLarge");
     }
 
-    private static void annotations(Subject annotations, Subject policy) {
+    private static void annotations(Subject annotations, Subject policy, AdmissionExpressions compiler) {
         if (annotations.each().size() > MAX_ANNOTATIONS) {
             annotations.invalid("must not have more than " + MAX_ANNOTATIONS + " auditAnnotations");
         }
@@ -198,28 +220,41 @@ final class AdmissionPolicyRules {
                 key.errors().invalid(key.path(), whole, Names.qualifiedName(whole));
             }
             Subject expression = annotation.at("valueExpression");
-            MatchRules.expression(expression, "valueExpression is not specified");
-            if (expression.text().strip().length() > MAX_ANNOTATION_EXPRESSION) {
+            String source = expression.text().strip();
+            if (source.getBytes(StandardCharsets.UTF_8).length > MAX_ANNOTATION_EXPRESSION) {
                 expression.required("must not exceed " + MAX_ANNOTATION_EXPRESSION + " bytes in length");
+            } else if (MatchRules.expression(expression, "valueExpression is not specified")) {
+                MatchRules.compiled(
+                        expression,
+                        expression.text(),
+                        compiler.compile(source, true, SimpleType.STRING, SimpleType.NULL_TYPE));
             }
             key.unique(keys);
         }
     }
 
-    private static void mutation(Subject mutation) {
+    private static void mutation(Subject mutation, AdmissionExpressions compiler) {
         switch (mutation.at("patchType").text()) {
             case "" -> mutation.at("patchType").required("");
-            case "JSONPatch" -> patch(mutation, "JSONPatch", "jsonPatch", "applyConfiguration");
-            case "ApplyConfiguration" -> patch(mutation, "ApplyConfiguration", "applyConfiguration", "jsonPatch");
+            case "JSONPatch" -> patch(mutation, "JSONPatch", "jsonPatch", "applyConfiguration", compiler::patch);
+            case "ApplyConfiguration" ->
+                patch(mutation, "ApplyConfiguration", "applyConfiguration", "jsonPatch", compiler::configuration);
             default -> mutation.at("patchType").notSupported("ApplyConfiguration", "JSONPatch");
         }
     }
 
-    private static void patch(Subject mutation, String type, String field, String other) {
+    private static void patch(
+            Subject mutation,
+            String type,
+            String field,
+            String other,
+            Function<String, CompiledExpression> compiler) {
         if (!mutation.at(field).present()) {
             mutation.at(field).required("must be specified when patchType is " + type);
-        } else {
-            MatchRules.expression(mutation.at(field, "expression"), "");
+        } else if (MatchRules.expression(mutation.at(field, "expression"), "")) {
+            Subject expression = mutation.at(field, "expression");
+            String source = expression.text().strip();
+            MatchRules.compiled(expression, source, compiler.apply(source));
         }
         if (mutation.at(other).present()) {
             Subject wrong = mutation.at(other);

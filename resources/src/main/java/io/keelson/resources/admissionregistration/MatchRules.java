@@ -1,8 +1,11 @@
 package io.keelson.resources.admissionregistration;
 
+import dev.cel.common.types.SimpleType;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
+import io.keelson.apiserver.admission.expression.AdmissionExpressions;
+import io.keelson.apiserver.admission.expression.CompiledExpression;
 import io.keelson.resources.validation.Subject;
 import java.util.HashSet;
 import java.util.List;
@@ -111,15 +114,26 @@ final class MatchRules {
         ruleWithOperations(rule);
     }
 
-    /** Checks the conditions of a match. */
-    static void conditions(Subject conditions) {
+    /**
+     * Checks the conditions of a match.
+     *
+     * @param params whether they may name parameters
+     */
+    static void conditions(Subject conditions, boolean params) {
         int size = conditions.each().size();
         if (size > MAX_CONDITIONS) {
             conditions.errors().add(FieldError.tooMany(conditions.path(), size, MAX_CONDITIONS));
         }
         Set<String> names = new HashSet<>();
         for (Subject condition : conditions.each()) {
-            expression(condition.at("expression"), "");
+            Subject expression = condition.at("expression");
+            if (expression(expression, "")) {
+                String source = expression.text().strip();
+                compiled(
+                        expression,
+                        source,
+                        AdmissionExpressions.ofConditions(params).compile(source, true, SimpleType.BOOL));
+            }
             if (condition.at("name").given()) {
                 condition.at("name").named(Names::qualifiedName);
                 condition.at("name").unique(names);
@@ -127,10 +141,23 @@ final class MatchRules {
         }
     }
 
-    /** Checks that there is an expression. */
-    static void expression(Subject expression, String detail) {
-        if (expression.text().isBlank()) {
+    /** Checks that there is an expression; returns whether there is. */
+    static boolean expression(Subject expression, String detail) {
+        boolean given = !expression.text().isBlank();
+        if (!given) {
             expression.required(detail);
+        }
+        return given;
+    }
+
+    /**
+     * Checks that an expression could be compiled.
+     *
+     * @param shown the text that a message shows
+     */
+    static void compiled(Subject expression, String shown, CompiledExpression compiled) {
+        if (compiled.error() != null) {
+            expression.errors().invalid(expression.path(), shown, compiled.error());
         }
     }
 }

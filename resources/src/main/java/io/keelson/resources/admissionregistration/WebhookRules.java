@@ -94,7 +94,7 @@ public final class WebhookRules implements Rules {
         }
         hook.at("reinvocationPolicy").optionalOneOf("IfNeeded", "Never");
         client(hook.at("clientConfig"));
-        MatchRules.conditions(hook.at("matchConditions"));
+        MatchRules.conditions(hook.at("matchConditions"), false);
     }
 
     private static void qualified(Subject name) {

@@ -36,6 +36,23 @@ public final class AdmissionExpressions {
     }
 
     /**
+     * Returns what compiles match conditions when they are written.
+     *
+     * @param params whether they may name parameters
+     */
+    public static AdmissionExpressions ofConditions(boolean params) {
+        return new AdmissionExpressions(params, false);
+    }
+
+    /**
+     * Returns what compiles the expressions of a policy when they are written; variables can be named only where it has
+     * some.
+     */
+    public static AdmissionExpressions ofWrittenPolicy(boolean params, boolean composed) {
+        return new AdmissionExpressions(params, composed);
+    }
+
+    /**
      * Returns what compiles the expressions of a policy.
      *
      * @param params whether it has parameters
