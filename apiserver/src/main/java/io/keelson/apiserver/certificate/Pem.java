@@ -61,11 +61,16 @@ public final class Pem {
         return blocks.isEmpty() ? null : blocks.getFirst();
     }
 
+    /** Reads all blocks of a text. Text around blocks is skipped. */
+    public static List<Block> blocks(String text) {
+        return blocks(text, Integer.MAX_VALUE);
+    }
+
     /** Reads all certificates of a text; blocks of other types are skipped. */
     public static List<X509Certificate> certificates(String text) {
         List<X509Certificate> certificates = new ArrayList<>();
         try {
-            for (Block block : blocks(text, Integer.MAX_VALUE)) {
+            for (Block block : blocks(text)) {
                 if (block.type().equals("CERTIFICATE")) {
                     certificates.add((X509Certificate) CertificateFactory.getInstance("X.509")
                             .generateCertificate(new ByteArrayInputStream(block.content())));
@@ -106,7 +111,7 @@ public final class Pem {
     }
 
     private static Block block(String text, String type) {
-        for (Block block : blocks(text, Integer.MAX_VALUE)) {
+        for (Block block : blocks(text)) {
             if (block.type().equals(type)) {
                 return block;
             }

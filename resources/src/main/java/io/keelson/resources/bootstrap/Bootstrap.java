@@ -7,6 +7,7 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.registry.ObjectReader;
+import io.keelson.resources.flowcontrol.FlowControlDefaults;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

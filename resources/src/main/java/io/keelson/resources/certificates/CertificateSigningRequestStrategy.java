@@ -5,6 +5,7 @@ import io.keelson.api.time.Timestamps;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.registry.WriteContext;
+import io.keelson.resources.core.pod.PodValidation;
 import io.keelson.resources.strategy.BasicStrategy;
 import io.keelson.resources.strategy.Traits;
 import io.keelson.resources.strategy.Trees;
@@ -68,6 +69,16 @@ final class CertificateSigningRequestStrategy extends BasicStrategy {
         return Trees.objects(request, "status", "conditions").stream()
                 .filter(condition -> Trees.text(condition, "type").equals(type))
                 .toList();
+    }
+
+    @Override
+    public void validateCreate(ObjectNode request, FieldErrors errors) {
+        SigningRequestRules.check(PodValidation.root(request, errors), null);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode request, ObjectNode old, FieldErrors errors) {
+        SigningRules.update(request, old, errors);
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.keelson.resources.validation.Subject;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on priority levels of requests. */
 final class FlowRules implements Rules {
@@ -37,12 +39,33 @@ final class FlowRules implements Rules {
             }
             default -> type.notSupported("Exempt", "Limited");
         }
+        fixed(level);
         conditions(level);
     }
 
     @Override
     public void status(Subject level, Subject old) {
         conditions(level);
+    }
+
+    private static void fixed(Subject level) {
+        String name = level.at("metadata", "name").text();
+        JsonNode expected = FlowControlDefaults.mandatory("PriorityLevelConfiguration", name);
+        Subject spec = level.at("spec");
+        if (expected == null || !(spec.value() instanceof ObjectNode given)) {
+            return;
+        }
+        boolean exempt = name.equals("exempt");
+        ObjectNode compared = given.deepCopy();
+        if (exempt) {
+            compared.set("exempt", expected.get("exempt"));
+        }
+        if (!FlowControlDefaults.same(expected, compared)) {
+            spec.invalidStructure(
+                    "PriorityLevelConfigurationSpec",
+                    "spec of '" + name + "'" + (exempt ? " except the 'spec.exempt' field" : "")
+                            + " must equal the fixed value");
+        }
     }
 
     /** Checks that conditions have a type each, and none twice. */

@@ -8,6 +8,7 @@ import io.keelson.resources.validation.Subject;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /** The rules on which requests belong to which priority level. */
 final class FlowSchemaRules implements Rules {
@@ -43,6 +44,11 @@ final class FlowSchemaRules implements Rules {
             level.named(Names::dns1123Subdomain);
         }
         spec.at("rules").each().forEach(FlowSchemaRules::rule);
+        String name = schema.at("metadata", "name").text();
+        JsonNode expected = FlowControlDefaults.mandatory("FlowSchema", name);
+        if (expected != null && spec.value() != null && !FlowControlDefaults.same(expected, spec.value())) {
+            spec.invalidStructure("FlowSchemaSpec", "spec of '" + name + "' must equal the fixed value");
+        }
         FlowRules.conditions(schema);
     }
 

@@ -1,5 +1,7 @@
 package io.keelson.resources.rbac;
 
+import io.keelson.api.selector.LabelSelector;
+import io.keelson.api.selector.SelectorException;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
 import io.keelson.resources.validation.Rules;
@@ -27,6 +29,11 @@ final class RoleRules {
             }
             for (Subject selector : selectors.each()) {
                 selector.errors().addAll(LabelSelectorValidation.validate(selector.value(), selector.path()));
+                try {
+                    LabelSelector.of(selector.value());
+                } catch (SelectorException e) {
+                    selector.errors().invalid(selector.path(), null, "invalid label selector.");
+                }
             }
         };
     }

@@ -8,6 +8,8 @@ import io.keelson.resources.strategy.Traits;
 import io.keelson.resources.strategy.Trees;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Secrets: texts that are written are kept as data. */
@@ -41,5 +43,10 @@ final class SecretStrategy extends BasicStrategy {
     @Override
     public void validateUpdate(ObjectNode secret, ObjectNode old, FieldErrors errors) {
         ConfigValidation.secretUpdate(secret, old, errors);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode secret, @Nullable ObjectNode old) {
+        return KeyPairWarnings.of(secret);
     }
 }

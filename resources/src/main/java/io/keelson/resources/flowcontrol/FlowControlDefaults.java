@@ -1,13 +1,16 @@
-package io.keelson.resources.bootstrap;
+package io.keelson.resources.flowcontrol;
 
 import io.keelson.api.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The priority levels and flow schemas every cluster starts with (API Priority and Fairness, KEP-1040). */
-final class FlowControlDefaults {
+public final class FlowControlDefaults {
     private static final String API_VERSION = "flowcontrol.apiserver.k8s.io/v1";
     private static final String CONTROLLER_MANAGER = "user:system:kube-controller-manager";
     private static final String SCHEDULER = "user:system:kube-scheduler";
@@ -16,18 +19,15 @@ final class FlowControlDefaults {
 
     private FlowControlDefaults() {}
 
-    static List<ObjectNode> objects() {
-        List<ObjectNode> objects = new ArrayList<>();
+    /** Returns them all. */
+    public static List<ObjectNode> objects() {
+        List<ObjectNode> objects = new ArrayList<>(List.of(exempt(), catchAll(), exemptSchema(), catchAllSchema()));
         objects.add(queuing("system", 30, 33, 64, 6));
         objects.add(queuing("node-high", 40, 25, 64, 6));
         objects.add(queuing("leader-election", 10, 0, 16, 4));
         objects.add(queuing("workload-high", 40, 50, 128, 6));
         objects.add(queuing("workload-low", 100, 90, 128, 6));
         objects.add(queuing("global-default", 20, 50, 128, 6));
-        objects.add(catchAll());
-        objects.add(exempt());
-
-        objects.add(everything(schema("exempt", "exempt", 1, ""), "group:system:masters"));
         objects.add(probes());
         objects.add(leaderElection());
         objects.add(nodeHigh());
@@ -40,8 +40,35 @@ final class FlowControlDefaults {
         objects.add(
                 everything(schema("service-accounts", "workload-low", 9000, "ByUser"), "group:system:serviceaccounts"));
         objects.add(everything(schema("global-default", "global-default", 9900, "ByUser"), EVERYBODY));
-        objects.add(everything(schema("catch-all", "catch-all", 10000, "ByUser"), EVERYBODY));
         return objects;
+    }
+
+    /**
+     * Returns the specification that an object must have for ever, without which requests could be left unserved.
+     *
+     * @return null where users may change it
+     */
+    static @Nullable JsonNode mandatory(String kind, String name) {
+        return Stream.of(exempt(), catchAll(), exemptSchema(), catchAllSchema())
+                .filter(object ->
+                        kind.equals(Json.text(object, "kind")) && name.equals(Json.text(object, "metadata", "name")))
+                .map(object -> object.get("spec"))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns whether two specifications say the same, whatever the Java types of their numbers. */
+    static boolean same(JsonNode one, JsonNode other) {
+        return one.equals(
+                (a, b) -> a.equals(b) || a.isNumber() && b.isNumber() && a.asLong() == b.asLong() ? 0 : 1, other);
+    }
+
+    private static ObjectNode exemptSchema() {
+        return everything(schema("exempt", "exempt", 1, ""), "group:system:masters");
+    }
+
+    private static ObjectNode catchAllSchema() {
+        return everything(schema("catch-all", "catch-all", 10000, "ByUser"), EVERYBODY);
     }
 
     private static ObjectNode queuing(String name, int shares, int lendable, int queues, int handSize) {
