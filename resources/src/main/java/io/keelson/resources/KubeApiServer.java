@@ -36,6 +36,7 @@ import io.keelson.resources.bootstrap.BootstrapWriter;
 import io.keelson.resources.bootstrap.ExtensionAuthentication;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
+import io.keelson.resources.metrics.MetricsDefinitions;
 import io.keelson.storage.Backend;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -48,6 +49,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** A whole API server: a storage below, HTTPS above, and everything between them put together. */
@@ -92,6 +94,7 @@ public final class KubeApiServer implements AutoCloseable {
     private final ApiAggregator aggregation;
     private final WebhookClient conversionWebhooks;
     private final DynamicAdmission admission;
+    private final MetricsDefinitions metrics;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
@@ -151,6 +154,9 @@ public final class KubeApiServer implements AutoCloseable {
                         storage::healthy,
                         core::ready,
                         () -> bootstrapped));
+        this.metrics = new MetricsDefinitions(core.reader(), server.kubelets(), Schedulers.parallel(), config.clock());
+        core.registry().register(List.of(metrics.nodes()));
+        core.registry().register(List.of(metrics.pods()));
     }
 
     private static Map<GroupVersionResource, NamedCreate> answers(Authorization authorization, Tokens tokens) {
@@ -225,6 +231,7 @@ public final class KubeApiServer implements AutoCloseable {
         housekeeping.shutdownNow();
         aggregation.close();
         customResources.close();
+        metrics.close();
         server.close();
         conversionWebhooks.close();
         admission.close();

@@ -67,4 +67,21 @@ public final class GoDuration {
         }
         return Duration.ofNanos(negative ? -nanos.longValue() : nanos.longValue());
     }
+
+    /** Returns the text of a duration of a second or more, or of none, to the millisecond: {@code 1m15.03s}. */
+    public static String format(Duration duration) {
+        long seconds = duration.toSeconds();
+        StringBuilder text = new StringBuilder();
+        if (seconds >= 3600) {
+            text.append(seconds / 3600).append('h');
+        }
+        if (seconds >= 60) {
+            text.append(seconds / 60 % 60).append('m');
+        }
+        return text.append(BigDecimal.valueOf(duration.toMillis() - seconds / 60 * 60_000, 3)
+                        .stripTrailingZeros()
+                        .toPlainString())
+                .append('s')
+                .toString();
+    }
 }

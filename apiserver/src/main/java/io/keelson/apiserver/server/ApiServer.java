@@ -5,6 +5,7 @@ import io.keelson.apiserver.health.ServerHealth;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.server.connect.AggregationFilter;
+import io.keelson.apiserver.proxy.KubeletReader;
 import io.keelson.apiserver.server.connect.NodeConnections;
 import io.keelson.apiserver.server.connection.ClientCertificates;
 import io.keelson.apiserver.server.connection.Connections;
@@ -99,6 +100,7 @@ public final class ApiServer implements AutoCloseable {
     private final RequestSeats seats;
     private final Connections connections;
     private final OpenRequests open;
+    private final KubeletReader kubelets;
     private final Disposable.Swap sweeps = Disposables.swap();
     private volatile @Nullable DisposableServer server;
     private final List<DisposableServer> further = new ArrayList<>();
@@ -120,6 +122,7 @@ public final class ApiServer implements AutoCloseable {
         String address = config.advertised() + ":" + config.port();
         DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), parts.aggregation(), address);
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
+        this.kubelets = new KubeletReader(parts.reader(), backends);
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer(), threads);
         this.seats = new RequestSeats(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
         this.resources = new ResourceHandler(parts.registry(), discovery::isBuiltin, threads, seats, metrics, nodes);
@@ -215,6 +218,11 @@ public final class ApiServer implements AutoCloseable {
     /** Returns the figures that {@code /metrics} shows. */
     public RequestMetrics metrics() {
         return metrics;
+    }
+
+    /** Returns what reads from the kubelets of nodes, until the server is closed. */
+    public KubeletReader kubelets() {
+        return kubelets;
     }
 
     /**

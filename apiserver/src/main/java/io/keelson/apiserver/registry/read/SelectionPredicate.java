@@ -24,7 +24,13 @@ public final class SelectionPredicate {
         this.fields = fields;
     }
 
-    /** @throws StatusException 400 where a selector cannot be understood or asks for a field that the kind has not */
+    /**
+     * Reads selectors.
+     *
+     * @param definition whose objects
+     * @param namespace empty for all
+     * @throws StatusException 400 where a selector cannot be understood or asks for a field that the kind has not
+     */
     public static SelectionPredicate of(
             ResourceDefinition definition, String namespace, String labelSelector, String fieldSelector) {
         try {
@@ -67,6 +73,7 @@ public final class SelectionPredicate {
         return exact;
     }
 
+    /** Returns whether an object is meant. */
     public Predicate<ObjectDocument> filter() {
         if (everything() && namespace.isEmpty()) {
             return object -> true;

@@ -1,0 +1,4 @@
+package io.keelson.resources.metrics;
+
+/** Names a pod. */
+record PodName(String namespace, String name) {}
