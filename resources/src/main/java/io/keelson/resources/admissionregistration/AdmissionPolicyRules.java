@@ -4,9 +4,9 @@ import dev.cel.common.types.SimpleType;
 import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
-import io.keelson.apiserver.cel.schema.IdentifierEscaping;
 import io.keelson.apiserver.admission.expression.AdmissionExpressions;
 import io.keelson.apiserver.admission.expression.CompiledExpression;
+import io.keelson.apiserver.cel.schema.IdentifierEscaping;
 import io.keelson.resources.validation.ConditionRules;
 import io.keelson.resources.validation.Rules;
 import io.keelson.resources.validation.Subject;
@@ -131,8 +131,7 @@ final class AdmissionPolicyRules {
                 mutated(constraints);
             }
         }
-        MatchRules.conditions(
-                spec.at("matchConditions"), spec.at("paramKind").present());
+        MatchRules.conditions(spec.at("matchConditions"), spec.at("paramKind").present());
     }
 
     private static AdmissionExpressions compiler(Subject spec) {
@@ -187,8 +186,7 @@ final class AdmissionPolicyRules {
     private static void validation(Subject validation, AdmissionExpressions compiler) {
         Subject condition = validation.at("expression");
         if (MatchRules.expression(condition, "expression is not specified")) {
-            MatchRules.compiled(
-                    condition, condition.text(), compiler.compile(condition.text(), true, SimpleType.BOOL));
+            MatchRules.compiled(condition, condition.text(), compiler.compile(condition.text(), true, SimpleType.BOOL));
         }
         Subject expression = validation.at("messageExpression");
         if (!expression.empty() && expression.text().isBlank()) {
@@ -244,11 +242,7 @@ final class AdmissionPolicyRules {
     }
 
     private static void patch(
-            Subject mutation,
-            String type,
-            String field,
-            String other,
-            Function<String, CompiledExpression> compiler) {
+            Subject mutation, String type, String field, String other, Function<String, CompiledExpression> compiler) {
         if (!mutation.at(field).present()) {
             mutation.at(field).required("must be specified when patchType is " + type);
         } else if (MatchRules.expression(mutation.at(field, "expression"), "")) {

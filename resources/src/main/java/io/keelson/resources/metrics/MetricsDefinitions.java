@@ -84,6 +84,7 @@ public final class MetricsDefinitions implements AutoCloseable {
                         resource,
                         "",
                         kind,
+                        kind + "List",
                         namespaced,
                         List.of(),
                         List.of(),

@@ -11,7 +11,7 @@ import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.options.GetOptions;
 import io.keelson.apiserver.registry.options.ListOptions;
-import io.keelson.apiserver.registry.read.Selection;
+import io.keelson.apiserver.registry.read.SelectionPredicate;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -60,7 +60,7 @@ final class NodeMetricsStore implements ResourceStore {
 
     @Override
     public Mono<DocumentList> list(String namespace, ListOptions options) {
-        Predicate<ObjectDocument> wanted = Selection.of(
+        Predicate<ObjectDocument> wanted = SelectionPredicate.of(
                         definition, "", options.labelSelector(), options.fieldSelector())
                 .filter();
         return collector

@@ -11,7 +11,7 @@ import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.options.GetOptions;
 import io.keelson.apiserver.registry.options.ListOptions;
-import io.keelson.apiserver.registry.read.Selection;
+import io.keelson.apiserver.registry.read.SelectionPredicate;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.Comparator;
@@ -63,7 +63,7 @@ final class PodMetricsStore implements ResourceStore {
 
     @Override
     public Mono<DocumentList> list(String namespace, ListOptions options) {
-        Predicate<ObjectDocument> wanted = Selection.of(
+        Predicate<ObjectDocument> wanted = SelectionPredicate.of(
                         definition, namespace, options.labelSelector(), options.fieldSelector())
                 .filter();
         return collector
