@@ -107,7 +107,8 @@ public final class ClusterServer implements AutoCloseable {
                     .add(new PodGateway(config, api, runtime), api, runtime)
                     .add(new ProxyComponent(config, directory, api), api)
                     .add(new KubeletComponent(config, directory, api, runtime, timers), api, runtime)
-                    .add(new DnsComponent(config, directory, api), api);
+                    .add(new DnsComponent(config, directory, api), api)
+                    .add(new PolicyComponent(config, directory, api), api);
         } else {
             graph.add(api, storage);
         }

@@ -3,6 +3,7 @@ package io.keelson.distribution.process;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.network.policy.NetworkPolicyAgent;
 import io.keelson.network.proxy.ServiceProxy;
 import io.keelson.podruntime.PodRuntime;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class NodeTeardown {
         try {
             PodRuntime.open(Nodes.runtimeConfig(config, directory)).destroyAll();
             Nodes.dnsLink(directory).remove();
+            NetworkPolicyAgent.remove(Nodes.policyTable(directory));
             ServiceProxy.remove(Nodes.proxyConfig(config, directory));
         } catch (IOException e) {
             throw ConfigurationException.because("not everything of the node could be stopped", e);

@@ -53,6 +53,11 @@ public final class Nodes {
                 id);
     }
 
+    /** Returns the name of the nftables table of network policies. */
+    static String policyTable(ClusterDirectory directory) {
+        return id(directory) + "-policy";
+    }
+
     /** Returns {@code keelson} for the usual directory, else that with a sum of the directory's path. */
     public static String id(ClusterDirectory directory) {
         if (directory.root().equals(ClusterDirectory.defaultRoot())) {

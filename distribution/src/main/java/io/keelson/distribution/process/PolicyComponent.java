@@ -1,0 +1,62 @@
+package io.keelson.distribution.process;
+
+import io.keelson.client.informer.Informers;
+import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.network.policy.NetworkPolicyAgent;
+import io.keelson.network.policy.PolicyRole;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Network policies for the pods of this node. */
+final class PolicyComponent implements Component {
+    private final ClusterConfig config;
+    private final ClusterDirectory directory;
+    private final ApiServerComponent api;
+    private volatile @Nullable Informers informers;
+    private volatile @Nullable NetworkPolicyAgent agent;
+
+    PolicyComponent(ClusterConfig config, ClusterDirectory directory, ApiServerComponent api) {
+        this.config = config;
+        this.directory = directory;
+        this.api = api;
+    }
+
+    @Override
+    public String name() {
+        return "network-policy";
+    }
+
+    @Override
+    public void start() {
+        PolicyRole.createMissing(api.client("system:apiserver", List.of("system:masters"), "keelson-network-policy"));
+        Informers following = new Informers(api.client(
+                PolicyRole.ACCOUNT,
+                List.of("system:serviceaccounts", "system:serviceaccounts:kube-system"),
+                "network-policy"));
+        informers = following;
+        NetworkPolicyAgent made = new NetworkPolicyAgent(
+                following, config.nodeName(), Nodes.policyTable(directory), List.of(Nodes.dnsAddress(config)));
+        agent = made;
+        following.start();
+        made.start();
+    }
+
+    @Override
+    public void stop() {
+        Informers following = informers;
+        if (following != null) {
+            following.close();
+        }
+        NetworkPolicyAgent running = agent;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    public String health() {
+        NetworkPolicyAgent running = agent;
+        return running != null && running.settled() ? "ready" : "starting";
+    }
+}
