@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,9 +46,24 @@ public final class NodeFitCheck implements AdmissionCheck {
     public @Nullable Failure refuses(Candidate candidate) {
         Node known = node.get();
         Failure lacking = resources(candidate, offered(known));
-        if (lacking != null) {
-            return lacking;
-        }
+        return lacking != null ? lacking : other(candidate, known);
+    }
+
+    /** Returns what refuses the pod besides resources, null for nothing. */
+    @Nullable
+    Failure otherwiseRefuses(Candidate candidate) {
+        return other(candidate, node.get());
+    }
+
+    /** Returns how much of each resource the pod lacks. */
+    Map<String, BigDecimal> missing(Candidate candidate) {
+        Map<String, BigDecimal> missing = new LinkedHashMap<>();
+        lacking(candidate, offered(node.get()))
+                .forEach(l -> missing.put(l.resource(), l.used().add(l.wanted()).subtract(l.capacity())));
+        return missing;
+    }
+
+    private @Nullable Failure other(Candidate candidate, @Nullable Node known) {
         Pod pod = candidate.pod();
         if (known != null && !NodeSelectors.allow(pod.getSpec(), known)) {
             return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
@@ -80,12 +96,28 @@ public final class NodeFitCheck implements AdmissionCheck {
         return offered;
     }
 
-    /** Resources that the node does not know are the cluster's: upstream does not ask for them here. */
     private static @Nullable Failure resources(Candidate candidate, Map<String, Quantity> offered) {
+        List<Lack> lacking = lacking(candidate, offered);
+        return lacking.isEmpty() ? null : lacking.getFirst().failure();
+    }
+
+    /** A resource of which there is not enough. */
+    private record Lack(String resource, BigDecimal wanted, BigDecimal used, BigDecimal capacity) {
+        Failure failure() {
+            return new Failure(
+                    "OutOf" + resource,
+                    "Node didn't have enough resource: " + resource + ", requested: " + units(resource, wanted)
+                            + ", used: " + units(resource, used) + ", capacity: " + units(resource, capacity));
+        }
+    }
+
+    /** Resources that the node does not know are the cluster's: upstream does not ask for them here. */
+    private static List<Lack> lacking(Candidate candidate, Map<String, Quantity> offered) {
         Collection<Pod> others = candidate.others();
+        List<Lack> lacking = new ArrayList<>();
         Quantity pods = offered.get("pods");
         if (pods != null && others.size() + 1 > pods.getNumericalAmount().longValue()) {
-            return insufficient("pods", BigDecimal.ONE, BigDecimal.valueOf(others.size()), pods.getNumericalAmount());
+            lacking.add(new Lack("pods", BigDecimal.ONE, BigDecimal.valueOf(others.size()), pods.getNumericalAmount()));
         }
         List<String> names = new ArrayList<>(FIRST);
         offered.keySet().stream()
@@ -101,20 +133,13 @@ public final class NodeFitCheck implements AdmissionCheck {
                     .map(p -> PodResources.request(p, resource))
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
             if (used.add(wanted).compareTo(there.getNumericalAmount()) > 0) {
-                return insufficient(resource, wanted, used, there.getNumericalAmount());
+                lacking.add(new Lack(resource, wanted, used, there.getNumericalAmount()));
             }
         }
-        return null;
+        return lacking;
     }
 
-    private static Failure insufficient(String resource, BigDecimal wanted, BigDecimal used, BigDecimal capacity) {
-        return new Failure(
-                "OutOf" + resource,
-                "Node didn't have enough resource: " + resource + ", requested: " + units(resource, wanted) + ", used: "
-                        + units(resource, used) + ", capacity: " + units(resource, capacity));
-    }
-
-    private static String units(String resource, BigDecimal amount) {
+    static String units(String resource, BigDecimal amount) {
         BigDecimal shown = resource.equals("cpu") ? amount.movePointRight(3) : amount;
         return shown.setScale(0, RoundingMode.CEILING).toPlainString();
     }

@@ -10,13 +10,16 @@ import io.keelson.cri.v1.ContainerStatus;
 import io.keelson.cri.v1.PodSandbox;
 import io.keelson.kubelet.admission.StaticPods;
 import io.keelson.kubelet.container.ContainerLabels;
+import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
+import io.keelson.kubelet.status.PodState;
 import io.keelson.kubelet.status.PodState.Failure;
 import io.keelson.kubelet.volume.VolumeException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -167,17 +170,21 @@ public final class PodManager implements Informer.Handler<Pod> {
 
     private PodWorker begin(Pod pod) {
         String uid = uid(pod);
-        PodWorker worker = new PodWorker(context, pod, () -> {
-            synchronized (finished) {
-                finished.put(uid, true);
-            }
-            workers.remove(uid);
-            context.references().forget(uid);
-            if (StaticPods.isStatic(pod)) {
-                ended(pod);
-            }
-            released();
-        });
+        PodWorker worker = new PodWorker(
+                context,
+                pod,
+                () -> {
+                    synchronized (finished) {
+                        finished.put(uid, true);
+                    }
+                    workers.remove(uid);
+                    context.references().forget(uid);
+                    if (StaticPods.isStatic(pod)) {
+                        ended(pod);
+                    }
+                    released();
+                },
+                this::preempt);
         workers.put(uid, worker);
         return worker;
     }
@@ -213,6 +220,23 @@ public final class PodManager implements Informer.Handler<Pod> {
         if (worker != null) {
             worker.evict(why, grace, condition);
         }
+    }
+
+    /** Ends a pod to make room for a critical one. */
+    private void preempt(Pod pod) {
+        PodCondition condition = new PodCondition();
+        condition.setType("DisruptionTarget");
+        condition.setStatus("True");
+        condition.setReason(PodState.TERMINATION_BY_KUBELET);
+        condition.setMessage("Pod was preempted by Kubelet to accommodate a critical pod.");
+        condition.setObservedGeneration(pod.getMetadata().getGeneration());
+        condition.setLastTransitionTime(
+                context.timers().now().truncatedTo(ChronoUnit.SECONDS).toString());
+        evict(
+                pod,
+                new Failure("Preempting", "Preempted in order to admit critical pod"),
+                PodFacts.terminationGracePeriod(pod),
+                condition);
     }
 
     /** Tells that something has changed that a pod refers to. */

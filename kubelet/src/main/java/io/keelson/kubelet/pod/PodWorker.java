@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.keelson.cri.v1.ContainerStatus;
+import io.keelson.kubelet.admission.Admission;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.probe.PodProbes;
 import io.keelson.kubelet.probe.PodProbes.Health;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +36,12 @@ final class PodWorker {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int ROUNDS = 50;
 
+    /** How often is looked whether those have gone that are ended for a critical pod. */
+    private static final Duration PREEMPTION = Duration.ofMillis(200);
+
     private final PodContext context;
     private final Runnable finished;
+    private final Consumer<Pod> preempt;
     private final AtomicInteger signals = new AtomicInteger();
     private final Wakeups wakeups;
     private final PodSetup setup;
@@ -62,10 +68,14 @@ final class PodWorker {
     private volatile @Nullable Failure failure;
     private volatile @Nullable PodCondition disruption;
 
-    /** @param finished called once, when nothing is left to do for the pod ever */
-    PodWorker(PodContext context, Pod pod, Runnable finished) {
+    /**
+     * @param finished called once, when nothing is left to do for the pod ever
+     * @param preempt ends another pod to make room for this one; harmless for one that is being ended
+     */
+    PodWorker(PodContext context, Pod pod, Runnable finished, Consumer<Pod> preempt) {
         this.context = context;
         this.finished = finished;
+        this.preempt = preempt;
         this.pod = pod;
         this.wakeups = new Wakeups(context.timers(), this::wake);
         this.setup = new PodSetup(context, wakeups);
@@ -225,8 +235,8 @@ final class PodWorker {
         Pod wanted = pod;
         RuntimePod runtime = observe(wanted);
         boolean ends = wanted.getMetadata().getDeletionTimestamp() != null || gone || StatusPublisher.phaseOver(wanted);
-        if (!ends && !admitted) {
-            admit(wanted, runtime);
+        if (!ends && !admitted && !admit(wanted, runtime)) {
+            return;
         }
         if (!ends && failure == null) {
             allocate(wanted);
@@ -242,16 +252,27 @@ final class PodWorker {
         }
     }
 
-    private void admit(Pod now, RuntimePod runtime) {
-        admitted = true;
-        if (runtime.sandboxes().isEmpty()) {
-            Failure refusal = context.allocations().admit(now, context.active().get());
-            if (refusal != null) {
+    /** Returns whether it is decided if the pod is taken: it is not while others are ended for it. */
+    private boolean admit(Pod now, RuntimePod runtime) {
+        if (!runtime.sandboxes().isEmpty()) {
+            admitted = true;
+            return true;
+        }
+        switch (context.allocations().admit(now, context.active().get())) {
+            case Admission.Taken taken -> admitted = true;
+            case Admission.Refused refusal -> {
+                admitted = true;
                 refused = true;
-                context.events().warning(now, refusal.reason(), refusal.message());
-                failure = new Failure(refusal.reason(), "Pod was rejected: " + refusal.message());
+                Failure why = refusal.why();
+                context.events().warning(now, why.reason(), why.message());
+                failure = new Failure(why.reason(), "Pod was rejected: " + why.message());
+            }
+            case Admission.Preempts preemption -> {
+                preemption.victims().forEach(preempt);
+                wakeups.after(PREEMPTION);
             }
         }
+        return admitted;
     }
 
     /** What the pod has is what it was given, which follows what it wants as soon as that fits. */

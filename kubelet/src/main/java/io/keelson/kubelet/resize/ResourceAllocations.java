@@ -3,6 +3,7 @@ package io.keelson.kubelet.resize;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.keelson.kubelet.admission.Admission;
 import io.keelson.kubelet.admission.AdmissionCheck.Candidate;
 import io.keelson.kubelet.admission.PodAdmission;
 import io.keelson.kubelet.container.PodFacts;
@@ -61,16 +62,16 @@ public final class ResourceAllocations {
      * Takes a pod and gives it what it asks for, or refuses it.
      *
      * @param active the pods on the node that are not over, as the API server has them
-     * @return why it is refused, null where it is taken
+     * @return whether it is taken, and else what has to happen
      */
-    public synchronized @Nullable Failure admit(Pod pod, Collection<Pod> active) {
+    public synchronized Admission admit(Pod pod, Collection<Pod> active) {
         Pod asks = allocated(pod);
-        Failure refusal = admission.refuses(new Candidate(asks, others(pod, active)));
-        if (refusal == null && !entries.containsKey(uid(pod))) {
+        Admission decision = admission.decide(new Candidate(asks, others(pod, active)));
+        if (decision instanceof Admission.Taken && !entries.containsKey(uid(pod))) {
             GrantedResources granted = GrantedResources.of(asks);
             put(uid(pod), new Entry(granted, granted));
         }
-        return refusal;
+        return decision;
     }
 
     /** Takes over a pod that an earlier process had admitted. */

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.keelson.kubelet.Pods;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -183,5 +185,40 @@ class AdmissionScenarioTest {
                 with("hostNetwork: true\nhostUsers: false"),
                 "PodFeatureUnsupported",
                 "Pod requires node features that are not available: UserNamespacesHostNetworkSupport");
+    }
+
+    private static Pod critical(String cpu) {
+        return new PodBuilder(Pods.of("priority: 2000000000\n"
+                        + "containers: [{name: d, image: i, resources: {requests: {cpu: " + cpu + "}}}]"))
+                .editMetadata()
+                .withName("critical")
+                .withUid("u-2")
+                .endMetadata()
+                .build();
+    }
+
+    @Test
+    void aCriticalPodMakesRoomForItself() throws InterruptedException {
+        taken(Pods.of("containers: [{name: c, image: i, resources: {requests: {cpu: 1500m}}}]"));
+        node.pods.added(critical("1"));
+        node.server.awaitEvent("Preempting: Preempted in order to admit critical pod");
+        node.timers.pass(Duration.ofSeconds(1));
+        while (!node.runtime.calls().contains("start d-0")) {
+            node.server.awaitEvent("Preempting");
+            node.timers.pass(Duration.ofMillis(200));
+            Thread.onSpinWait();
+        }
+        List<String> calls = node.runtime.calls();
+        assertEquals(true, calls.indexOf("stop sandbox-0") < calls.indexOf("run sandbox-1"), calls.toString());
+    }
+
+    @Test
+    void aCriticalPodThatNobodyCanMakeRoomForIsRefused() throws InterruptedException {
+        refused(
+                critical("3"),
+                "UnexpectedAdmissionError",
+                "Unexpected error while attempting to recover from admission failure: preemption: error finding a set"
+                        + " of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q:"
+                        + " 1000), ]");
     }
 }

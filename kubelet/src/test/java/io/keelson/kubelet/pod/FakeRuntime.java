@@ -59,6 +59,10 @@ final class FakeRuntime extends RuntimeServiceGrpc.RuntimeServiceImplBase {
                 .build();
     }
 
+    private static boolean has(Map<String, String> labels, Map<String, String> selector) {
+        return labels.entrySet().containsAll(selector.entrySet());
+    }
+
     private static <T> void reply(StreamObserver<T> observer, T value) {
         observer.onNext(value);
         observer.onCompleted();
@@ -102,8 +106,8 @@ final class FakeRuntime extends RuntimeServiceGrpc.RuntimeServiceImplBase {
     @Override
     public synchronized void listPodSandbox(ListPodSandboxRequest r, StreamObserver<ListPodSandboxResponse> o) {
         ListPodSandboxResponse.Builder all = ListPodSandboxResponse.newBuilder();
-        sandboxes
-                .values()
+        sandboxes.values().stream()
+                .filter(s -> has(s.getLabelsMap(), r.getFilter().getLabelSelectorMap()))
                 .forEach(s -> all.addItems(PodSandbox.newBuilder()
                         .setId(s.getId())
                         .setMetadata(s.getMetadata())
@@ -190,8 +194,8 @@ final class FakeRuntime extends RuntimeServiceGrpc.RuntimeServiceImplBase {
     @Override
     public synchronized void listContainers(ListContainersRequest r, StreamObserver<ListContainersResponse> o) {
         ListContainersResponse.Builder all = ListContainersResponse.newBuilder();
-        containers
-                .values()
+        containers.values().stream()
+                .filter(c -> has(c.getLabelsMap(), r.getFilter().getLabelSelectorMap()))
                 .forEach(c -> all.addContainers(Container.newBuilder()
                         .setId(c.getId())
                         .setPodSandboxId(places.getOrDefault(c.getId(), ""))
