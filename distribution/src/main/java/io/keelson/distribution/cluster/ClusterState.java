@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a cluster's process says of itself, in a file that is replaced whenever something changes.
  *
  * @param pid the process
- * @param started when the process was started; tells a reused pid from the process
+ * @param started tells the process from a later one with its number, see {@link ProcessStart}
  * @param version the program's version
  * @param server the API server's URL
  * @param phase how far the process has come
@@ -25,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ClusterState(
         long pid,
-        Instant started,
+        String started,
         String version,
         String server,
         Phase phase,
@@ -67,10 +66,7 @@ public record ClusterState(
     public Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid)
                 .filter(p -> p.isAlive() && !unreaped(pid))
-                .filter(p -> p.info()
-                        .startInstant()
-                        .map(s -> Math.abs(s.toEpochMilli() - started.toEpochMilli()) < 2_000)
-                        .orElse(true));
+                .filter(p -> ProcessStart.of(p).equals(started));
     }
 
     /** A process that has ended and that nobody has asked about yet still has its number; it does not run. */

@@ -5,11 +5,11 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterConfig.Settings;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
+import io.keelson.distribution.cluster.ProcessStart;
 import io.keelson.distribution.process.ClusterProcess;
 import io.keelson.distribution.process.Training;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,7 +57,7 @@ public final class TrainCommand implements Callable<Integer> {
         ProcessHandle self = ProcessHandle.current();
         new ClusterState(
                         self.pid(),
-                        self.info().startInstant().orElse(Instant.now()),
+                        ProcessStart.of(self),
                         ProgramVersion.current(),
                         config.serverUrl(),
                         ClusterState.Phase.READY,

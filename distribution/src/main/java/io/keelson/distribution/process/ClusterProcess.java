@@ -5,12 +5,12 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.cluster.ProcessStart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +51,11 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
                     .redirectOutput(output)
                     .redirectErrorStream(true)
                     .start();
-            Instant started = process.info().startInstant().orElse(Instant.now());
             return new ClusterProcess(
                     directory,
                     new ClusterState(
                             process.pid(),
-                            started,
+                            ProcessStart.of(process.toHandle()),
                             ProgramVersion.current(),
                             config.serverUrl(),
                             ClusterState.Phase.STARTING,

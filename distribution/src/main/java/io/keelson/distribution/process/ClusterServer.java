@@ -6,7 +6,7 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
-import java.time.Instant;
+import io.keelson.distribution.cluster.ProcessStart;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,7 @@ public final class ClusterServer implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.take(directory);
         ClusterState initial = new ClusterState(
                 ProcessHandle.current().pid(),
-                ProcessHandle.current().info().startInstant().orElse(Instant.now()),
+                ProcessStart.of(ProcessHandle.current()),
                 ProgramVersion.current(),
                 config.serverUrl(),
                 ClusterState.Phase.STARTING,

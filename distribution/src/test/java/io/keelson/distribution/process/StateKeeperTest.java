@@ -6,7 +6,6 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,8 +38,8 @@ class StateKeeperTest {
     @Test
     void aProcessThatCannotTellItsHealthGoesOnAndTellsItLater() throws Exception {
         ClusterDirectory directory = new ClusterDirectory(parent.resolve("cluster"));
-        ClusterState initial = new ClusterState(
-                1, Instant.EPOCH, "v", "https://a:1", ClusterState.Phase.READY, "running", null, Map.of());
+        ClusterState initial =
+                new ClusterState(1, "boot/1", "v", "https://a:1", ClusterState.Phase.READY, "running", null, Map.of());
         StateKeeper keeper = new StateKeeper(directory, initial);
         keeper.watch(List.of(component));
 
