@@ -89,8 +89,8 @@ public final class Links {
     }
 
     /**
-     * Makes a veth pair: one end {@code name} here, a port of a bridge that is isolated from other such ports: what passes
-     * between two of them is routed, not switched. The other end {@code peer} is in another namespace, still down.
+     * Makes a veth pair: one end {@code name} here, a port of a bridge; the other end {@code peer} in another namespace,
+     * where it is still down.
      *
      * @param bridge the bridge's index
      * @param namespace an open descriptor of the other namespace
@@ -105,15 +105,22 @@ public final class Links {
         message.text(IFLA_IFNAME, peer).number(IFLA_MTU, mtu).number(IFLA_NET_NS_FD, namespace);
         message.close(other).close(data).close(info);
         socket.require("veth " + name, message);
-        isolate(require(name));
     }
 
-    private void isolate(Link port) throws IOException {
+    /**
+     * Sets how a port of a bridge treats others.
+     *
+     * @param isolated whether it is kept from other such ports: what passes between two of them is routed, not switched
+     * @param hairpin whether it may send a packet back to where it came from
+     */
+    public void bridgePort(int index, boolean isolated, boolean hairpin) throws IOException {
         NetlinkMessage message =
-                NetlinkMessage.link(NetlinkMessage.RTM_SETLINK, 0, NetlinkMessage.AF_BRIDGE, port.index(), 0, 0);
+                NetlinkMessage.link(NetlinkMessage.RTM_SETLINK, 0, NetlinkMessage.AF_BRIDGE, index, 0, 0);
         int settings = message.open(IFLA_PROTINFO);
-        message.octet(IFLA_BRPORT_MODE, 0).octet(IFLA_BRPORT_ISOLATED, 1).close(settings);
-        socket.require("isolate " + port.name(), message);
+        message.octet(IFLA_BRPORT_MODE, hairpin ? 1 : 0)
+                .octet(IFLA_BRPORT_ISOLATED, isolated ? 1 : 0)
+                .close(settings);
+        socket.require("bridge port " + index, message);
     }
 
     /**

@@ -38,6 +38,7 @@ public final class PodNetwork implements AutoCloseable {
     private final int mtu;
     private final NftTable table;
     private final Netlink host;
+    private final BridgePorts ports;
     private final List<Consumer<InetAddress>> listeners = new ArrayList<>();
     private @Nullable State state;
 
@@ -58,6 +59,7 @@ public final class PodNetwork implements AutoCloseable {
         this.mtu = mtu;
         this.table = new NftTable(bridge, clusterRanges);
         this.host = new Netlink();
+        this.ports = new BridgePorts(host.links());
         Path known = directory.resolve("cidr");
         if (Files.exists(known)) {
             configure(Files.readString(known));
@@ -83,6 +85,7 @@ public final class PodNetwork implements AutoCloseable {
         table.install(network, bridge);
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("cidr"), network.toString());
+        ports.follow(index);
         state = new State(network, new AddressPool(reserved, network), index);
         listeners.forEach(listener -> listener.accept(network.gateway()));
         listeners.clear();
@@ -133,7 +136,9 @@ public final class PodNetwork implements AutoCloseable {
         try (Netlink inside = new Netlink();
                 Descriptor target = Descriptor.open(namespace.toString(), Libc.O_RDONLY)) {
             inside.links().up(LOOPBACK);
+            ports.follow(now.bridgeIndex());
             host.links().veth(interfaceName(sandbox), now.bridgeIndex(), mtu, "eth0", target.number());
+            ports.set(host.links().require(interfaceName(sandbox)));
             int link = inside.links().require("eth0").index();
             inside.links().up(link);
             inside.addresses().add(link, InetAddress.ofLiteral(address), HOST_PREFIX);
