@@ -42,6 +42,7 @@ public final class ApiServerCore implements AutoCloseable {
     private static final Duration HISTORY = Duration.ofMinutes(5);
 
     private final Scheduler feed = Schedulers.newSingle("watch-cache", true);
+    private final Scheduler dispatching = Schedulers.newSingle("watch-dispatch", true);
     private final WatchCaches caches;
     private final AutoCompaction compaction;
     private final RegistryParts parts;
@@ -57,7 +58,7 @@ public final class ApiServerCore implements AutoCloseable {
      * @param clock the server's time
      */
     public ApiServerCore(Backend backend, Comparator<ResourceInfo> order, Clock clock) {
-        this.caches = new WatchCaches(backend, feed, clock);
+        this.caches = new WatchCaches(backend, feed, dispatching, clock);
         this.compaction = new AutoCompaction(backend, HISTORY, clock);
         this.parts = new RegistryParts(backend, caches, order, clock, Schedulers.parallel());
     }
@@ -159,5 +160,6 @@ public final class ApiServerCore implements AutoCloseable {
         compaction.close();
         caches.close();
         feed.dispose();
+        dispatching.dispose();
     }
 }

@@ -69,6 +69,7 @@ public final class Schema {
     private final Supplier<List<PathDefault>> pathDefaults;
     private volatile @Nullable Schema resolvedElement;
     private volatile @Nullable Map<String, Field> resolvedFields;
+    private volatile @Nullable List<PathDefault> resolvedDefaults;
 
     private Schema(
             Type type,
@@ -207,7 +208,11 @@ public final class Schema {
     }
 
     List<PathDefault> pathDefaults() {
-        return pathDefaults.get();
+        List<PathDefault> resolved = resolvedDefaults;
+        if (resolved == null) {
+            resolvedDefaults = resolved = pathDefaults.get();
+        }
+        return resolved;
     }
 
     /** Returns whether the type is neither a structure, a list nor a map. */

@@ -256,10 +256,12 @@ public final class WatchCache {
         all.forEach(watcher -> watcher.end(goodbye));
     }
 
-    /** Takes over the events of one transaction. Called by the feeding thread. */
-    void apply(List<Backend.Event> events) {
-        List<CacheEvent> changes = new ArrayList<>(events.size());
-        List<List<Watcher>> interested = new ArrayList<>(events.size());
+    /**
+     * Takes over events; reads see them afterwards. Called by the feeding thread.
+     *
+     * @param deliveries takes the changes that somebody watches, which are to be handed over next
+     */
+    void apply(List<Backend.Event> events, List<Dispatcher.Delivery> deliveries) {
         synchronized (lock) {
             CacheSnapshot before = snapshot;
             SortedTree<ObjectDocument> tree = before.objects();
@@ -281,16 +283,12 @@ public final class WatchCache {
                 index(indexes, key, previous, current);
                 CacheEvent change = new CacheEvent(key, revision, previous, current, event.previous());
                 history.add(change, tree, clock.millis());
-                changes.add(change);
-                interested.add(interestedIn(change));
+                List<Watcher> interested = interestedIn(change);
+                if (!interested.isEmpty()) {
+                    deliveries.add(new Dispatcher.Delivery(change, interested));
+                }
             }
             snapshot = new CacheSnapshot(revision, tree, indexes);
-        }
-        for (int i = 0; i < changes.size(); i++) {
-            CacheEvent change = changes.get(i);
-            for (Watcher watcher : interested.get(i)) {
-                watcher.offer(change);
-            }
         }
     }
 
@@ -325,7 +323,7 @@ public final class WatchCache {
         }
     }
 
-    /** Sends bookmarks to those who want them. Called by the feeding thread. */
+    /** Sends bookmarks to those who want them. Called by the dispatching thread. */
     void progress(long revision) {
         List<Watcher> all;
         synchronized (lock) {

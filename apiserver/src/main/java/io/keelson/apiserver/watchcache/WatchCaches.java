@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The caches of all resources, fed by one watch of the storage. Where the storage goes away the watch is taken up again
+ * The caches of all resources, fed by one watch of the storage: a change is applied, then whoever waits for its revision
+ * goes on, then it is handed to those who watch. Where the storage goes away the watch is taken up again
  * where it ended; where that is compacted, everything is read anew.
  */
 public final class WatchCaches implements AutoCloseable {
@@ -38,6 +39,7 @@ public final class WatchCaches implements AutoCloseable {
     private final Backend backend;
     private final Scheduler scheduler;
     private final Clock clock;
+    private final Dispatcher dispatcher;
     private final ConcurrentSkipListMap<String, WatchCache> caches = new ConcurrentSkipListMap<>();
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>();
     private final Disposable.Swap watch = Disposables.swap();
@@ -49,13 +51,15 @@ public final class WatchCaches implements AutoCloseable {
 
     /**
      * @param backend what is cached
-     * @param scheduler one thread, on which caches are fed and watchers served
+     * @param scheduler one thread, on which caches are fed
+     * @param dispatching another one, on which watchers are served
      * @param clock tells how old events are
      */
-    public WatchCaches(Backend backend, Scheduler scheduler, Clock clock) {
+    public WatchCaches(Backend backend, Scheduler scheduler, Scheduler dispatching, Clock clock) {
         this.backend = backend;
         this.scheduler = scheduler;
         this.clock = clock;
+        this.dispatcher = new Dispatcher(dispatching);
     }
 
     private record Waiter(long revision, CompletableFuture<Void> reached) implements Comparable<Waiter> {
@@ -159,7 +163,7 @@ public final class WatchCaches implements AutoCloseable {
             waiters.removeIf(waiter -> waiter.reached.isDone());
         }
         long now = revision;
-        caches.values().forEach(cache -> cache.progress(now));
+        dispatcher.run(() -> caches.values().forEach(cache -> cache.progress(now)));
     }
 
     @Override
@@ -168,6 +172,7 @@ public final class WatchCaches implements AutoCloseable {
         watch.dispose();
         timers.dispose();
         caches.values().forEach(WatchCache::close);
+        dispatcher.close();
         synchronized (waiters) {
             waiters.forEach(waiter -> waiter.reached.cancel(false));
             waiters.clear();
@@ -208,8 +213,10 @@ public final class WatchCaches implements AutoCloseable {
                 byCache.computeIfAbsent(cache, any -> new ArrayList<>()).add(event);
             }
         }
-        byCache.forEach(WatchCache::apply);
+        List<Dispatcher.Delivery> deliveries = new ArrayList<>();
+        byCache.forEach((cache, events) -> cache.apply(events, deliveries));
         advance(batch.revision());
+        dispatcher.dispatch(deliveries);
     }
 
     private void interrupted(@Nullable Throwable cause) {

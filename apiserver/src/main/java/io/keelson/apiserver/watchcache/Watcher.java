@@ -78,9 +78,9 @@ public final class Watcher implements Subscription {
         return interest;
     }
 
-    /** Hands over a change; called by the feeding thread. */
+    /** Hands over a change; called by the dispatching thread. */
     void offer(CacheEvent event) {
-        if (event.revision() <= startRevision) {
+        if (event.revision() <= startRevision || ended || cancelled) {
             return;
         }
         if (event.revision() > bookmarked) {
@@ -96,7 +96,7 @@ public final class Watcher implements Subscription {
         }
     }
 
-    /** Tells which revision has been reached, where the client wants to know; called by the feeding thread. */
+    /** Tells which revision has been reached, where the client wants to know; called by the dispatching thread. */
     void progress(long revision) {
         if (bookmarks != null && revision > bookmarked) {
             bookmarked = revision;

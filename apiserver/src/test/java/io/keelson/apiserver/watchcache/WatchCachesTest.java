@@ -13,6 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
@@ -34,7 +37,8 @@ class WatchCachesTest {
     private final MemoryBackend memory = new MemoryBackend();
     private final FragileBackend backend = new FragileBackend(memory);
     private final Scheduler feed = Schedulers.newSingle("feed");
-    private final WatchCaches caches = new WatchCaches(backend, feed, Clock.systemUTC());
+    private final Scheduler dispatching = Schedulers.newSingle("dispatch");
+    private final WatchCaches caches = new WatchCaches(backend, feed, dispatching, Clock.systemUTC());
     private final WatchCache pods =
             caches.add(PODS, SelectableFields.of(List.of("spec.nodeName")), List.of("spec.nodeName"));
 
@@ -42,6 +46,7 @@ class WatchCachesTest {
     void close() {
         caches.close();
         feed.dispose();
+        dispatching.dispose();
         memory.close();
     }
 
@@ -147,6 +152,32 @@ class WatchCachesTest {
     }
 
     @Test
+    void aWatcherThatIsBusyHoldsUpNoReaderAndNobodyMissesAnything() {
+        caches.start().block();
+        long known = caches.revision();
+        CompletableFuture<Void> busy = new CompletableFuture<>();
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        pods.watch(Interest.ALL, known, null).subscribe(event -> {
+            busy.join();
+            told.add(told(event));
+        });
+        StepVerifier other = StepVerifier.create(
+                        pods.watch(Interest.ALL, known, null).map(WatchCachesTest::told))
+                .expectNext("ADDED a", "MODIFIED a")
+                .thenCancel()
+                .verifyLater();
+
+        put("a", "one");
+        reached(put("a", "two"));
+
+        assertThat(pods.snapshot().byField("spec.nodeName", "two")).hasSize(1);
+        assertThat(told).isEmpty();
+        busy.complete(null);
+        other.verify(SOON);
+        assertThat(told).containsExactly("ADDED a", "MODIFIED a");
+    }
+
+    @Test
     void aWatcherThatDoesNotKeepUpIsToldToListAgain() {
         caches.start().block();
         StepVerifier.create(pods.watch(Interest.ALL, caches.revision(), null).map(WatchCachesTest::told), 0)
@@ -156,6 +187,7 @@ class WatchCachesTest {
                         last = put("p" + i, "one");
                     }
                     reached(last);
+                    dispatched();
                     assertThat(pods.watcherCount()).isZero();
                 })
                 .thenRequest(1)
@@ -241,6 +273,12 @@ class WatchCachesTest {
 
     private static String told(WatchEvent event) {
         return event.type() + " " + event.object().header().name();
+    }
+
+    /** Waits until the watchers have been handed what the caches have reached. */
+    private void dispatched() {
+        Mono.fromRunnable(() -> {}).subscribeOn(feed).block(SOON);
+        Mono.fromRunnable(() -> {}).subscribeOn(dispatching).block(SOON);
     }
 
     private void reached(long revision) {

@@ -29,7 +29,7 @@ public final class EmbeddedBackend implements Backend {
     private final ThreadPoolExecutor watching = pool("storage-watch", 2);
     private final ThreadPoolExecutor reading = pool("storage-read", 2);
     private final Scheduler readers = Schedulers.fromExecutor(reading);
-    private boolean closed;
+    private volatile boolean closed;
 
     private EmbeddedBackend(DataDirectory directory, RocksStore store, EmbeddedOptions options) {
         this.directory = directory;
@@ -98,7 +98,12 @@ public final class EmbeddedBackend implements Backend {
 
     @Override
     public Mono<Long> revision() {
-        return read(() -> store.use(db -> history.newest()));
+        return Mono.fromCallable(() -> {
+            if (closed) {
+                throw closing(null);
+            }
+            return history.newest();
+        });
     }
 
     @Override
@@ -155,9 +160,11 @@ public final class EmbeddedBackend implements Backend {
     private <T> Mono<T> read(Callable<@Nullable T> read) {
         return Mono.<T>fromCallable(read)
                 .subscribeOn(readers)
-                .onErrorMap(
-                        java.util.concurrent.RejectedExecutionException.class,
-                        e -> new StorageException("The storage engine is closed.", false, e));
+                .onErrorMap(java.util.concurrent.RejectedExecutionException.class, EmbeddedBackend::closing);
+    }
+
+    private static StorageException closing(@Nullable Throwable cause) {
+        return new StorageException("The storage engine is closed.", false, cause);
     }
 
     private static ThreadPoolExecutor pool(String name, int threads) {

@@ -51,6 +51,20 @@ public record StoredResource(
         return key(object.header().namespace(), object.header().name());
     }
 
+    /**
+     * Returns the document of what was just written: the cache's own where that is what it holds, so that it is neither
+     * scanned nor kept twice.
+     *
+     * @param value the stored value
+     * @param revision the revision it was written at
+     */
+    public ObjectDocument written(String key, byte[] value, long revision) {
+        ObjectDocument cached = cache.snapshot().get(key);
+        return cached != null && cached.header().resourceVersion() == revision
+                ? cached
+                : ObjectDocument.stored(value, revision, fields);
+    }
+
     boolean hasStatus() {
         return info.subresource("status") != null;
     }

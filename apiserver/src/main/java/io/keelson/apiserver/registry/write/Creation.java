@@ -105,9 +105,18 @@ public final class Creation {
         return store(object, List.of(), admission, context);
     }
 
+    /** Whether an object carries the version of a stored one; what is no version at all is passed over. */
+    private static boolean versioned(ObjectNode object) {
+        try {
+            return Version.sentVersion(object) != 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
     private ObjectDocument store(
             ObjectNode object, List<DroppedValue> dropped, Admission admission, WriteContext context) {
-        boolean versioned = Json.at(object, "metadata", "resourceVersion") != null;
+        boolean versioned = versioned(object);
         boolean served = version.strategy().speaksServedVersion();
         ObjectNode prepared = served
                 ? version.versions().toStored(prepare(object, dropped, context))
@@ -142,7 +151,7 @@ public final class Creation {
         byte[] value = ObjectDocument.storedValue(canonical);
         Backend.Commit commit = version.env().commits().write(new Backend.Change(key, value, 0), allocation.claims());
         if (commit.succeeded()) {
-            return ObjectDocument.stored(value, commit.revision(), resource.fields());
+            return resource.written(key, value, commit.revision());
         }
         Backend.Entry there = commit.conflicts().stream()
                 .filter(conflict -> conflict.key().equals(key))

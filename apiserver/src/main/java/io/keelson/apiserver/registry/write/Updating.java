@@ -260,8 +260,7 @@ public final class Updating {
         Backend.Change write = new Backend.Change(key, value, live.revision());
         Backend.Commit commit = version.env().commits().write(write, allocation.claims());
         return commit.succeeded()
-                ? GuaranteedUpdate.Attempt.written(
-                        new Outcome(ObjectDocument.stored(value, commit.revision(), resource.fields()), false))
+                ? GuaranteedUpdate.Attempt.written(new Outcome(resource.written(key, value, commit.revision()), false))
                 : GuaranteedUpdate.Attempt.lost();
     }
 

@@ -84,6 +84,18 @@ class WritesTest {
     }
 
     @Test
+    void whatIsCreatedHasNoVersionYetAndWhatIsNoVersionAtAllIsPassedOver() {
+        assertThat(refused(() -> create("{metadata: {name: a, resourceVersion: '1'}}"))
+                        .getMessage())
+                .isEqualTo("resourceVersion should not be set on objects to be created");
+        for (String none : List.of("0", "00", "abc", "-1", "99999999999999999999999")) {
+            ObjectDocument created = create("{metadata: {generateName: a, resourceVersion: '" + none + "'}}");
+            assertThat(text(created, "metadata", "resourceVersion"))
+                    .isEqualTo(Long.toString(created.header().resourceVersion()));
+        }
+    }
+
+    @Test
     void generatedNamesDiffer() {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < 20; i++) {
