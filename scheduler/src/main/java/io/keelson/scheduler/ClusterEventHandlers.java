@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.informer.Informer.Handler;
 import io.keelson.client.informer.Informers;
+import io.keelson.client.transport.ApiClient;
 import io.keelson.scheduler.preemption.Budget;
 import io.keelson.scheduler.queue.SchedulingQueue;
 import io.keelson.scheduler.snapshot.ClusterCache;
@@ -18,6 +19,9 @@ import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.snapshot.Storage;
+import io.keelson.scheduler.volume.PodVolumeBinder;
+import io.keelson.scheduler.volume.VolumeReservations;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,12 +36,14 @@ final class ClusterEventHandlers {
     private final Map<String, Map<String, String>> namespaceLabels = new ConcurrentHashMap<>();
     private final Nominations nominations = new Nominations();
     private final ClusterSnapshot snapshot;
+    private final VolumeReservations reservations;
+    private final PodVolumeBinder binder;
 
     private final Informer<PersistentVolumeClaim> claims;
     private final Informer<PersistentVolume> volumes;
     private final Informer<StorageClass> classes;
     private final Informer<PodDisruptionBudget> budgets;
-    private final Storage storage = new Storage() {
+    private final Storage known = new Storage() {
         @Override
         public @Nullable PersistentVolumeClaim claim(String namespace, String name) {
             return claims.get(namespace, name);
@@ -59,17 +65,19 @@ final class ClusterEventHandlers {
         }
     };
 
-    ClusterEventHandlers(Informers informers, ClusterCache cache, SchedulingQueue queue) {
+    ClusterEventHandlers(Informers informers, ClusterCache cache, SchedulingQueue queue, ApiClient api, Clock clock) {
         this.cache = cache;
         this.queue = queue;
         DefaultSelectors kin = new DefaultSelectors(informers);
-        snapshot = new ClusterSnapshot(namespaceLabels, storage, kin::of, nominations::on);
+        reservations = new VolumeReservations(known);
+        snapshot = new ClusterSnapshot(namespaceLabels, reservations, kin::of, nominations::on);
         claims = informers.of(PersistentVolumeClaim.class);
         volumes = informers.of(PersistentVolume.class);
         classes = informers.of(StorageClass.class);
         budgets = informers.of(PodDisruptionBudget.class);
-        claims.addHandler(Handler.each(c -> queue.on(new ClusterEvent.VolumesChanged())));
-        volumes.addHandler(Handler.each(v -> queue.on(new ClusterEvent.VolumesChanged())));
+        binder = new PodVolumeBinder(api, known, clock);
+        claims.addHandler(Handler.each(c -> volumesChanged()));
+        volumes.addHandler(Handler.each(v -> volumesChanged()));
         classes.addHandler(Handler.each(c -> queue.on(new ClusterEvent.VolumesChanged())));
         informers
                 .of(Namespace.class)
@@ -78,6 +86,21 @@ final class ClusterEventHandlers {
                         n -> namespaceLabels.remove(n.getMetadata().getName())));
         informers.of(Node.class).addHandler(nodes());
         informers.of(Pod.class).addHandler(pods());
+    }
+
+    private void volumesChanged() {
+        queue.on(new ClusterEvent.VolumesChanged());
+        binder.wake();
+    }
+
+    /** Returns what decisions under way take of claims and volumes. */
+    VolumeReservations reservations() {
+        return reservations;
+    }
+
+    /** Returns who binds claims before pods. */
+    PodVolumeBinder binder() {
+        return binder;
     }
 
     /** Brings the snapshot up to date and returns it. For the thread that schedules, which alone may use it. */

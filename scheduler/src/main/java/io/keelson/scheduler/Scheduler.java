@@ -9,16 +9,22 @@ import io.keelson.scheduler.cycle.Failure;
 import io.keelson.scheduler.cycle.ScheduleResult;
 import io.keelson.scheduler.cycle.SchedulingCycle;
 import io.keelson.scheduler.plugin.Plugins;
+import io.keelson.scheduler.plugin.PodRefusedException;
+import io.keelson.scheduler.plugin.VolumeBinding;
+import io.keelson.scheduler.plugin.VolumePlan;
 import io.keelson.scheduler.preemption.Preemption;
 import io.keelson.scheduler.preemption.Preemption.Outcome;
 import io.keelson.scheduler.queue.SchedulingQueue;
 import io.keelson.scheduler.queue.SchedulingQueue.QueuedPod;
 import io.keelson.scheduler.snapshot.ClusterCache;
 import io.keelson.scheduler.snapshot.ClusterSnapshot;
+import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
+import io.keelson.scheduler.volume.VolumeBindingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,7 +68,7 @@ public final class Scheduler implements AutoCloseable {
         Plugins plugins = Plugins.defaults();
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         this.queue = new SchedulingQueue(clock, plugins::mayHelp);
-        this.state = new ClusterEventHandlers(informers, cache, queue);
+        this.state = new ClusterEventHandlers(informers, cache, queue, api, clock);
         this.cycle = new SchedulingCycle(plugins, random);
         this.preemption = new Preemption(cycle, random);
         this.writer = new PodWriter(api, clock);
@@ -130,11 +136,50 @@ public final class Scheduler implements AutoCloseable {
         }
         ClusterSnapshot snapshot = state.snapshot();
         switch (cycle.place(pod, snapshot)) {
-            case ScheduleResult.Chosen chosen -> {
-                cache.assume(pod, chosen.node());
-                write(() -> bind(queued, pod, chosen.node()));
-            }
+            case ScheduleResult.Chosen chosen -> take(queued, pod, chosen.node(), snapshot);
             case ScheduleResult.Impossible impossible -> fail(queued, pod, impossible.failure(), snapshot);
+        }
+    }
+
+    private void take(QueuedPod queued, PodInfo pod, String name, ClusterSnapshot snapshot)
+            throws InterruptedException {
+        NodeInfo node = Objects.requireNonNull(snapshot.node(name));
+        VolumePlan plan;
+        try {
+            plan = VolumeBinding.plan(pod, snapshot, node);
+        } catch (PodRefusedException e) {
+            queue.putBack(queued, Set.of(), true);
+            return;
+        }
+        cache.assume(pod, name);
+        if (plan.isEmpty()) {
+            write(() -> bind(queued, pod, name));
+            return;
+        }
+        state.reservations().reserve(pod.uid(), name, plan);
+        // Beside the writes, whose number is bound: volumes may take minutes.
+        executor.execute(() -> bindVolumes(queued, pod, node, plan));
+    }
+
+    private void bindVolumes(QueuedPod queued, PodInfo pod, NodeInfo node, VolumePlan plan) {
+        try {
+            state.binder().bind(plan, node, () -> cache.isPlaced(pod.uid()));
+            write(() -> bind(queued, pod, node.name()));
+        } catch (VolumeBindingException | KubernetesClientException e) {
+            LOG.info("binding the volumes of {} on {}: {}", pod.key(), node.name(), e.getMessage());
+            String message = "running PreBind plugin \"VolumeBinding\": binding volumes: " + e.getMessage();
+            state.leave(pod.uid());
+            queue.putBack(queued, Set.of(), true);
+            reports.put(pod.uid(), () -> {
+                if (queue.holds(pod.uid())) {
+                    attempt(pod, () -> writer.unschedulable(pod.pod(), "SchedulerError", message, null));
+                    events.write(pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
+                }
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            state.reservations().release(pod.uid());
         }
     }
 

@@ -10,7 +10,6 @@ import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
 import io.keelson.client.transport.ApiClient;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +93,8 @@ final class RequestApprover implements Reconciler<String> {
                 .withVerb("create")
                 .build();
         SubjectAccessReview review = new SubjectAccessReviewBuilder()
+                .withNewMetadata()
+                .endMetadata()
                 .withNewSpec()
                 .withUser(request.getSpec().getUsername())
                 .withUid(request.getSpec().getUid())
@@ -108,11 +109,8 @@ final class RequestApprover implements Reconciler<String> {
     }
 
     private void approve(CertificateSigningRequest request, Right right) {
-        List<io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition> conditions =
-                new ArrayList<>(RequestFacts.conditions(request));
         CertificateSigningRequest approved = new CertificateSigningRequestBuilder(request)
                 .editOrNewStatus()
-                .withConditions(conditions)
                 .addNewCondition()
                 .withType(RequestFacts.APPROVED)
                 .withStatus("True")

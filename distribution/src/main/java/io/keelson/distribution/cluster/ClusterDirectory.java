@@ -54,6 +54,11 @@ public record ClusterDirectory(Path root) {
         return root.resolve("kubelet");
     }
 
+    /** The volumes that were made on this node for claims, one directory a volume. */
+    public Path volumes() {
+        return root.resolve("volumes");
+    }
+
     /** Container logs of pods, one directory a pod. */
     public Path podLogs() {
         return root.resolve("pod-logs");
@@ -150,6 +155,7 @@ public record ClusterDirectory(Path root) {
                 store(),
                 runtime(),
                 kubelet(),
+                volumes(),
                 podLogs(),
                 adminKubeconfig(),
                 superAdminKubeconfig(),

@@ -107,6 +107,7 @@ public final class ClusterServer implements AutoCloseable {
                     .add(new PodGateway(config, api, runtime), api, runtime)
                     .add(new ProxyComponent(config, directory, api), api)
                     .add(new KubeletComponent(config, directory, api, runtime, timers), api, runtime)
+                    .add(new LocalVolumesComponent(config, directory, api, timers), api)
                     .add(new DnsComponent(config, directory, api), api)
                     .add(new PolicyComponent(config, directory, api), api);
         } else {

@@ -45,26 +45,37 @@ final class UnboundClaims {
     }
 
     boolean satisfiedBy(NodeInfo node) {
+        return plan(node) != null;
+    }
+
+    /** What has to become of the claims for a node, or null where the node cannot have them. */
+    @Nullable
+    VolumePlan plan(NodeInfo node) {
         Set<String> taken = new HashSet<>();
+        List<VolumePlan.Binding> bindings = new ArrayList<>();
+        List<PersistentVolumeClaim> provisions = new ArrayList<>();
         for (PersistentVolumeClaim claim : smallestFirst) {
             Map<String, String> annotations =
                     Objects.requireNonNullElse(claim.getMetadata().getAnnotations(), Map.of());
             String selected = annotations.get(SELECTED_NODE);
             if (selected != null && !selected.equals(node.name())) {
-                return false;
+                return null;
             }
-            String found = selected != null ? null : volume(claim, node, taken);
+            PersistentVolume found = selected != null ? null : volume(claim, node, taken);
             if (found != null) {
-                taken.add(found);
-            } else if (!canBeMade(claim, node)) {
-                return false;
+                taken.add(found.getMetadata().getName());
+                bindings.add(new VolumePlan.Binding(claim, found));
+            } else if (canBeMade(claim, node)) {
+                provisions.add(claim);
+            } else {
+                return null;
             }
         }
-        return true;
+        return new VolumePlan(List.copyOf(bindings), List.copyOf(provisions));
     }
 
     /** The smallest free volume that fulfils the claim and that the node reaches; one kept for the claim goes first. */
-    private @Nullable String volume(PersistentVolumeClaim claim, NodeInfo node, Set<String> taken) {
+    private @Nullable PersistentVolume volume(PersistentVolumeClaim claim, NodeInfo node, Set<String> taken) {
         BigDecimal wanted = wanted(claim);
         LabelMatcher selector = claim.getSpec().getSelector() == null
                 ? LabelMatcher.EVERYTHING
@@ -81,7 +92,7 @@ final class UnboundClaims {
                         .toList();
         for (PersistentVolume volume : fitting) {
             if (isKeptFor(volume, claim)) {
-                return reach(volume).test(node) ? volume.getMetadata().getName() : null;
+                return reach(volume).test(node) ? volume : null;
             }
         }
         return fitting.stream()
@@ -94,7 +105,6 @@ final class UnboundClaims {
                                 .containsAll(claim.getSpec().getAccessModes())
                         && reach(v).test(node))
                 .min(Comparator.comparing(v -> size(v.getSpec().getCapacity())))
-                .map(v -> v.getMetadata().getName())
                 .orElse(null);
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * The pod's volume claims must exist. Those that are bound must have their volume reachable from the node; those that
  * wait for a pod must find a volume the node reaches, or a provisioner that makes one there.
  */
-final class VolumeBinding implements FilterPlugin {
+public final class VolumeBinding implements FilterPlugin {
     private static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
     private static final String OUT_OF_REACH = "node(s) didn't match PersistentVolume's node affinity";
     private static final String NONE_TO_BIND = "node(s) didn't find available persistent volumes to bind";
@@ -65,6 +65,29 @@ final class VolumeBinding implements FilterPlugin {
         };
     }
 
+    /**
+     * Returns what has to become of a pod's claims before it goes to a node that was chosen for it.
+     *
+     * @throws PodRefusedException where its claims have changed since
+     */
+    public static VolumePlan plan(PodInfo pod, ClusterSnapshot snapshot, NodeInfo node) throws PodRefusedException {
+        List<PersistentVolumeClaim> unbound =
+                claims(pod, snapshot).stream().filter(c -> !isBound(c)).toList();
+        if (unbound.isEmpty()) {
+            return VolumePlan.NOTHING;
+        }
+        VolumePlan plan = new UnboundClaims(unbound, snapshot.storage()).plan(node);
+        if (plan == null) {
+            throw new PodRefusedException(NONE_TO_BIND);
+        }
+        return plan;
+    }
+
+    /** Returns whether a node reaches a volume. */
+    public static boolean reaches(PersistentVolume volume, NodeInfo node) {
+        return UnboundClaims.reach(volume).test(node);
+    }
+
     private static List<PersistentVolumeClaim> claims(PodInfo pod, ClusterSnapshot snapshot)
             throws PodRefusedException {
         List<PersistentVolumeClaim> claims = new ArrayList<>();
@@ -107,7 +130,7 @@ final class VolumeBinding implements FilterPlugin {
     }
 
     /** A claim that names its volume is bound only when the volume's controller has said so. */
-    private static boolean isBound(PersistentVolumeClaim claim) {
+    public static boolean isBound(PersistentVolumeClaim claim) {
         Map<String, String> annotations = claim.getMetadata().getAnnotations();
         return named(claim) && annotations != null && annotations.containsKey(BIND_COMPLETED);
     }
