@@ -1,5 +1,6 @@
 package io.keelson.apiserver.aggregation;
 
+import io.keelson.apiserver.certificate.CaBundle;
 import io.keelson.apiserver.proxy.BackendDialer;
 import io.keelson.apiserver.proxy.Backends.ClientIdentity;
 import io.keelson.apiserver.proxy.ProxyTarget;
@@ -9,13 +10,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import javax.net.ssl.SSLException;
 import reactor.netty.resources.LoopResources;
 
@@ -33,29 +29,13 @@ record ExtensionTls(ExtensionTrust trust, SslContext context, LoopResources loop
         if (trust.insecure()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         } else if (!trust.authorities().isEmpty()) {
-            builder.trustManager(authorities(trust.authorities()).toArray(new X509Certificate[0]));
+            builder.trustManager(CaBundle.parse(trust.authorities()).toArray(new X509Certificate[0]));
         }
         try {
             return new ExtensionTls(trust, builder.build(), loops);
         } catch (SSLException e) {
             throw new CertificateException("the front proxy's certificate cannot be used: " + e.getMessage(), e);
         }
-    }
-
-    private static List<X509Certificate> authorities(String base64) throws CertificateException {
-        List<X509Certificate> certificates = new ArrayList<>();
-        try {
-            CertificateFactory.getInstance("X.509")
-                    .generateCertificates(
-                            new ByteArrayInputStream(Base64.getMimeDecoder().decode(base64)))
-                    .forEach(certificate -> certificates.add((X509Certificate) certificate));
-        } catch (CertificateException | IllegalArgumentException e) {
-            throw new CertificateException("unable to load root certificates: unable to parse bytes as PEM block", e);
-        }
-        if (certificates.isEmpty()) {
-            throw new CertificateException("unable to load root certificates: unable to parse bytes as PEM block");
-        }
-        return certificates;
     }
 
     @Override

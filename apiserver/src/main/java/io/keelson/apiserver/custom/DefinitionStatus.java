@@ -6,6 +6,7 @@ import io.keelson.api.schema.structural.StructuralCheck;
 import io.keelson.api.schema.structural.StructuralSchema;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
+import io.keelson.apiserver.certificate.CaBundle;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,7 +43,17 @@ final class DefinitionStatus {
         approval();
         structure();
         if (is("NamesAccepted") && !is("Established")) {
+            establish();
+        }
+    }
+
+    /** A definition whose conversion webhook could never be trusted is not served; it can be corrected until then. */
+    private void establish() {
+        String bundle = Json.text(definition, "spec", "conversion", "webhook", "clientConfig", "caBundle");
+        if (CaBundle.problem(bundle) == null) {
             set("Established", "True", "InitialNamesAccepted", "the initial names have been accepted");
+        } else {
+            set("Established", "False", "InvalidCABundle", "The conversion webhook CABundle is invalid");
         }
     }
 

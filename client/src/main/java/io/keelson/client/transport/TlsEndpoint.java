@@ -66,11 +66,16 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
             byte[] certificate = PemFiles.read(config.getClientCertFile(), config.getClientCertData());
             byte[] key = PemFiles.read(config.getClientKeyFile(), config.getClientKeyData());
             return new TlsEndpoint(
-                    URI.create(config.getMasterUrl()), tls(authority, certificate, key), config::getOauthToken);
+                    URI.create(config.getMasterUrl()), tls(authority, certificate, key), () -> bearer(config));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "the certificates of the kubeconfig cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** The token that was set by hand, else that of the kubeconfig's user. */
+    private static @Nullable String bearer(Config config) {
+        return config.getOauthToken() == null ? config.getAutoOAuthToken() : config.getOauthToken();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
 import io.keelson.api.validation.Names;
+import io.keelson.apiserver.certificate.CaBundle;
 import io.keelson.resources.admissionregistration.WebhookRules;
 import io.keelson.resources.validation.Subject;
 import java.util.HashSet;
@@ -54,10 +55,28 @@ final class ConversionRules {
             errors.required(path, "required when strategy is set to Webhook");
         } else {
             WebhookRules.client(new Subject(client, path, errors));
+            authorities(client, path.child("caBundle"), old, errors);
         }
         List<String> before = old == null ? List.of() : versions(Json.at(old, "spec", "conversion"));
         boolean any = !before.isEmpty() && before.stream().noneMatch(REVIEW_VERSIONS::contains);
         reviewVersions(versions, any, errors);
+    }
+
+    /** A bundle may be anything until the definition is established, and may stay wrong where it was. */
+    private static void authorities(JsonNode client, FieldPath path, @Nullable ObjectNode old, FieldErrors errors) {
+        String problem = CaBundle.problem(Json.text(client, "caBundle"));
+        boolean held = old != null
+                && established(old)
+                && CaBundle.problem(Json.text(old, "spec", "conversion", "webhook", "clientConfig", "caBundle")) == null;
+        if (problem != null && held) {
+            errors.invalid(path, Json.text(client, "caBundle"), problem);
+        }
+    }
+
+    private static boolean established(ObjectNode definition) {
+        return Json.elements(definition, "status", "conditions").stream()
+                .anyMatch(condition -> "Established".equals(Json.text(condition, "type"))
+                        && "True".equals(Json.text(condition, "status")));
     }
 
     private static List<String> versions(@Nullable JsonNode conversion) {

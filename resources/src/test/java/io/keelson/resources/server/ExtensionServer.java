@@ -40,6 +40,13 @@ final class ExtensionServer implements AutoCloseable {
      * @param name what the certificate is for, such as {@code ext.default.svc}
      */
     ExtensionServer(TestServer test, String name) throws Exception {
+        socket = (SSLServerSocket) tls(test, name).getServerSocketFactory().createServerSocket(0, 200);
+        socket.setNeedClientAuth(true);
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** Returns the TLS of a server whose certificate is for a name; it takes any client. */
+    static SSLContext tls(TestServer test, String name) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair keys = generator.generateKeyPair();
@@ -62,9 +69,7 @@ final class ExtensionServer implements AutoCloseable {
         factory.init(own, new char[0]);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(factory.getKeyManagers(), new TrustManager[] {new AnyClient()}, null);
-        socket = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket(0, 200);
-        socket.setNeedClientAuth(true);
-        Thread.ofVirtual().start(this::accept);
+        return tls;
     }
 
     int port() {
