@@ -1,5 +1,7 @@
 package io.keelson.api.json;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -7,6 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Does work that recurses into deeply nested values on threads whose stacks are made for it. Values may be nested 10,000
@@ -69,6 +73,27 @@ public final class DeepStack {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while a deep value was worked on");
         }
+    }
+
+    /** Returns how many containers of a value are inside each other at most. */
+    public static int depth(JsonNode value) {
+        Deque<JsonNode> level = new ArrayDeque<>();
+        level.add(value);
+        int depth = -1;
+        while (!level.isEmpty()) {
+            depth++;
+            Deque<JsonNode> below = new ArrayDeque<>();
+            for (JsonNode each : level) {
+                if (each.isContainer()) {
+                    each.forEach(below::add);
+                    if (each.isEmpty()) {
+                        below.add(MissingNode.getInstance());
+                    }
+                }
+            }
+            level = below;
+        }
+        return depth;
     }
 
     /** Returns how many containers of JSON text are inside each other at most; the text need not be well-formed. */

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.custom;
 
 import io.keelson.api.document.SelectableFields;
+import io.keelson.api.json.DeepStack;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
@@ -82,6 +83,7 @@ final class CustomDefinitions {
     private CustomKind published(CustomVersion version) {
         ObjectNode schema = version.schema().source();
         boolean structural = !schema.isEmpty()
+                && DeepStack.depth(schema) <= DeepStack.SHALLOW
                 && StructuralCheck.check(version.schema(), FieldPath.root()).isEmpty();
         return new CustomKind(
                 info(version, false),

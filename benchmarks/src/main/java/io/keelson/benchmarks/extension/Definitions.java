@@ -91,13 +91,22 @@ final class Definitions {
         template.putObject("metadata").putObject("labels").put("app", "d" + number);
         ArrayNode containers = template.putObject("spec").putArray("containers");
         for (int i = 0; i < 3; i++) {
-            ObjectNode container = containers.addObject().put("name", "c" + i).put("image", "registry.example.com/app:" + i);
-            container.putArray("ports").addObject().put("containerPort", 8_080 + i).put("name", "http" + i);
+            ObjectNode container =
+                    containers.addObject().put("name", "c" + i).put("image", "registry.example.com/app:" + i);
+            container
+                    .putArray("ports")
+                    .addObject()
+                    .put("containerPort", 8_080 + i)
+                    .put("name", "http" + i);
             ArrayNode env = container.putArray("env");
             for (int j = 0; j < 32; j++) {
                 env.addObject().put("name", "VARIABLE_" + j).put("value", "value-" + j + "-" + number);
             }
-            container.putObject("resources").putObject("requests").put("cpu", "10m").put("memory", "16Mi");
+            container
+                    .putObject("resources")
+                    .putObject("requests")
+                    .put("cpu", "10m")
+                    .put("memory", "16Mi");
         }
         String text = Json.toString(object);
         if (text.getBytes(StandardCharsets.UTF_8).length < 4_500) {

@@ -35,7 +35,11 @@ public final class ExtensionLoad implements Callable<Integer> {
     @Option(names = "--kubeconfig", required = true, description = "Whose current context is loaded.")
     private Path kubeconfig = Path.of("");
 
-    @Option(names = "--pids", split = ",", required = true, description = "The server's processes, its storage included.")
+    @Option(
+            names = "--pids",
+            split = ",",
+            required = true,
+            description = "The server's processes, its storage included.")
     private List<Long> pids = List.of();
 
     @Option(names = "--objects", description = "Objects to create, and to apply (default: ${DEFAULT-VALUE}).")
@@ -66,18 +70,29 @@ public final class ExtensionLoad implements Callable<Integer> {
         api.send("POST", DEFINITIONS, JSON, Definitions.ruled());
         String collection = "/apis/" + Definitions.GROUP + "/v1/namespaces/default/ruled";
         await(api, collection);
-        load("create a custom resource with 5 rules", number -> api.send(
-                "POST", collection, JSON, Definitions.object(number)));
+        load(
+                "create a custom resource with 5 rules",
+                number -> api.send("POST", collection, JSON, Definitions.object(number)));
     }
 
     private void apply(ApiClient api) throws Exception {
         String collection = "/apis/apps/v1/namespaces/default/deployments/";
-        load("apply a new Deployment of 5 KB", number -> api.send(
-                "PATCH", collection + "d" + number + "?fieldManager=load", APPLY, Definitions.deployment(number)));
+        load(
+                "apply a new Deployment of 5 KB",
+                number -> api.send(
+                        "PATCH",
+                        collection + "d" + number + "?fieldManager=load",
+                        APPLY,
+                        Definitions.deployment(number)));
         AtomicInteger changed = new AtomicInteger();
         String before = version(api.send("GET", collection + "d0", null, null));
-        load("apply it unchanged", number -> api.send(
-                "PATCH", collection + "d" + number + "?fieldManager=load", APPLY, Definitions.deployment(number)));
+        load(
+                "apply it unchanged",
+                number -> api.send(
+                        "PATCH",
+                        collection + "d" + number + "?fieldManager=load",
+                        APPLY,
+                        Definitions.deployment(number)));
         if (!before.equals(version(api.send("GET", collection + "d0", null, null)))) {
             changed.incrementAndGet();
         }

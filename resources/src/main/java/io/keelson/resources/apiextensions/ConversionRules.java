@@ -67,7 +67,8 @@ final class ConversionRules {
         String problem = CaBundle.problem(Json.text(client, "caBundle"));
         boolean held = old != null
                 && established(old)
-                && CaBundle.problem(Json.text(old, "spec", "conversion", "webhook", "clientConfig", "caBundle")) == null;
+                && CaBundle.problem(Json.text(old, "spec", "conversion", "webhook", "clientConfig", "caBundle"))
+                        == null;
         if (problem != null && held) {
             errors.invalid(path, Json.text(client, "caBundle"), problem);
         }

@@ -1,5 +1,6 @@
 package io.keelson.resources.apiextensions;
 
+import io.keelson.api.json.DeepStack;
 import io.keelson.api.json.Json;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
@@ -53,7 +54,26 @@ final class DefinitionRules {
         names(Json.at(definition, "status", "acceptedNames"), FieldPath.of("status", "acceptedNames"), errors);
     }
 
+    /** What cannot be worked on in bounded time and stack is looked at no further. */
+    private boolean tooDeep() {
+        List<JsonNode> versions = Json.elements(definition, "spec", "versions");
+        boolean deep = false;
+        for (int i = 0; i < versions.size(); i++) {
+            JsonNode schema = Json.at(versions.get(i), "schema", "openAPIV3Schema");
+            if (schema != null && DeepStack.depth(schema) > DeepStack.SHALLOW) {
+                errors.forbidden(
+                        SPEC.child("versions").index(i).child("schema").child("openAPIV3Schema"),
+                        "must not be nested deeper than " + DeepStack.SHALLOW + " levels");
+                deep = true;
+            }
+        }
+        return deep;
+    }
+
     private void check() {
+        if (tooDeep()) {
+            return;
+        }
         spec();
         if (old != null) {
             immutable(old);

@@ -81,12 +81,16 @@ class ConversionWebhookTest {
         }
         String path = exchange.getRequestURI().getPath();
         switch (path) {
-            case "/rename" -> converted.forEach(object -> Json.child((ObjectNode) object, "metadata").put("name", "x"));
+            case "/rename" ->
+                converted.forEach(
+                        object -> Json.child((ObjectNode) object, "metadata").put("name", "x"));
             case "/owner" ->
-                converted.forEach(object -> Json.child((ObjectNode) object, "metadata").put("uid", "another"));
+                converted.forEach(
+                        object -> Json.child((ObjectNode) object, "metadata").put("uid", "another"));
             case "/uid" -> response.put("uid", "another");
             case "/fewer" -> converted.removeAll();
-            case "/fails" -> response.putObject("result").put("status", "Failed").put("message", "not today");
+            case "/fails" ->
+                response.putObject("result").put("status", "Failed").put("message", "not today");
             case "/kind" -> converted.forEach(object -> ((ObjectNode) object).put("kind", "Secret"));
             case "/huge" -> response.put("padding", "x".repeat(5 * 1024 * 1024));
             case "/hang" -> hang();
@@ -116,9 +120,10 @@ class ConversionWebhookTest {
 
     private static ObjectNode definition(String plural, String path, String bundle) {
         String url = "https://localhost:" + webhook.getAddress().getPort() + path;
-        String version = "{\"name\": \"%s\", \"served\": true, \"storage\": %b, \"schema\": {\"openAPIV3Schema\": {\"type\":"
-                + " \"object\", \"properties\": {\"spec\": {\"type\": \"object\", \"properties\": {\"%s\": {\"type\":"
-                + " \"string\"}}}}}}}";
+        String version =
+                "{\"name\": \"%s\", \"served\": true, \"storage\": %b, \"schema\": {\"openAPIV3Schema\": {\"type\":"
+                        + " \"object\", \"properties\": {\"spec\": {\"type\": \"object\", \"properties\": {\"%s\": {\"type\":"
+                        + " \"string\"}}}}}}}";
         return tree("""
                 {"metadata": {"name": "%s.hook.example.com"}, "spec": {"group": "hook.example.com", "scope": "Namespaced",
                  "names": {"plural": "%s", "kind": "K%s"}, "versions": [%s, %s],
@@ -165,16 +170,14 @@ class ConversionWebhookTest {
         define("goods", "/good");
         assertThat(test.get(path("v2", "goods") + "/o").body()).contains("\"spec\":{\"fresh\":\"value\"}");
         assertThat(test.get(path("v2", "goods")).body()).contains("\"spec\":{\"fresh\":\"value\"}");
-        HttpResponse<String> changed = test.send(
-                "PATCH", path("v2", "goods") + "/o", tree("{\"spec\": {\"fresh\": \"other\"}}"));
+        HttpResponse<String> changed =
+                test.send("PATCH", path("v2", "goods") + "/o", tree("{\"spec\": {\"fresh\": \"other\"}}"));
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(test.get(path("v1", "goods") + "/o").body()).contains("\"spec\":{\"old\":\"other\"}");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             rename  | returned invalid object: must have the same name: o != x
             owner   | returned invalid object: must have the same UID:
             uid     | failed: expected response.uid=
@@ -219,12 +222,15 @@ class ConversionWebhookTest {
         HttpResponse<String> refused = bundle(one, wrong);
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body())
-                .contains("spec.conversion.webhookClientConfig.caBundle: Invalid value: \\\"" + wrong + "\\\": unable to load"
-                        + " root certificates: unable to parse bytes as PEM block");
+                .contains("spec.conversion.webhookClientConfig.caBundle: Invalid value: \\\"" + wrong
+                        + "\\\": unable to load" + " root certificates: unable to parse bytes as PEM block");
     }
 
     private static HttpResponse<String> bundle(String definition, String bundle) throws Exception {
-        return test.send("PATCH", definition, tree(
-                "{\"spec\": {\"conversion\": {\"webhook\": {\"clientConfig\": {\"caBundle\": \"" + bundle + "\"}}}}}"));
+        return test.send(
+                "PATCH",
+                definition,
+                tree("{\"spec\": {\"conversion\": {\"webhook\": {\"clientConfig\": {\"caBundle\": \"" + bundle
+                        + "\"}}}}}"));
     }
 }
