@@ -56,6 +56,19 @@ public final class ApiServiceDefaults {
         return objects;
     }
 
+    /**
+     * Returns the one of the metrics that this server gathers. Nobody manages it: who installs a metrics server points it
+     * there, and it stays so.
+     *
+     * @param now the time at which it becomes available
+     */
+    public static ObjectNode metrics(Instant now) {
+        ObjectNode object = apiService("metrics.k8s.io", "v1beta1", now);
+        ((ObjectNode) object.get("metadata")).remove("labels");
+        ((ObjectNode) object.get("spec")).put("groupPriorityMinimum", 100).put("versionPriority", 100);
+        return object;
+    }
+
     private static ObjectNode apiService(String group, String version, Instant now) {
         ObjectNode object = Json.object().put("kind", "APIService").put("apiVersion", "apiregistration.k8s.io/v1");
         ObjectNode metadata = object.putObject("metadata").put("name", version + "." + group);

@@ -56,6 +56,7 @@ public final class Bootstrap {
         wanted.addAll(FlowControlDefaults.objects());
         wanted.addAll(roles.objects());
         wanted.addAll(ApiServiceDefaults.objects(now));
+        wanted.add(ApiServiceDefaults.metrics(now));
         wanted.addAll(KubernetesService.objects(server));
         List<ObjectNode> missing =
                 wanted.stream().filter(object -> existing(object) == null).toList();
