@@ -6,11 +6,8 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.EquivalentResources;
-import io.keelson.apiserver.definition.ResourceDefinition;
-import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.apiserver.registry.store.LoopbackWriter;
 import io.keelson.apiserver.registry.store.RegistryParts;
@@ -63,19 +60,9 @@ public final class ApiServerCore implements AutoCloseable {
         this.parts = new RegistryParts(backend, caches, order, clock, Schedulers.parallel());
     }
 
-    /** Makes the store of {@code componentstatuses}. */
-    public ResourceStore componentStatuses(ResourceDefinition definition) {
-        return parts.componentStatuses(definition);
-    }
-
     /** Returns the resources. */
     public Registry registry() {
         return parts.registry();
-    }
-
-    /** Returns where components of this process are registered for {@code componentstatuses}. */
-    public ComponentHealth componentHealth() {
-        return parts.componentHealth();
     }
 
     /** Returns what reads objects from the caches. */

@@ -47,7 +47,7 @@ class AdoptionTest {
 
     @Test
     void containersOutliveAKilledRuntime() throws Exception {
-        assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
+        assumeTrue(RuntimePrerequisites.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         Path base = Files.createTempDirectory("keelson-adoption");
         Path root = base.resolve("runtime");
         Path socket = base.resolve("cri.sock");

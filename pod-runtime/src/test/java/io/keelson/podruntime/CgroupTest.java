@@ -24,7 +24,7 @@ class CgroupTest {
 
     @Test
     void sharesOfAUnifiedHierarchy() throws IOException {
-        assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
+        assumeTrue(RuntimePrerequisites.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         assumeTrue(Files.exists(CGROUPS.resolve("cgroup.controllers")), "cgroups are not version 2 here");
         Path base = Files.createTempDirectory("keelson-cgroup");
         Path socket = base.resolve("cri.sock");

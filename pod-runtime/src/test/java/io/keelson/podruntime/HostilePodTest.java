@@ -51,7 +51,7 @@ class HostilePodTest {
 
     @BeforeAll
     void open() throws IOException {
-        assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
+        assumeTrue(RuntimePrerequisites.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         root = Files.createTempDirectory("keelson-hostile");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
         Path socket = root.resolve("cri.sock");

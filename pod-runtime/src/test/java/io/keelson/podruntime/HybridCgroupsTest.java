@@ -21,7 +21,7 @@ class HybridCgroupsTest {
 
     @Test
     void whatCrunTakesForACgroupGoesWithItsContainer() throws IOException {
-        assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
+        assumeTrue(RuntimePrerequisites.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         assumeTrue(
                 Files.exists(CONTROLLERS) && !Files.readString(CONTROLLERS).isBlank(),
                 "cgroups are not in hybrid mode here");

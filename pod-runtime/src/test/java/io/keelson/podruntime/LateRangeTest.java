@@ -37,7 +37,7 @@ class LateRangeTest {
 
     @Test
     void podsWaitForTheRangeAndEventsTellWhatHappens() throws IOException {
-        assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
+        assumeTrue(RuntimePrerequisites.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         Path base = Files.createTempDirectory("keelson-late");
         Path socket = base.resolve("cri.sock");
         PodRuntimeConfig config = PodRuntimeConfig.builder(base.resolve("runtime"))

@@ -51,7 +51,7 @@ class RealPodTest {
 
     @BeforeAll
     void open() throws IOException {
-        assumeTrue(Root.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
+        assumeTrue(RuntimePrerequisites.canRunPods(), "needs root, crun, conmon, nft and busybox-static");
         root = Files.createTempDirectory("keelson-runtime");
         Path socket = root.resolve("cri.sock");
         runtime = PodRuntime.open(PodRuntimeConfig.builder(root.resolve("runtime"))

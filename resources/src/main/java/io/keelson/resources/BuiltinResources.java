@@ -8,10 +8,10 @@ import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.schema.BuiltinSchemas;
 import io.keelson.api.schema.Schema;
 import io.keelson.apiserver.ApiServerCore;
-import io.keelson.apiserver.definition.FieldLabels;
 import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.definition.SubresourceDefinition;
 import io.keelson.apiserver.registry.NamedCreate;
+import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.resources.admissionregistration.AdmissionDefinitions;
 import io.keelson.resources.allocation.ServiceAllocator;
 import io.keelson.resources.apiextensions.ApiExtensionsDefinitions;
@@ -53,6 +53,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Defines the built-in resources, and has a server serve them. */
@@ -63,9 +65,14 @@ public final class BuiltinResources {
     private final KindDefinitions kinds = new KindDefinitions();
     private final ApiServerCore server;
     private final Map<GroupVersionResource, NamedCreate> answers;
+    private final @Nullable Function<ResourceDefinition, ResourceStore> componentStatuses;
 
     private BuiltinResources(
-            ApiServerCore server, String serviceRange, Map<GroupVersionResource, NamedCreate> answers) {
+            ApiServerCore server,
+            String serviceRange,
+            Map<GroupVersionResource, NamedCreate> answers,
+            @Nullable Function<ResourceDefinition, ResourceStore> componentStatuses) {
+        this.componentStatuses = componentStatuses;
         this.server = server;
         this.answers = answers;
         define(kinds, serviceRange);
@@ -101,6 +108,11 @@ public final class BuiltinResources {
         StorageDefinitions.define(kinds);
     }
 
+    /** Returns the names of the API groups that are built in. */
+    public static Set<String> groups() {
+        return ResourceCatalog.builtin().all().stream().map(ResourceInfo::group).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Returns the order of discovery: groups by priority, versions by preference. */
     public static Comparator<ResourceInfo> order() {
         return new DiscoveryOrder(ResourceCatalog.builtin());
@@ -126,7 +138,20 @@ public final class BuiltinResources {
      */
     public static void serve(
             ApiServerCore server, String serviceRange, Map<GroupVersionResource, NamedCreate> answers) {
-        new BuiltinResources(server, serviceRange, answers).serve();
+        new BuiltinResources(server, serviceRange, answers, null).serve();
+    }
+
+    /**
+     * Has a server serve the built-in resources, the health of components among them.
+     *
+     * @param componentStatuses makes the store of {@code componentstatuses}
+     */
+    public static void serve(
+            ApiServerCore server,
+            String serviceRange,
+            Map<GroupVersionResource, NamedCreate> answers,
+            Function<ResourceDefinition, ResourceStore> componentStatuses) {
+        new BuiltinResources(server, serviceRange, answers, componentStatuses).serve();
     }
 
     private void serve() {
@@ -160,7 +185,7 @@ public final class BuiltinResources {
         ResourceDefinition.Builder definition = ResourceDefinition.of(info)
                 .scheme(scheme)
                 .schemas(schemas.schema(info.gvk()), schemas.schema(info.storage()))
-                .fieldLabels(new FieldLabels(info.selectableFields(), kind.indexed(), info::fieldLabel))
+                .fieldLabels(kind.fieldLabels(info.gvk()))
                 .printer(kind.printer());
         String deprecation = kind.deprecation();
         return deprecation == null ? definition : definition.deprecated(deprecation);
@@ -172,11 +197,10 @@ public final class BuiltinResources {
         if (info.resource().equals("bindings")) {
             answer = PodSubresources.bindings(server.registry());
         }
-        if (info.resource().equals("componentstatuses")) {
+        if (info.resource().equals("componentstatuses") && componentStatuses != null) {
             server.registry()
-                    .register(List.of(begin(info, kind)
-                            .servedBy(server::componentStatuses)
-                            .build()));
+                    .register(List.of(
+                            begin(info, kind).servedBy(componentStatuses).build()));
         } else if (answer != null) {
             server.registry().register(List.of(begin(info, kind).review(answer).build()));
         }

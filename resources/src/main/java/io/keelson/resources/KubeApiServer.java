@@ -20,7 +20,6 @@ import io.keelson.apiserver.custom.WebhookConversion;
 import io.keelson.apiserver.health.StorageProbe;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.proxy.ServiceResolver;
-import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.NamedCreate;
 import io.keelson.apiserver.server.ApiServer;
 import io.keelson.apiserver.server.ApiServerConfig;
@@ -30,12 +29,15 @@ import io.keelson.apiserver.server.local.LocalEndpoint;
 import io.keelson.apiserver.token.TokenIssuer;
 import io.keelson.apiserver.token.Tokens;
 import io.keelson.resources.admission.AdmissionPlugins;
+import io.keelson.resources.authorization.NodeAuthorizer;
 import io.keelson.resources.bootstrap.ApiServiceDefaults;
 import io.keelson.resources.bootstrap.Bootstrap;
 import io.keelson.resources.bootstrap.BootstrapWriter;
 import io.keelson.resources.bootstrap.ExtensionAuthentication;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
+import io.keelson.resources.core.componentstatus.ComponentHealth;
+import io.keelson.resources.core.componentstatus.ComponentStatuses;
 import io.keelson.resources.metrics.MetricsDefinitions;
 import io.keelson.storage.Backend;
 import java.net.InetAddress;
@@ -89,6 +91,7 @@ public final class KubeApiServer implements AutoCloseable {
         }
     }
 
+    private final ComponentHealth componentHealth = new ComponentHealth();
     private final Bootstrap bootstrap;
     private final CustomResources customResources;
     private final ApiAggregator aggregation;
@@ -103,7 +106,7 @@ public final class KubeApiServer implements AutoCloseable {
                 new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
         this.core = BuiltinResources.server(backend, config.clock());
         RbacDefaults roles = RbacDefaults.load();
-        Authorization authorization = new Authorization(core.reader(), roles.rulesOf("system:node"), config.clock());
+        Authorization authorization = new Authorization(core.reader(), new NodeAuthorizer(core.reader(), roles.rulesOf("system:node")), config.clock());
         Tokens tokens = new Tokens(
                 TokenIssuer.open(config.certificates()),
                 () -> certificates.authority().certificate(),
@@ -119,7 +122,12 @@ public final class KubeApiServer implements AutoCloseable {
                 AdmissionPlugins.chain(core::latest, core.ownWrites()::replace, authorization, admission.plugins()));
         BuiltinHousekeeping.keep(core, config.clock());
         StorageProbe storage = new StorageProbe(backend);
-        BuiltinResources.serve(core, config.serviceRange(), answers(authorization, tokens));
+        BuiltinResources.serve(
+                core,
+                config.serviceRange(),
+                answers(authorization, tokens),
+                definition -> new ComponentStatuses(
+                        definition, backend, core.reader(), componentHealth, config.clock()));
         this.conversionWebhooks = new WebhookClient(new ServiceResolver(core.reader()));
         this.customResources = new CustomResources(
                 core.registry(), core.reader(), core.ownWrites(), this::conversions, config.clock());
@@ -142,6 +150,7 @@ public final class KubeApiServer implements AutoCloseable {
                                 certificates.frontProxyAuthority().certificate())),
                 new ApiServerParts(
                         core.registry(),
+                        BuiltinResources.groups(),
                         core.reader(),
                         () -> client(certificates, ClusterIdentity.API_SERVER_KUBELET_CLIENT),
                         List.of(certificates.authority().certificate()),
@@ -214,7 +223,7 @@ public final class KubeApiServer implements AutoCloseable {
 
     /** Returns where components of this process are registered for {@code componentstatuses}. */
     public ComponentHealth componentHealth() {
-        return core.componentHealth();
+        return componentHealth;
     }
 
     /**

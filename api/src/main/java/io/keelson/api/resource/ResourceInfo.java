@@ -1,6 +1,5 @@
 package io.keelson.api.resource;
 
-import io.keelson.api.document.SelectableFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param storage the type its objects are stored as; its own kind where they are not stored
  * @param storageResource the collection that its objects are stored in, which another version may share
  * @param storagePrefix where in the store its objects are: the key's part between {@code /registry/} and the namespace
- * @param selectableFields the fields that selectors may ask for, as they are in the stored objects
  */
 public record ResourceInfo(
         String group,
@@ -39,8 +37,7 @@ public record ResourceInfo(
         String storageVersionHash,
         GroupVersionKind storage,
         GroupVersionResource storageResource,
-        String storagePrefix,
-        SelectableFields selectableFields) {
+        String storagePrefix) {
 
     /** Returns the collection's name. */
     public GroupVersionResource gvr() {
@@ -75,14 +72,5 @@ public record ResourceInfo(
             }
         }
         return null;
-    }
-
-    /**
-     * Returns the name under which {@link #selectableFields} has a field that a selector of this version asks for.
-     *
-     * @throws io.keelson.api.selector.SelectorException where this kind has no such field
-     */
-    public String fieldLabel(String label) {
-        return FieldLabels.translate(gvk(), label);
     }
 }

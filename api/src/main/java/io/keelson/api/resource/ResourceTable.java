@@ -84,8 +84,7 @@ final class ResourceTable {
                 columns[8].equals("-") ? "" : columns[8],
                 storage,
                 new GroupVersionResource(storage.group(), storage.version(), columns[1]),
-                columns[9].equals("-") ? columns[1] : columns[9],
-                FieldLabels.of(storage));
+                columns[9].equals("-") ? columns[1] : columns[9]);
     }
 
     private static List<String> verbs(String column) {

@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
-import io.keelson.api.resource.ResourceCatalog;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +30,15 @@ class ObjectDocumentTest {
     }
 
     private static SelectableFields podFields() {
-        return Objects.requireNonNull(ResourceCatalog.builtin().find("", "v1", "pods"))
-                .selectableFields();
+        return SelectableFields.ofFields(List.of(
+                new SelectableFields.Field("spec.nodeName"),
+                new SelectableFields.Field("spec.restartPolicy"),
+                new SelectableFields.Field("spec.schedulerName"),
+                new SelectableFields.Field("spec.serviceAccountName"),
+                new SelectableFields.Field("spec.hostNetwork", List.of("spec.hostNetwork"), "false"),
+                new SelectableFields.Field("status.phase"),
+                new SelectableFields.Field("status.podIP"),
+                new SelectableFields.Field("status.nominatedNodeName")));
     }
 
     @Test
@@ -92,9 +98,9 @@ class ObjectDocumentTest {
 
     @Test
     void firstPathWithAValueCounts() {
-        SelectableFields events = Objects.requireNonNull(
-                        ResourceCatalog.builtin().find("", "v1", "events"))
-                .selectableFields();
+        SelectableFields events = SelectableFields.ofFields(List.of(
+                new SelectableFields.Field("reportingComponent"),
+                new SelectableFields.Field("source", List.of("source.component", "reportingComponent"), "")));
         ObjectHeader both = ObjectDocument.stored(
                         bytes("{\"reportingComponent\":\"r\",\"source\":{\"component\":\"s\"}}"), 1, events)
                 .header();

@@ -1,7 +1,6 @@
 package io.keelson.api.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -77,20 +76,5 @@ class ResourceCatalogTest {
                         .isEqualTo(Base64.getEncoder().encodeToString(Arrays.copyOf(hash, 8)));
             }
         }
-    }
-
-    @Test
-    void fieldLabelsAreTranslated() {
-        assertThat(find("", "v1", "pods").fieldLabel("spec.host")).isEqualTo("spec.nodeName");
-        assertThat(find("events.k8s.io", "v1", "events").fieldLabel("regarding.name"))
-                .isEqualTo("involvedObject.name");
-        assertThatThrownBy(() -> find("", "v1", "pods").fieldLabel("spec.foo"))
-                .hasMessage("field label not supported: spec.foo");
-        assertThatThrownBy(() -> find("", "v1", "configmaps").fieldLabel("a"))
-                .hasMessage("\"a\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
-        assertThatThrownBy(() -> find("batch", "v1", "jobs").fieldLabel("status.failed"))
-                .hasMessage("field label \"status.failed\" not supported for Job");
-        assertThatThrownBy(() -> find("", "v1", "nodes").fieldLabel("metadata.namespace"))
-                .hasMessage("field label not supported: metadata.namespace");
     }
 }

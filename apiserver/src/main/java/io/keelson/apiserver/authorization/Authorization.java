@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** Everything that decides about requests, put together: {@code system:masters}, then node rules, then roles. */
+/** Everything that decides about requests, put together: {@code system:masters}, then what is handed in, then roles. */
 public final class Authorization {
     private final Authorizer authorizer;
     private final RoleEscalation escalation;
@@ -14,13 +14,12 @@ public final class Authorization {
     private final Map<GroupVersionResource, ReviewHandler> reviews;
 
     /**
-     * @param reader where roles, bindings, pods and volumes are read
-     * @param nodeRules what every node may do
+     * @param reader where roles and bindings are read
+     * @param node decides about the requests of kubelets
      * @param clock the server's time
      */
-    public Authorization(ObjectReader reader, List<PolicyRule> nodeRules, Clock clock) {
+    public <T extends Authorizer & RuleResolver> Authorization(ObjectReader reader, T node, Clock clock) {
         RbacAuthorizer rbac = new RbacAuthorizer(reader);
-        NodeAuthorizer node = new NodeAuthorizer(reader, nodeRules);
         this.authorizer = Authorizers.union(List.of(Authorizers.privileged(), node, rbac));
         this.escalation = new RoleEscalation(rbac, authorizer);
         this.impersonation = new Impersonation(authorizer);

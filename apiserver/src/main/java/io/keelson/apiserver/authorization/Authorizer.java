@@ -26,12 +26,12 @@ public interface Authorizer {
      */
     record Decision(Outcome outcome, String reason) {
         /** Allowed without a reason. */
-        static final Decision ALLOWED = new Decision(Outcome.ALLOW, "");
+        public static final Decision ALLOWED = new Decision(Outcome.ALLOW, "");
 
         /** Left to others without a reason. */
-        static final Decision NO_OPINION = new Decision(Outcome.NO_OPINION, "");
+        public static final Decision NO_OPINION = new Decision(Outcome.NO_OPINION, "");
 
-        static Decision noOpinion(String reason) {
+        public static Decision noOpinion(String reason) {
             return new Decision(Outcome.NO_OPINION, reason);
         }
     }

@@ -40,7 +40,7 @@ public record PolicyRule(
     }
 
     /** Returns whether the rule allows a request. */
-    boolean allows(Attributes request) {
+    public boolean allows(Attributes request) {
         if (!hasOrAll(verbs, request.verb())) {
             return false;
         }

@@ -102,7 +102,7 @@ final class CustomDefinitions {
                 .forms(form(version), form(stored))
                 .conversion(conversion)
                 .fieldLabels(new FieldLabels(
-                        info.selectableFields(), List.of(), label -> label(label, version.selectableFields())))
+                        SelectableFields.of(allSelectable()), List.of(), label -> label(label, version.selectableFields())))
                 .printer(CustomPrinter.of(version.columns()));
         if (version.status()) {
             builder.subresource("status", new SubresourceDefinition.Status());
@@ -188,8 +188,7 @@ final class CustomDefinitions {
                 hash(stored),
                 stored,
                 new GroupVersionResource(stored.group(), stored.version(), names.plural()),
-                definition.group() + "/" + names.plural(),
-                SelectableFields.of(allSelectable()));
+                definition.group() + "/" + names.plural());
     }
 
     /** Fields are told from stored objects, whatever the version that is asked. */

@@ -10,6 +10,7 @@ import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.token.TokenIssuer;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * What works behind the HTTP server.
  *
  * @param registry the resources
+ * @param builtinGroups the API groups that are not of custom resources
  * @param reader reads nodes, pods and services, which requests are passed on to
  * @param kubeletClient what the server shows to kubelets
  * @param kubeletAuthorities whose certificates kubelets must have
@@ -31,6 +33,7 @@ import java.util.function.Supplier;
  */
 public record ApiServerParts(
         Registry registry,
+        Set<String> builtinGroups,
         ObjectReader reader,
         Supplier<Backends.ClientIdentity> kubeletClient,
         List<X509Certificate> kubeletAuthorities,

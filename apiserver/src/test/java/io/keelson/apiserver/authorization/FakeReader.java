@@ -1,6 +1,7 @@
 package io.keelson.apiserver.authorization;
 
 import io.keelson.api.document.ObjectDocument;
+import io.keelson.api.document.SelectableFields;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
@@ -17,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Objects in memory. */
 public final class FakeReader implements ObjectReader {
+    private static final SelectableFields FIELDS = SelectableFields.of(List.of("spec.nodeName"));
+
     private final Map<String, ObjectDocument> objects = new TreeMap<>();
     private long version;
 
@@ -37,7 +40,7 @@ public final class FakeReader implements ObjectReader {
             Json.child(object, "metadata").put("uid", "uid-" + Json.text(object, "metadata", "name"));
         }
         version++;
-        ObjectDocument document = ObjectDocument.stored(Json.write(object), version, info.selectableFields());
+        ObjectDocument document = ObjectDocument.stored(Json.write(object), version, FIELDS);
         objects.put(
                 key(info.gvr(), document.header().namespace(), document.header().name()), document);
         return this;

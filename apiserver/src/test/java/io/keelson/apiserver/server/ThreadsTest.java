@@ -45,6 +45,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +83,7 @@ class ThreadsTest {
                         ApiServerConfig.of("127.0.0.1", 0, "127.0.0.1", () -> certificate, List.of()),
                         new ApiServerParts(
                                 new OneResource(),
+                                Set.of(),
                                 new NoObjects(),
                                 () -> new Backends.ClientIdentity(certificate.chain(), certificate.key()),
                                 List.of(),

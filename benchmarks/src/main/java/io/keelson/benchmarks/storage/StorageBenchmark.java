@@ -67,7 +67,7 @@ public final class StorageBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory(parent, "keelson-storage");
-        try (EtcdProcess process = EtcdProcess.start(etcd, directory.resolve("etcd"));
+        try (BenchmarkedEtcd process = BenchmarkedEtcd.start(etcd, directory.resolve("etcd"));
                 Backend embedded = EmbeddedBackend.open(directory.resolve("embedded"), EmbeddedOptions.defaults());
                 Backend remote = EtcdBackend.connect(EtcdOptions.of(List.of(process.url())))) {
             System.out.printf(

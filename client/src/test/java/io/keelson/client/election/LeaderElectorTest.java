@@ -2,7 +2,7 @@ package io.keelson.client.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keelson.client.reconcile.ManualTimers;
+import io.keelson.client.reconcile.TestingTimers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.ScriptedEndpoint;
 import io.keelson.client.transport.Wire;
@@ -19,7 +19,7 @@ class LeaderElectorTest {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final ScriptedEndpoint server = new ScriptedEndpoint();
-    private final ManualTimers timers = new ManualTimers();
+    private final TestingTimers timers = new TestingTimers();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final LeaderElector elector = new LeaderElector(
             new ApiClient(server, new Wire(), "test"),

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import io.keelson.client.reconcile.ManualTimers;
+import io.keelson.client.reconcile.TestingTimers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class CorrelatorTest {
-    private final ManualTimers timers = new ManualTimers();
+    private final TestingTimers timers = new TestingTimers();
     private final Correlator correlator = new Correlator(timers.clock());
 
     @Test

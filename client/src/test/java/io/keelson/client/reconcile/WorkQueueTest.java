@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WorkQueueTest {
-    private final ManualTimers timers = new ManualTimers();
+    private final TestingTimers timers = new TestingTimers();
     private final WorkQueue<String> queue = new WorkQueue<>(timers);
 
     @Test

@@ -1,5 +1,6 @@
 package io.keelson.controllermanager.cronjob;
 
+import io.keelson.api.time.GoDuration;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,11 @@ interface Schedule {
             spec = spec.substring(space).strip();
         }
         if (spec.startsWith("@every ")) {
-            return new Interval(GoDurations.parse(spec.substring("@every ".length()), spec));
+            try {
+                return new Interval(GoDuration.parse(spec.substring("@every ".length())));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("failed to parse duration " + spec + ": " + e.getMessage(), e);
+            }
         }
         return new Crontab(fields(spec), in);
     }

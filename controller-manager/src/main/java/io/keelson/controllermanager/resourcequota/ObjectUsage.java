@@ -57,13 +57,13 @@ final class ObjectUsage {
             return usage;
         }
         usage.put("pods", ONE);
-        PodResources.requests(pod).forEach((name, amount) -> {
+        QuotaPodRequests.requests(pod).forEach((name, amount) -> {
             usage.put(REQUESTS + name, amount);
             if (COMPUTE.contains(name) || name.startsWith("hugepages-")) {
                 usage.put(name, amount);
             }
         });
-        PodResources.limits(pod).forEach((name, amount) -> {
+        QuotaPodRequests.limits(pod).forEach((name, amount) -> {
             if (COMPUTE.contains(name)) {
                 usage.put(LIMITS + name, amount);
             }
@@ -116,7 +116,7 @@ final class ObjectUsage {
                 ? null
                 : claim.getSpec().getResources().getRequests();
         if (requests != null && requests.containsKey("storage")) {
-            Quantity storage = PodResources.parse(requests.get("storage"));
+            Quantity storage = QuotaPodRequests.parse(requests.get("storage"));
             usage.put("requests.storage", storage);
             if (!storageClass.isEmpty()) {
                 usage.put(prefix + "requests.storage", storage);

@@ -55,7 +55,7 @@ final class QuotaPodScopes {
 
     private static boolean isBestEffort(Pod pod) {
         return Stream.concat(
-                        PodResources.requests(pod).entrySet().stream(), PodResources.limits(pod).entrySet().stream())
+                        QuotaPodRequests.requests(pod).entrySet().stream(), QuotaPodRequests.limits(pod).entrySet().stream())
                 .noneMatch(e -> (e.getKey().equals("cpu") || e.getKey().equals("memory"))
                         && !e.getValue().isZero());
     }

@@ -247,7 +247,7 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
     private static Map<String, Quantity> read(@Nullable Map<String, io.fabric8.kubernetes.api.model.Quantity> from) {
         Map<String, Quantity> read = new TreeMap<>();
         if (from != null) {
-            from.forEach((name, amount) -> read.put(name, PodResources.parse(amount)));
+            from.forEach((name, amount) -> read.put(name, QuotaPodRequests.parse(amount)));
         }
         return read;
     }

@@ -3,6 +3,7 @@ package io.keelson.integration.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -10,7 +11,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.keelson.distribution.Keelson;
 import io.keelson.distribution.process.ClusterMain;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,30 @@ class ArchitectureTest {
         assertThatThrownBy(() -> rules.forEach(rule -> rule.check(planted)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("module api uses only []");
+    }
+
+    /** A name that occurs twice makes a reader look twice; nested classes have their outer class's name before theirs. */
+    @Test
+    void aClassNameMeansOneThing() {
+        Map<String, List<String>> byName = KEELSON.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(c -> !c.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        byName.values().removeIf(classes -> classes.size() == 1);
+
+        assertThat(byName).isEmpty();
+    }
+
+    @Test
+    void theGenericServerNamesNoKind() throws IOException {
+        assertThat(KindNames.in("io.keelson.apiserver", KEELSON)).isEmpty();
+    }
+
+    @Test
+    void aNamedKindIsFound() throws IOException {
+        assertThat(KindNames.in("io.keelson.resources.core", KEELSON))
+                .anyMatch(found -> found.endsWith("PodDefinitions: pods"));
     }
 
     @Test

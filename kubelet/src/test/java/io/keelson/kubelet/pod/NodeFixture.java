@@ -104,7 +104,7 @@ final class NodeFixture implements AutoCloseable {
                 new ImagePulls(cri, events, references, WIRE.mapper(), timers.clock()),
                 references,
                 new Volumes(config.directory(), references, downward, tokens, new ApiPersistentVolumes(api)),
-                new PodCgroups(new PlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
+                new PodCgroups(new UnifiedPlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
                 sandboxes,
                 new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of()),
                 new PodStatuses("fake"),

@@ -31,7 +31,7 @@ public final class RegistryHosts {
         for (String name : List.of(registry, underscored(registry), "_default")) {
             Path file = directory.resolve(name).resolve("hosts.toml");
             if (Files.isRegularFile(file)) {
-                return HostsFile.read(file, RegistryHost.of(registry));
+                return RegistryHostFile.read(file, RegistryHost.of(registry));
             }
         }
         return List.of(RegistryHost.of(registry));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.keelson.podruntime.Root;
+import io.keelson.podruntime.RuntimePrerequisites;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class LayerUnpackerTest {
 
     @BeforeEach
     void needsRoot() {
-        assumeTrue(Root.is(), "needs root: layers hold device nodes and owners");
+        assumeTrue(RuntimePrerequisites.is(), "needs root: layers hold device nodes and owners");
     }
 
     private LayerUnpacker unpack() throws IOException {

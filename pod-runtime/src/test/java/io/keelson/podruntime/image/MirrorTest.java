@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.cri.v1.AuthConfig;
-import io.keelson.podruntime.Root;
+import io.keelson.podruntime.RuntimePrerequisites;
 import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class MirrorTest {
 
     @BeforeEach
     void start() throws IOException {
-        assumeTrue(Root.is(), "unpacking layers needs root");
+        assumeTrue(RuntimePrerequisites.is(), "unpacking layers needs root");
         origin = new FakeRegistry();
         mirror = new FakeRegistry();
         store = new ImageStore(directory.resolve("store"));

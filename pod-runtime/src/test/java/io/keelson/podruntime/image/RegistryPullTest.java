@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.cri.v1.AuthConfig;
-import io.keelson.podruntime.Root;
+import io.keelson.podruntime.RuntimePrerequisites;
 import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -35,7 +35,7 @@ class RegistryPullTest {
 
     @BeforeEach
     void launch() throws Exception {
-        assumeTrue(Root.is() && DebianRegistry.installed(), "needs root and docker-registry");
+        assumeTrue(RuntimePrerequisites.is() && DebianRegistry.installed(), "needs root and docker-registry");
         store = new ImageStore(directory.resolve("store"));
         registry = new DebianRegistry(directory);
         registry.start("");

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.keelson.cri.v1.AuthConfig;
-import io.keelson.podruntime.Root;
+import io.keelson.podruntime.RuntimePrerequisites;
 import io.keelson.podruntime.registry.RegistryHosts;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +46,7 @@ class RegistryTokenTest {
 
     @BeforeEach
     void launch() throws Exception {
-        assumeTrue(Root.is() && DebianRegistry.installed(), "needs root and docker-registry");
+        assumeTrue(RuntimePrerequisites.is() && DebianRegistry.installed(), "needs root and docker-registry");
         makeKey();
         tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         tokens.createContext("/token", this::token);

@@ -1,5 +1,6 @@
 package io.keelson.resources.batch;
 
+import io.keelson.api.time.GoDuration;
 import io.keelson.resources.validation.Subject;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -77,9 +78,12 @@ final class CronSchedules {
             return null;
         }
         if (spec.startsWith("@every ")) {
-            String length = spec.substring("@every ".length());
-            boolean valid = length.matches("([0-9]+(\\.[0-9]+)?(h|ms|us|ns|m|s))++");
-            return valid ? null : "failed to parse duration " + spec + ": time: invalid duration \"" + length + "\"";
+            try {
+                GoDuration.parse(spec.substring("@every ".length()));
+                return null;
+            } catch (IllegalArgumentException e) {
+                return "failed to parse duration " + spec + ": " + e.getMessage();
+            }
         }
         return "unrecognized descriptor: " + spec;
     }

@@ -1,6 +1,9 @@
 package io.keelson.resources.definition;
 
+import io.keelson.api.document.SelectableFields;
+import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.schema.Schema;
+import io.keelson.apiserver.definition.FieldLabels;
 import io.keelson.apiserver.definition.ScalePaths;
 import io.keelson.apiserver.definition.SubresourceDefinition;
 import io.keelson.apiserver.registry.Conversion;
@@ -23,6 +26,8 @@ public final class KindDefinition {
     private Function<Traits, ResourceStrategy> strategy = BasicStrategy::new;
     private Conversion conversion = Conversion.RENAME;
     private Printer printer = Printer.PLAIN;
+    private SelectableFields fields = SelectableFields.none();
+    private FieldLabelRule labels = FieldLabelRule.METADATA_ONLY;
     private List<String> indexed = List.of();
     private @Nullable String deprecation;
 
@@ -51,6 +56,18 @@ public final class KindDefinition {
     /** Sets how its versions differ. */
     public KindDefinition conversion(Conversion between) {
         conversion = between;
+        return this;
+    }
+
+    /**
+     * Sets the fields that selectors may ask for.
+     *
+     * @param stored the fields of stored objects, besides name and namespace
+     * @param rule what each version calls them
+     */
+    public KindDefinition fieldLabels(SelectableFields stored, FieldLabelRule rule) {
+        fields = stored;
+        labels = rule;
         return this;
     }
 
@@ -90,8 +107,9 @@ public final class KindDefinition {
         return printer;
     }
 
-    public List<String> indexed() {
-        return indexed;
+    /** Returns the fields that selectors of a version may ask for. */
+    public FieldLabels fieldLabels(GroupVersionKind version) {
+        return new FieldLabels(fields, indexed, label -> labels.field(version, label));
     }
 
     public @Nullable String deprecation() {

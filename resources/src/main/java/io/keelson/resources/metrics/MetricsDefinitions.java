@@ -1,6 +1,5 @@
 package io.keelson.resources.metrics;
 
-import io.keelson.api.document.SelectableFields;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
@@ -93,8 +92,7 @@ public final class MetricsDefinitions implements AutoCloseable {
                         "",
                         new GroupVersionKind(GROUP, VERSION, kind),
                         name,
-                        GROUP + "/" + resource,
-                        SelectableFields.none()))
+                        GROUP + "/" + resource))
                 .scheme(TYPED)
                 .printer(Printer.of(
                         (object, cells) -> cells.name()

@@ -2,8 +2,9 @@ package io.keelson.resources.metrics;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.quantity.Quantity;
+import io.keelson.api.time.GoDuration;
 import io.keelson.api.time.Timestamps;
-import io.keelson.apiserver.request.GoDuration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,7 +15,8 @@ final class UsageText {
 
     /** Adds when and for how long something was measured. */
     static void time(ObjectNode object, Usage usage) {
-        object.put("timestamp", Timestamps.time(usage.time())).put("window", GoDuration.format(usage.window()));
+        object.put("timestamp", Timestamps.time(usage.time()))
+                .put("window", GoDuration.format(usage.window().truncatedTo(ChronoUnit.MILLIS)));
     }
 
     /** Returns the amounts. */

@@ -6,7 +6,7 @@ import io.keelson.api.validation.LabelSelectorValidation;
 import io.keelson.api.validation.Names;
 import io.keelson.api.validation.ObjectMetaValidation;
 import io.keelson.resources.core.node.NodeLabelWarnings;
-import io.keelson.resources.core.volume.PersistentVolumes;
+import io.keelson.resources.core.volume.PersistentVolumeSources;
 import io.keelson.resources.core.volume.StorageWarnings;
 import io.keelson.resources.core.volume.VolumeRules;
 import io.keelson.resources.validation.Rules;
@@ -197,7 +197,7 @@ final class StorageRules {
                 volume.required("must specify non empty persistentVolumeName");
             }
         } else if (inline.present()) {
-            PersistentVolumes.inline(inline);
+            PersistentVolumeSources.inline(inline);
         } else {
             source.required(one);
         }

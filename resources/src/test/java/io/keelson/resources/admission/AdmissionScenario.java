@@ -16,6 +16,7 @@ import io.keelson.apiserver.authorization.FakeReader;
 import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.request.RequestInfo;
+import io.keelson.resources.authorization.NodeAuthorizer;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.storage.Backend;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class AdmissionScenario {
                 reader.with(quota);
                 return true;
             },
-            new Authorization(reader, RbacDefaults.load().rulesOf("system:node"), Clock.systemUTC()),
+            new Authorization(reader, new NodeAuthorizer(reader, RbacDefaults.load().rulesOf("system:node")), Clock.systemUTC()),
             List.of());
     private List<String> warnings = List.of();
 

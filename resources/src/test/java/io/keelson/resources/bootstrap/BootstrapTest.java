@@ -11,6 +11,7 @@ import io.keelson.apiserver.authorization.Authorization;
 import io.keelson.apiserver.authorization.FakeReader;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.TestingClock;
+import io.keelson.resources.authorization.NodeAuthorizer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +153,7 @@ class BootstrapTest {
     @Test
     void componentsMayDoTheirWorkAndNothingElse() {
         bootstrap.createMissing(SERVER, TRUST);
-        Authorization authorization = new Authorization(reader, roles.rulesOf("system:node"), clock);
+        Authorization authorization = new Authorization(reader, new NodeAuthorizer(reader, roles.rulesOf("system:node")), clock);
         UserInfo scheduler = new UserInfo("system:kube-scheduler", "", List.of("system:authenticated"), Map.of());
         UserInfo anonymous = UserInfo.ANONYMOUS;
 

@@ -5,11 +5,8 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.EquivalentResources;
-import io.keelson.apiserver.definition.ResourceDefinition;
-import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
-import io.keelson.apiserver.registry.ResourceStore;
 import io.keelson.apiserver.registry.TransactionChanges;
 import io.keelson.apiserver.registry.read.CachedReader;
 import io.keelson.apiserver.registry.read.StoredResource;
@@ -32,7 +29,6 @@ public final class RegistryParts {
     private final ObjectReader reader;
     private final LoopbackWriter ownWrites;
     private final TransactionChanges transaction;
-    private final ComponentHealth componentHealth = new ComponentHealth();
     private volatile AdmissionPlugin admission = () -> "none";
 
     /**
@@ -69,11 +65,6 @@ public final class RegistryParts {
         return registry.stored(resource);
     }
 
-    /** Returns where components of this process are registered for {@code componentstatuses}. */
-    public ComponentHealth componentHealth() {
-        return componentHealth;
-    }
-
     /** Returns the registry. */
     public Registry registry() {
         return registry;
@@ -87,11 +78,6 @@ public final class RegistryParts {
     /** Sets the admission plugins, as one; to be called before the first write. */
     public void admission(AdmissionPlugin plugins) {
         this.admission = plugins;
-    }
-
-    /** Makes the store of {@code componentstatuses}. */
-    public ResourceStore componentStatuses(ResourceDefinition definition) {
-        return new ComponentStatuses(definition, env.backend(), reader, componentHealth, env.clock());
     }
 
     /** Reads the newest state of an object past the caches, or null. Blocks. */

@@ -1,7 +1,7 @@
 package io.keelson.apiserver.server.filter;
 
 import io.keelson.api.status.StatusException;
-import io.keelson.apiserver.request.GoDuration;
+import io.keelson.api.time.GoDuration;
 import io.keelson.apiserver.server.connection.OpenRequests;
 import io.keelson.apiserver.server.exchange.ApiExchange;
 import java.time.Duration;

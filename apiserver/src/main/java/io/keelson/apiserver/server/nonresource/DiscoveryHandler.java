@@ -1,7 +1,6 @@
 package io.keelson.apiserver.server.nonresource;
 
 import io.keelson.api.json.Json;
-import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.aggregation.Aggregation;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -29,11 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code /api}, {@code /apis}, {@code /apis/<group>} and {@code /apis/<group>/<version>}. */
 public final class DiscoveryHandler {
-    private static final Set<String> BUILTIN_GROUPS =
-            ResourceCatalog.builtin().all().stream().map(ResourceInfo::group).collect(Collectors.toUnmodifiableSet());
-
     private final Registry registry;
     private final Aggregation aggregation;
+    private final Set<String> builtinGroups;
     private final String serverAddress;
     private volatile @Nullable Known known;
 
@@ -48,17 +44,19 @@ public final class DiscoveryHandler {
     /**
      * @param registry the resources
      * @param aggregation what is served behind this server
+     * @param builtinGroups the groups that are not of custom resources
      * @param serverAddress where this server can be reached, as host and port
      */
-    public DiscoveryHandler(Registry registry, Aggregation aggregation, String serverAddress) {
+    public DiscoveryHandler(Registry registry, Aggregation aggregation, Set<String> builtinGroups, String serverAddress) {
         this.registry = registry;
         this.aggregation = aggregation;
+        this.builtinGroups = Set.copyOf(builtinGroups);
         this.serverAddress = serverAddress;
     }
 
     /** Returns whether a group of this name is built in. */
     public boolean isBuiltin(String group) {
-        return BUILTIN_GROUPS.contains(group);
+        return builtinGroups.contains(group);
     }
 
     public Mono<ServerResponse> handle(ServerRequest serverRequest) {

@@ -177,8 +177,7 @@ class ResourceRegistryTest {
                 "hash",
                 new GroupVersionKind(group, "v1", "Thing"),
                 new GroupVersionResource(group, "v1", "things"),
-                "things",
-                SelectableFields.none());
+                "things");
     }
 
     private static ResourceInfo named(ResourceInfo info, String resource) {
@@ -197,7 +196,6 @@ class ResourceRegistryTest {
                 "",
                 new GroupVersionKind(info.group(), "v1", "Other"),
                 new GroupVersionResource(info.group(), "v1", resource),
-                resource,
-                SelectableFields.none());
+                resource);
     }
 }

@@ -30,7 +30,7 @@ final class PodStrategy extends BasicStrategy {
     public void setDefaults(ObjectNode pod) {
         ObjectNode spec = Json.child(pod, "spec");
         PodSpecDefaults.apply(spec);
-        PodResources.defaultRequests(spec);
+        PodResourceDefaults.defaultRequests(spec);
         if (Json.bool(spec, "hostNetwork")) {
             hostPorts(spec);
         }

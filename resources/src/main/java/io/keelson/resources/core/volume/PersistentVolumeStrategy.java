@@ -51,12 +51,12 @@ final class PersistentVolumeStrategy extends BasicStrategy {
 
     @Override
     public void validateCreate(ObjectNode volume, FieldErrors errors) {
-        PersistentVolumes.create(volume, errors);
+        PersistentVolumeSources.create(volume, errors);
     }
 
     @Override
     public void validateUpdate(ObjectNode volume, ObjectNode old, FieldErrors errors) {
-        PersistentVolumes.update(volume, old, errors);
+        PersistentVolumeSources.update(volume, old, errors);
     }
 
     @Override

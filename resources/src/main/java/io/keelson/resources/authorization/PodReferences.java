@@ -1,4 +1,4 @@
-package io.keelson.apiserver.authorization;
+package io.keelson.resources.authorization;
 
 import io.keelson.api.json.Json;
 import java.util.HashSet;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What a pod asks for: the sum of its containers and sidecars, or what its init containers need at their worst (each beside
  * the sidecars started before it), if that is more; plus overhead. What is set for the pod as a whole counts instead.
  */
-final class PodResources {
-    private PodResources() {}
+final class QuotaPodRequests {
+    private QuotaPodRequests() {}
 
     static Map<String, Quantity> requests(Pod pod) {
         return of(pod, ResourceRequirements::getRequests);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Cgroups of version 2 in a plain directory, which remember what they were told. */
-final class PlainCgroups extends Cgroups {
-    PlainCgroups(Path root) throws IOException {
+final class UnifiedPlainCgroups extends Cgroups {
+    UnifiedPlainCgroups(Path root) throws IOException {
         super(true, Map.of("", Files.createDirectories(root)));
     }
 

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Time that stands still until a test moves it. */
-public final class ManualTimers implements Timers {
+public final class TestingTimers implements Timers {
     private record Task(Instant due, Runnable run) {}
 
     private final List<Task> tasks = new ArrayList<>();

@@ -1,6 +1,11 @@
-package io.keelson.apiserver.authorization;
+package io.keelson.resources.authorization;
 
 import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.authorization.Attributes;
+import io.keelson.apiserver.authorization.Authorizer;
+import io.keelson.apiserver.authorization.NodeIdentity;
+import io.keelson.apiserver.authorization.PolicyRule;
+import io.keelson.apiserver.authorization.RuleResolver;
 import io.keelson.apiserver.registry.ObjectReader;
 import java.util.List;
 import java.util.Set;

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
 /** Reads one {@code hosts.toml}. A key that is not known, or a value that cannot be used, is an error. */
-final class HostsFile {
+final class RegistryHostFile {
     private static final TomlMapper TOML = TomlMapper.builder().build();
     private static final int LARGEST = 1 << 20;
     private static final Set<String> OF_A_HOST =
@@ -31,13 +31,13 @@ final class HostsFile {
 
     private final Path file;
 
-    private HostsFile(Path file) {
+    private RegistryHostFile(Path file) {
         this.file = file;
     }
 
     /** Returns the hosts a file names, and then the registry. @param registry as it is reached without a file */
     static List<RegistryHost> read(Path file, RegistryHost registry) throws IOException {
-        return new HostsFile(file).hosts(registry);
+        return new RegistryHostFile(file).hosts(registry);
     }
 
     private List<RegistryHost> hosts(RegistryHost registry) throws IOException {

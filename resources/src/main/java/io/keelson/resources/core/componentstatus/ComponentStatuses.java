@@ -1,4 +1,4 @@
-package io.keelson.apiserver.registry.store;
+package io.keelson.resources.core.componentstatus;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
@@ -6,7 +6,6 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.definition.ResourceDefinition;
-import io.keelson.apiserver.registry.ComponentHealth;
 import io.keelson.apiserver.registry.DocumentList;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.ResourceStore;
@@ -27,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code componentstatuses}, deprecated but still asked for: whether the storage answers, and whether scheduler and
  * controller manager work: those of this process say so themselves, others renew the leases that they lead by.
  */
-final class ComponentStatuses implements ResourceStore {
+public final class ComponentStatuses implements ResourceStore {
     private static final GroupVersionResource LEASES = new GroupVersionResource("coordination.k8s.io", "v1", "leases");
     /** What upstream calls the resource where there is no such component. */
     private static final GroupVersionResource SINGULAR = new GroupVersionResource("", "v1", "componentstatus");
@@ -42,7 +41,13 @@ final class ComponentStatuses implements ResourceStore {
     private final ComponentHealth local;
     private final Clock clock;
 
-    ComponentStatuses(
+    /**
+     * @param backend the storage, which is a component
+     * @param reader reads the leases of those that are elsewhere
+     * @param local those of this process
+     * @param clock the server's time
+     */
+    public ComponentStatuses(
             ResourceDefinition definition, Backend backend, ObjectReader reader, ComponentHealth local, Clock clock) {
         this.definition = definition;
         this.info = definition.info();

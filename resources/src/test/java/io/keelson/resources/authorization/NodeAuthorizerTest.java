@@ -1,8 +1,12 @@
-package io.keelson.apiserver.authorization;
+package io.keelson.resources.authorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.apiserver.authentication.UserInfo;
+import io.keelson.apiserver.authorization.Attributes;
+import io.keelson.apiserver.authorization.Authorizer;
+import io.keelson.apiserver.authorization.FakeReader;
+import io.keelson.apiserver.authorization.PolicyRule;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,7 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules on persistent volumes. */
-public final class PersistentVolumes {
+public final class PersistentVolumeSources {
     /** The kinds of sources in the order in which they are looked at. */
     private static final List<String> KINDS = List.of(
             "hostPath",
@@ -66,7 +66,7 @@ public final class PersistentVolumes {
             "portworxVolume");
     private static final String INLINE = "in the context of inline volumes";
 
-    private PersistentVolumes() {}
+    private PersistentVolumeSources() {}
 
     /** Checks a new volume. */
     public static void create(ObjectNode object, FieldErrors errors) {

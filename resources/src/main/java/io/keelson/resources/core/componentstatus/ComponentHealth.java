@@ -1,4 +1,4 @@
-package io.keelson.apiserver.registry;
+package io.keelson.resources.core.componentstatus;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

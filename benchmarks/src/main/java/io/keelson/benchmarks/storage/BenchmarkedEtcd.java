@@ -10,14 +10,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** An etcd of one member on free ports of loopback, durable as etcd is by default. */
-final class EtcdProcess implements AutoCloseable {
+final class BenchmarkedEtcd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String QUOTA_BYTES = "8589934592";
 
     private final Process process;
     private final String url;
 
-    private EtcdProcess(Process process, String url) {
+    private BenchmarkedEtcd(Process process, String url) {
         this.process = process;
         this.url = url;
     }
@@ -29,7 +29,7 @@ final class EtcdProcess implements AutoCloseable {
      * @param directory where its data goes; nothing may be there
      * @throws IOException where it cannot be started
      */
-    static EtcdProcess start(String program, Path directory) throws IOException, InterruptedException {
+    static BenchmarkedEtcd start(String program, Path directory) throws IOException, InterruptedException {
         int clients = freePort();
         String client = "http://127.0.0.1:" + clients;
         String peer = "http://127.0.0.1:" + freePort();
@@ -46,7 +46,7 @@ final class EtcdProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolveSibling("etcd.log").toFile())
                 .start();
-        EtcdProcess started = new EtcdProcess(process, client);
+        BenchmarkedEtcd started = new BenchmarkedEtcd(process, client);
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!answers(clients)) {
             if (!process.isAlive() || System.nanoTime() > until) {

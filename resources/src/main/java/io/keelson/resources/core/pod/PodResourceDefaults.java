@@ -13,10 +13,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a pod asks for: requests that follow limits, sums over containers, and the quality of service they make. */
-final class PodResources {
+final class PodResourceDefaults {
     private static final List<String> COMPUTE = List.of("cpu", "memory");
 
-    private PodResources() {}
+    private PodResourceDefaults() {}
 
     /** Completes the requests of a pod's containers from their limits, and then those of the pod. */
     static void defaultRequests(ObjectNode spec) {

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What tests need that make real containers. */
-public final class Root {
-    private Root() {}
+public final class RuntimePrerequisites {
+    private RuntimePrerequisites() {}
 
     /** Whether we are root. */
     public static boolean is() {
