@@ -51,7 +51,7 @@ import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.server.KubeletServer;
 import io.keelson.kubelet.stats.PodUsages;
 import io.keelson.kubelet.stats.SummaryStats;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import io.keelson.kubelet.status.PodStatuses;
 import io.keelson.kubelet.volume.VolumeException;
 import io.keelson.kubelet.volume.Volumes;

@@ -110,7 +110,9 @@ public final class BuiltinResources {
 
     /** Returns the names of the API groups that are built in. */
     public static Set<String> groups() {
-        return ResourceCatalog.builtin().all().stream().map(ResourceInfo::group).collect(Collectors.toUnmodifiableSet());
+        return ResourceCatalog.builtin().all().stream()
+                .map(ResourceInfo::group)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the order of discovery: groups by priority, versions by preference. */

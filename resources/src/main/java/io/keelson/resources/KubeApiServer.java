@@ -106,7 +106,8 @@ public final class KubeApiServer implements AutoCloseable {
                 new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
         this.core = BuiltinResources.server(backend, config.clock());
         RbacDefaults roles = RbacDefaults.load();
-        Authorization authorization = new Authorization(core.reader(), new NodeAuthorizer(core.reader(), roles.rulesOf("system:node")), config.clock());
+        Authorization authorization = new Authorization(
+                core.reader(), new NodeAuthorizer(core.reader(), roles.rulesOf("system:node")), config.clock());
         Tokens tokens = new Tokens(
                 TokenIssuer.open(config.certificates()),
                 () -> certificates.authority().certificate(),
@@ -126,8 +127,8 @@ public final class KubeApiServer implements AutoCloseable {
                 core,
                 config.serviceRange(),
                 answers(authorization, tokens),
-                definition -> new ComponentStatuses(
-                        definition, backend, core.reader(), componentHealth, config.clock()));
+                definition ->
+                        new ComponentStatuses(definition, backend, core.reader(), componentHealth, config.clock()));
         this.conversionWebhooks = new WebhookClient(new ServiceResolver(core.reader()));
         this.customResources = new CustomResources(
                 core.registry(), core.reader(), core.ownWrites(), this::conversions, config.clock());

@@ -63,9 +63,7 @@ public final class GoDuration {
             return "0s";
         }
         long size = Math.abs(nanos);
-        return size < 1_000
-                ? nanos + "ns"
-                : size < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms";
+        return size < 1_000 ? nanos + "ns" : size < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms";
     }
 
     private static String decimal(long unscaled, int places) {

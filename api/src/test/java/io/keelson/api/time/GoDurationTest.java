@@ -38,8 +38,7 @@ class GoDurationTest {
     void numbersAreWrittenInDigitsOfAscii() {
         assertThatThrownBy(() -> GoDuration.parse("\u0665s")).hasMessageContaining("time: invalid duration");
         assertThatThrownBy(() -> GoDuration.parse(".s")).hasMessage("time: invalid duration \".s\"");
-        assertThatThrownBy(() -> GoDuration.parse("1.2.3s"))
-                .hasMessage("time: missing unit in duration \"1.2.3s\"");
+        assertThatThrownBy(() -> GoDuration.parse("1.2.3s")).hasMessage("time: missing unit in duration \"1.2.3s\"");
         assertThat(GoDuration.parse("1.s")).isEqualTo(Duration.ofSeconds(1));
         assertThat(GoDuration.parse(".5m")).isEqualTo(Duration.ofSeconds(30));
     }

@@ -102,7 +102,9 @@ final class CustomDefinitions {
                 .forms(form(version), form(stored))
                 .conversion(conversion)
                 .fieldLabels(new FieldLabels(
-                        SelectableFields.of(allSelectable()), List.of(), label -> label(label, version.selectableFields())))
+                        SelectableFields.of(allSelectable()),
+                        List.of(),
+                        label -> label(label, version.selectableFields())))
                 .printer(CustomPrinter.of(version.columns()));
         if (version.status()) {
             builder.subresource("status", new SubresourceDefinition.Status());

@@ -120,7 +120,8 @@ public final class ApiServer implements AutoCloseable {
         ServerHealth health = new ServerHealth(
                 parts.storage(), parts.caches(), parts.bootstrapped(), () -> server != null, () -> stopping);
         String address = config.advertised() + ":" + config.port();
-        DiscoveryHandler discovery = new DiscoveryHandler(parts.registry(), parts.aggregation(), parts.builtinGroups(), address);
+        DiscoveryHandler discovery =
+                new DiscoveryHandler(parts.registry(), parts.aggregation(), parts.builtinGroups(), address);
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         this.kubelets = new KubeletReader(parts.reader(), backends);
         NodeConnections nodes = new NodeConnections(parts.reader(), backends, parts.authorizer(), threads);

@@ -55,7 +55,8 @@ final class QuotaPodScopes {
 
     private static boolean isBestEffort(Pod pod) {
         return Stream.concat(
-                        QuotaPodRequests.requests(pod).entrySet().stream(), QuotaPodRequests.limits(pod).entrySet().stream())
+                        QuotaPodRequests.requests(pod).entrySet().stream(),
+                        QuotaPodRequests.limits(pod).entrySet().stream())
                 .noneMatch(e -> (e.getKey().equals("cpu") || e.getKey().equals("memory"))
                         && !e.getValue().isZero());
     }

@@ -28,6 +28,7 @@ final class KindNames {
             Map.entry("io.keelson.apiserver.request", "namespaces are part of every path"),
             Map.entry("io.keelson.apiserver.server.exchange", "namespaces are part of every path"),
             Map.entry("io.keelson.apiserver.registry", "namespaces hold objects; a scale is any object's"),
+            Map.entry("io.keelson.apiserver.server.verb", "messages of the group events are named as the core group's"),
             Map.entry("io.keelson.apiserver.table", "a scale is any object's"));
 
     private KindNames() {}

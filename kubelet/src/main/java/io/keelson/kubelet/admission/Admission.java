@@ -1,7 +1,7 @@
 package io.keelson.kubelet.admission;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.util.List;
 
 /** What becomes of a pod that asks to be taken. */

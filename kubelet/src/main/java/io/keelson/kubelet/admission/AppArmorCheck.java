@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keelson.kubelet.container.PodFacts;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

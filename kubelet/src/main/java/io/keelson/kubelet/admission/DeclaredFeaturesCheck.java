@@ -2,7 +2,7 @@ package io.keelson.kubelet.admission;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keelson.kubelet.container.PodFacts;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.keelson.kubelet.admission;
 
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

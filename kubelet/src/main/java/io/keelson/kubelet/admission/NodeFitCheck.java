@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.keelson.client.workload.NodeSelectors;
 import io.keelson.client.workload.Tolerations;
 import io.keelson.kubelet.container.PodResources;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.keelson.client.workload.Tolerations;
 import io.keelson.kubelet.container.PodFacts;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.keelson.kubelet.admission;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keelson.kubelet.admission.AdmissionCheck.Candidate;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

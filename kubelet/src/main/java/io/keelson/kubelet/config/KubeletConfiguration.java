@@ -1,7 +1,7 @@
 package io.keelson.kubelet.config;
 
-import io.keelson.api.time.GoDuration;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.keelson.api.time.GoDuration;
 import io.keelson.kubelet.eviction.EvictionManager;
 import io.keelson.kubelet.eviction.Threshold;
 import java.io.IOException;

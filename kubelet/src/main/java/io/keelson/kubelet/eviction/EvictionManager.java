@@ -9,7 +9,7 @@ import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.stats.PodUsage;
 import io.keelson.kubelet.stats.PodUsages;
 import io.keelson.kubelet.stats.StorageLimits;
-import io.keelson.kubelet.status.PodState;
+import io.keelson.kubelet.status.ObservedPod;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -161,7 +161,7 @@ public final class EvictionManager {
         PodCondition condition = new PodCondition();
         condition.setType("DisruptionTarget");
         condition.setStatus("True");
-        condition.setReason(PodState.TERMINATION_BY_KUBELET);
+        condition.setReason(ObservedPod.TERMINATION_BY_KUBELET);
         condition.setMessage(message);
         condition.setObservedGeneration(pod.getMetadata().getGeneration());
         condition.setLastTransitionTime(clock.instant()

@@ -14,8 +14,8 @@ import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
 import io.keelson.kubelet.status.ContainerState;
 import io.keelson.kubelet.status.ContainerState.Instance;
 import io.keelson.kubelet.status.ContainerState.Waiting;
-import io.keelson.kubelet.status.PodState;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -127,7 +127,7 @@ final class Observation {
     }
 
     /** Returns the state that the status is made from. */
-    PodState state(
+    ObservedPod state(
             Pod pod,
             RuntimePod runtime,
             Instant startTime,
@@ -140,7 +140,7 @@ final class Observation {
         boolean mainRan = pod.getSpec().getContainers().stream()
                 .anyMatch(c -> !runtime.named(c.getName()).isEmpty());
         boolean initialising = !PodFacts.initContainers(pod).isEmpty() && !mainRan;
-        return new PodState(
+        return new ObservedPod(
                 ready,
                 ips,
                 hostIps,

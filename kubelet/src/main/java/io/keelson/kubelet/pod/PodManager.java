@@ -14,8 +14,8 @@ import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
-import io.keelson.kubelet.status.PodState;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import io.keelson.kubelet.volume.VolumeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -227,7 +227,7 @@ public final class PodManager implements Informer.Handler<Pod> {
         PodCondition condition = new PodCondition();
         condition.setType("DisruptionTarget");
         condition.setStatus("True");
-        condition.setReason(PodState.TERMINATION_BY_KUBELET);
+        condition.setReason(ObservedPod.TERMINATION_BY_KUBELET);
         condition.setMessage("Pod was preempted by Kubelet to accommodate a critical pod.");
         condition.setObservedGeneration(pod.getMetadata().getGeneration());
         condition.setLastTransitionTime(

@@ -11,7 +11,7 @@ import io.keelson.kubelet.probe.PodProbes.Health;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.keelson.kubelet.admission.StaticPods;
-import io.keelson.kubelet.status.PodState;
+import io.keelson.kubelet.status.ObservedPod;
 import io.keelson.kubelet.status.StatusWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ final class StatusPublisher {
     }
 
     /** Has the status of a state written, unless the last one was the pod's very last, or others have ended the pod. */
-    void publish(Pod now, PodState state) {
+    void publish(Pod now, ObservedPod state) {
         boolean over = phaseOver(now);
         if (settled || last == null && over) {
             return;

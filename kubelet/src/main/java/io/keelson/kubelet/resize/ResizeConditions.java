@@ -1,7 +1,7 @@
 package io.keelson.kubelet.resize;
 
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.keelson.kubelet.status.PodState;
+import io.keelson.kubelet.status.ObservedPod;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,7 +26,7 @@ public record ResizeConditions(
 
     ResizeConditions pending(String reason, String message, @Nullable Long generation, Instant now) {
         return new ResizeConditions(
-                condition(PodState.RESIZE_PENDING, pending, reason, message, generation, now), inProgress);
+                condition(ObservedPod.RESIZE_PENDING, pending, reason, message, generation, now), inProgress);
     }
 
     ResizeConditions notPending() {
@@ -41,7 +41,7 @@ public record ResizeConditions(
         return new ResizeConditions(
                 pending,
                 condition(
-                        PodState.RESIZE_IN_PROGRESS,
+                        ObservedPod.RESIZE_IN_PROGRESS,
                         before,
                         keeps && before != null ? before.getReason() : reason,
                         keeps && before != null ? before.getMessage() : message,

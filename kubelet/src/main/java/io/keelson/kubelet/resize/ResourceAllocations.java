@@ -10,7 +10,7 @@ import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.container.PodResources;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.resize.AllocationFile.Entry;
-import io.keelson.kubelet.status.PodState.Failure;
+import io.keelson.kubelet.status.ObservedPod.Failure;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

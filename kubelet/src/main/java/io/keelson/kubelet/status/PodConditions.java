@@ -25,17 +25,17 @@ final class PodConditions {
             "Ready",
             "ContainersReady",
             "PodScheduled",
-            PodState.RESIZE_PENDING,
-            PodState.RESIZE_IN_PROGRESS,
+            ObservedPod.RESIZE_PENDING,
+            ObservedPod.RESIZE_IN_PROGRESS,
             RESTARTING);
 
     /** Those of the kubelet's own that are gone when they have nothing to say. */
-    static final Set<String> COMING_AND_GOING = Set.of(PodState.RESIZE_PENDING, PodState.RESIZE_IN_PROGRESS);
+    static final Set<String> COMING_AND_GOING = Set.of(ObservedPod.RESIZE_PENDING, ObservedPod.RESIZE_IN_PROGRESS);
 
     private PodConditions() {}
 
     /** Returns all conditions of the pod: those of others as they are, ours as they are now. */
-    static List<PodCondition> of(Pod pod, PodState state, String phase, Instant now) {
+    static List<PodCondition> of(Pod pod, ObservedPod state, String phase, Instant now) {
         List<PodCondition> result = new ArrayList<>();
         Finding initialized = initialized(pod, state, phase);
         Finding containersReady = containersReady(state, phase);
@@ -79,7 +79,7 @@ final class PodConditions {
         static final Finding FAILED = new Finding(false, "PodFailed", null);
     }
 
-    private static Finding initialized(Pod pod, PodState state, String phase) {
+    private static Finding initialized(Pod pod, ObservedPod state, String phase) {
         if (phase.equals("Succeeded")) {
             return new Finding(true, "PodCompleted", null);
         }
@@ -100,7 +100,7 @@ final class PodConditions {
                         "containers with incomplete status: [" + String.join(" ", missing) + "]");
     }
 
-    private static Finding containersReady(PodState state, String phase) {
+    private static Finding containersReady(ObservedPod state, String phase) {
         if (phase.equals("Succeeded")) {
             return Finding.COMPLETED;
         }

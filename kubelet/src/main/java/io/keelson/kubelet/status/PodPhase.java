@@ -14,7 +14,7 @@ final class PodPhase {
     private PodPhase() {}
 
     /** Returns Pending, Running, Succeeded or Failed. */
-    static String of(Pod pod, PodState state) {
+    static String of(Pod pod, ObservedPod state) {
         if (state.failure() != null) {
             return "Failed";
         }

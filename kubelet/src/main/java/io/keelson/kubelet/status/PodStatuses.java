@@ -46,7 +46,7 @@ public final class PodStatuses {
      * @param state what is known of it on this node
      * @param now the time, in seconds where it is written
      */
-    public PodStatus of(Pod pod, PodState state, Instant now) {
+    public PodStatus of(Pod pod, ObservedPod state, Instant now) {
         String phase = PodPhase.of(pod, state);
         PodStatus before = pod.getStatus();
         PodStatus status = new PodStatus();

@@ -95,7 +95,7 @@ final class StatusPatch {
 
     /** Several components end pods before their time; of their conditions only the kubelet's is written here. */
     private static boolean ownDisruption(JsonNode condition) {
-        return condition.path("reason").asString("").equals(PodState.TERMINATION_BY_KUBELET);
+        return condition.path("reason").asString("").equals(ObservedPod.TERMINATION_BY_KUBELET);
     }
 
     /** Drops what says nothing, so that absent and empty are the same; null where nothing is left. */

@@ -44,12 +44,12 @@ class PodPhaseTest {
                 "");
     }
 
-    static PodState state(
+    static ObservedPod state(
             List<ContainerState> init,
             List<ContainerState> main,
-            PodState.@Nullable Failure failure,
+            ObservedPod.@Nullable Failure failure,
             boolean terminal) {
-        return new PodState(
+        return new ObservedPod(
                 true,
                 List.of("10.1.1.1"),
                 List.of("10.0.0.1"),
@@ -114,7 +114,7 @@ class PodPhaseTest {
                         state(
                                 List.of(),
                                 List.of(running("a")),
-                                new PodState.Failure("DeadlineExceeded", "too long"),
+                                new ObservedPod.Failure("DeadlineExceeded", "too long"),
                                 false)));
     }
 

@@ -13,7 +13,7 @@ public final class ServiceAllocator {
     private static final int PORTS = LAST_PORT - FIRST_PORT + 1;
     private static final int RESERVED_PORTS = 86;
 
-    private final AddressRange addresses;
+    private final ServiceAddressRange addresses;
     private final NumberPicker ports;
 
     /**
@@ -21,7 +21,7 @@ public final class ServiceAllocator {
      * @param random picks addresses and ports
      */
     public ServiceAllocator(String serviceRange, RandomGenerator random) {
-        this.addresses = new AddressRange(serviceRange, random);
+        this.addresses = new ServiceAddressRange(serviceRange, random);
         this.ports = new NumberPicker(PORTS, RESERVED_PORTS, random);
     }
 

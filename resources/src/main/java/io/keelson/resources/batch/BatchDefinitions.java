@@ -1,10 +1,10 @@
 package io.keelson.resources.batch;
 
+import io.keelson.api.document.SelectableFields;
+import io.keelson.api.document.SelectableFields.Field;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.selector.SelectorException;
-import io.keelson.api.document.SelectableFields;
-import io.keelson.api.document.SelectableFields.Field;
 import io.keelson.resources.definition.FieldLabelRule;
 import io.keelson.resources.definition.KindDefinitions;
 import java.util.List;
@@ -18,7 +18,10 @@ public final class BatchDefinitions {
 
     /** Says what is particular about them. */
     public static void define(KindDefinitions kinds) {
-        kinds.define("jobs.batch").strategy(JobStrategy::new).printer(BatchPrinters.JOBS).fieldLabels(JOB_FIELDS, BatchDefinitions::jobField);
+        kinds.define("jobs.batch")
+                .strategy(JobStrategy::new)
+                .printer(BatchPrinters.JOBS)
+                .fieldLabels(JOB_FIELDS, BatchDefinitions::jobField);
         kinds.define("cronjobs.batch").strategy(CronJobStrategy::new).printer(BatchPrinters.CRON_JOBS);
     }
 

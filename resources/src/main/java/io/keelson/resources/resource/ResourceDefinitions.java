@@ -1,9 +1,9 @@
 package io.keelson.resources.resource;
 
-import io.keelson.api.resource.GroupVersionKind;
-import io.keelson.api.selector.SelectorException;
 import io.keelson.api.document.SelectableFields;
 import io.keelson.api.document.SelectableFields.Field;
+import io.keelson.api.resource.GroupVersionKind;
+import io.keelson.api.selector.SelectorException;
 import io.keelson.resources.definition.FieldLabelRule;
 import io.keelson.resources.definition.KindDefinitions;
 
@@ -19,7 +19,9 @@ public final class ResourceDefinitions {
         kinds.define("deviceclasses.resource.k8s.io").printer(ResourcePrinters.NAME_AND_AGE);
         kinds.define("resourceclaimtemplates.resource.k8s.io").printer(ResourcePrinters.NAME_AND_AGE);
         kinds.define("resourceclaims.resource.k8s.io").printer(ResourcePrinters.RESOURCE_CLAIMS);
-        kinds.define("resourceslices.resource.k8s.io").printer(ResourcePrinters.RESOURCE_SLICES).fieldLabels(SLICE_FIELDS, ResourceDefinitions::sliceField);
+        kinds.define("resourceslices.resource.k8s.io")
+                .printer(ResourcePrinters.RESOURCE_SLICES)
+                .fieldLabels(SLICE_FIELDS, ResourceDefinitions::sliceField);
     }
 
     private static String sliceField(GroupVersionKind version, String label) {

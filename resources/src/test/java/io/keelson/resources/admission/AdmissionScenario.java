@@ -42,7 +42,8 @@ public final class AdmissionScenario {
                 reader.with(quota);
                 return true;
             },
-            new Authorization(reader, new NodeAuthorizer(reader, RbacDefaults.load().rulesOf("system:node")), Clock.systemUTC()),
+            new Authorization(
+                    reader, new NodeAuthorizer(reader, RbacDefaults.load().rulesOf("system:node")), Clock.systemUTC()),
             List.of());
     private List<String> warnings = List.of();
 

@@ -153,7 +153,8 @@ class BootstrapTest {
     @Test
     void componentsMayDoTheirWorkAndNothingElse() {
         bootstrap.createMissing(SERVER, TRUST);
-        Authorization authorization = new Authorization(reader, new NodeAuthorizer(reader, roles.rulesOf("system:node")), clock);
+        Authorization authorization =
+                new Authorization(reader, new NodeAuthorizer(reader, roles.rulesOf("system:node")), clock);
         UserInfo scheduler = new UserInfo("system:kube-scheduler", "", List.of("system:authenticated"), Map.of());
         UserInfo anonymous = UserInfo.ANONYMOUS;
 

@@ -71,7 +71,9 @@ class FieldLabelsTest {
 
     @Test
     void podsOfANodeAreFoundWithoutLookingAtOthers() {
-        assertThat(kinds.of("pods").fieldLabels(new GroupVersionKind("", "v1", "Pod")).indexed())
+        assertThat(kinds.of("pods")
+                        .fieldLabels(new GroupVersionKind("", "v1", "Pod"))
+                        .indexed())
                 .containsExactly("spec.nodeName");
     }
 }

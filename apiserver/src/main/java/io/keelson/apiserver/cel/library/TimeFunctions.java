@@ -1,7 +1,7 @@
 package io.keelson.apiserver.cel.library;
 
-import io.keelson.apiserver.cel.value.CelError;
 import io.keelson.api.time.GoDuration;
+import io.keelson.apiserver.cel.value.CelError;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;

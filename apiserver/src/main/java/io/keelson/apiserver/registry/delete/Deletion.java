@@ -13,10 +13,10 @@ import io.keelson.apiserver.registry.WriteRequest;
 import io.keelson.apiserver.registry.options.DeleteOptions;
 import io.keelson.apiserver.registry.options.OptionRules;
 import io.keelson.apiserver.registry.read.StoredResource;
-import io.keelson.apiserver.registry.write.Admission;
 import io.keelson.apiserver.registry.write.GuaranteedUpdate;
 import io.keelson.apiserver.registry.write.ObjectState;
 import io.keelson.apiserver.registry.write.Version;
+import io.keelson.apiserver.registry.write.WriteAdmission;
 import io.keelson.storage.Backend;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class Deletion {
     /** Deletes one object. */
     public Outcome delete(String namespace, String name, DeleteOptions options, WriteContext context) {
         StoredResource resource = version.resource();
-        Admission admission = version.admission(context, options(options));
+        WriteAdmission admission = version.admission(context, options(options));
         String key = resource.key(namespace, name);
         return GuaranteedUpdate.run(resource, key, version.env().commits(), live -> {
             if (live == null) {
@@ -92,7 +92,7 @@ public final class Deletion {
     }
 
     private GuaranteedUpdate.Attempt<Outcome> attempt(
-            ObjectState live, String key, DeleteOptions options, Admission admission, WriteContext context) {
+            ObjectState live, String key, DeleteOptions options, WriteAdmission admission, WriteContext context) {
         checkPreconditions(live, options);
         ResourceStrategy strategy = version.strategy();
         Instant now = version.env().clock().instant();
@@ -204,7 +204,7 @@ public final class Deletion {
 
     /** A namespace is first marked as terminating and goes when its controller has emptied {@code spec.finalizers}. */
     private GuaranteedUpdate.Attempt<Outcome> deleteNamespace(
-            ObjectState live, String key, DeleteOptions options, Admission admission, WriteContext context) {
+            ObjectState live, String key, DeleteOptions options, WriteAdmission admission, WriteContext context) {
         ObjectNode old = live.tree();
         checkNamespacePreconditions(live, options);
         if (Metadata.deleting(old)) {
@@ -241,7 +241,7 @@ public final class Deletion {
     }
 
     private static ObjectNode options(DeleteOptions options) {
-        ObjectNode tree = Admission.options("DeleteOptions", options.dryRun(), "", "");
+        ObjectNode tree = WriteAdmission.options("DeleteOptions", options.dryRun(), "", "");
         if (options.gracePeriodSeconds() != null) {
             tree.put("gracePeriodSeconds", options.gracePeriodSeconds());
         }

@@ -11,13 +11,13 @@ import io.keelson.apiserver.registry.options.CreateOptions;
 import io.keelson.apiserver.registry.options.DeleteOptions;
 import io.keelson.apiserver.registry.options.OptionRules;
 import io.keelson.apiserver.registry.read.StoredResource;
-import io.keelson.apiserver.registry.write.Admission;
 import io.keelson.apiserver.registry.write.Bodies;
 import io.keelson.apiserver.registry.write.Commits;
 import io.keelson.apiserver.registry.write.GuaranteedUpdate;
 import io.keelson.apiserver.registry.write.StatusRules;
 import io.keelson.apiserver.registry.write.Updating;
 import io.keelson.apiserver.registry.write.Version;
+import io.keelson.apiserver.registry.write.WriteAdmission;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +58,9 @@ final class VersionObjects implements ResourceObjects {
 
     @Override
     public void admit(ObjectNode sent, CreateOptions options, WriteContext context) {
-        ObjectNode plugins =
-                Admission.options("CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
-        Admission admission = version.admission(context, plugins, bodies.expected());
+        ObjectNode plugins = WriteAdmission.options(
+                "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        WriteAdmission admission = version.admission(context, plugins, bodies.expected());
         admission.admit(sent, null);
         admission.validate(sent, null);
     }
@@ -117,7 +117,7 @@ final class VersionObjects implements ResourceObjects {
             }
             return change.apply(live);
         };
-        ObjectNode options = Admission.options("UpdateOptions", List.of(), "", "");
+        ObjectNode options = WriteAdmission.options("UpdateOptions", List.of(), "", "");
         return statuses.run(namespace, name, "", checked, options, context).object();
     }
 

@@ -11,9 +11,9 @@ import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.apiserver.registry.WriteRequest;
 import io.keelson.apiserver.registry.options.CreateOptions;
 import io.keelson.apiserver.registry.options.OptionRules;
-import io.keelson.apiserver.registry.write.Admission;
 import io.keelson.apiserver.registry.write.Bodies;
 import io.keelson.apiserver.registry.write.Version;
+import io.keelson.apiserver.registry.write.WriteAdmission;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A subresource that can only be created, and keeps nothing of its own. */
@@ -34,9 +34,10 @@ public final class CreatedSubresource implements Subresource {
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), context::warn);
         version.ownCreated(body, bodies, context);
-        Admission admission = version.admission(
+        WriteAdmission admission = version.admission(
                 context,
-                Admission.options("CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
+                WriteAdmission.options(
+                        "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()),
                 bodies.expected());
         admission.admit(body, null);
         admission.validate(body, null);

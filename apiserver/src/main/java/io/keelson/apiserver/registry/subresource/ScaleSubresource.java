@@ -23,13 +23,13 @@ import io.keelson.apiserver.registry.options.PatchOptions;
 import io.keelson.apiserver.registry.options.PatchType;
 import io.keelson.apiserver.registry.options.UpdateOptions;
 import io.keelson.apiserver.registry.read.Freshness;
-import io.keelson.apiserver.registry.write.Admission;
 import io.keelson.apiserver.registry.write.AppliedPatch;
 import io.keelson.apiserver.registry.write.Bodies;
 import io.keelson.apiserver.registry.write.MainRules;
 import io.keelson.apiserver.registry.write.PatchApplication;
 import io.keelson.apiserver.registry.write.Updating;
 import io.keelson.apiserver.registry.write.Version;
+import io.keelson.apiserver.registry.write.WriteAdmission;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,8 +103,8 @@ public final class ScaleSubresource implements Subresource {
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         ObjectNode scale = bodies.decode(request.body(), options.fieldValidation(), context::warn);
         matched(scale, request);
-        ObjectNode plugins =
-                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins = WriteAdmission.options(
+                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         return change(request, new ScaleChange(live -> owned(live, scale.deepCopy(), context), plugins, context));
     }
 
@@ -112,8 +112,8 @@ public final class ScaleSubresource implements Subresource {
     public Answer patch(WriteRequest request, PatchType type, PatchOptions options) {
         OptionRules.patch(options, type);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
-        ObjectNode plugins =
-                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins = WriteAdmission.options(
+                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         UnaryOperator<ObjectNode> patch = type == PatchType.APPLY
                 ? new AppliedPatch(bodies, fields, request.body(), options, context)::apply
                 : patched(request, type, options, context);
@@ -150,7 +150,7 @@ public final class ScaleSubresource implements Subresource {
         private final UnaryOperator<ObjectNode> wanted;
         private final ObjectNode options;
         private final WriteContext context;
-        private final Admission admission;
+        private final WriteAdmission admission;
 
         /** @param wanted makes the new scale of the old one */
         ScaleChange(UnaryOperator<ObjectNode> wanted, ObjectNode options, WriteContext context) {
@@ -205,12 +205,12 @@ public final class ScaleSubresource implements Subresource {
         }
 
         @Override
-        public void admit(Admission ignored, ObjectNode object, @Nullable ObjectNode live) {
+        public void admit(WriteAdmission ignored, ObjectNode object, @Nullable ObjectNode live) {
             // The scales have been admitted.
         }
 
         @Override
-        public void validate(Admission ignored, ObjectNode object, ObjectNode old) {
+        public void validate(WriteAdmission ignored, ObjectNode object, ObjectNode old) {
             admission.validate(scale(object), scale(old));
         }
     }

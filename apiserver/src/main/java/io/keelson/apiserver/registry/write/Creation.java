@@ -51,9 +51,9 @@ public final class Creation {
         Metadata.matchNamespace(object, version.namespace(request));
         Metadata.dedupOwners(object, context);
         version.own(null, object, context, "");
-        Admission admission = version.admission(
+        WriteAdmission admission = version.admission(
                 context,
-                Admission.options(
+                WriteAdmission.options(
                         "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()));
         admission.admit(object, null);
         Metadata.dedupOwners(object, context);
@@ -101,7 +101,7 @@ public final class Creation {
      * @param object the object in the version of the request; modified
      * @throws NameTaken where there is such an object
      */
-    ObjectDocument store(ObjectNode object, Admission admission, WriteContext context) {
+    ObjectDocument store(ObjectNode object, WriteAdmission admission, WriteContext context) {
         return store(object, List.of(), admission, context);
     }
 
@@ -115,7 +115,7 @@ public final class Creation {
     }
 
     private ObjectDocument store(
-            ObjectNode object, List<DroppedValue> dropped, Admission admission, WriteContext context) {
+            ObjectNode object, List<DroppedValue> dropped, WriteAdmission admission, WriteContext context) {
         boolean versioned = versioned(object);
         boolean served = version.strategy().speaksServedVersion();
         ObjectNode prepared = served

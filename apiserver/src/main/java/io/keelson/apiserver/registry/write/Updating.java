@@ -59,12 +59,12 @@ public final class Updating {
         }
 
         /** Lets plugins change what is wanted; both objects are in the served version. */
-        default void admit(Admission admission, ObjectNode wanted, @Nullable ObjectNode live) {
+        default void admit(WriteAdmission admission, ObjectNode wanted, @Nullable ObjectNode live) {
             admission.admit(wanted, live);
         }
 
         /** Lets plugins refuse what is about to be stored; both objects are in the stored version. */
-        default void validate(Admission admission, ObjectNode object, ObjectNode old) {
+        default void validate(WriteAdmission admission, ObjectNode object, ObjectNode old) {
             admission.validate(object, old);
         }
     }
@@ -88,8 +88,8 @@ public final class Updating {
             Metadata.dedupOwners(body, context);
             return body;
         });
-        ObjectNode plugins =
-                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins = WriteAdmission.options(
+                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         Outcome outcome = run(
                 version.namespace(request),
                 name,
@@ -107,8 +107,8 @@ public final class Updating {
         String name = request.info().name();
         Change change =
                 type == PatchType.APPLY ? applied(request, options, context) : patched(request, type, options, context);
-        ObjectNode plugins =
-                Admission.options("UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
+        ObjectNode plugins = WriteAdmission.options(
+                "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());
         return answer(run(namespace, name, "", change, plugins, context), context);
     }
 
@@ -182,7 +182,7 @@ public final class Updating {
 
     private Outcome change(
             String namespace, String name, String uid, Change change, ObjectNode options, WriteContext context) {
-        Admission admission = version.admission(context, options);
+        WriteAdmission admission = version.admission(context, options);
         String key = version.resource().key(namespace, name);
         return GuaranteedUpdate.run(version.resource(), key, version.env().commits(), live -> {
             boolean creates = rules.createsMissing()
@@ -210,7 +210,8 @@ public final class Updating {
         }
     }
 
-    private ObjectNode wanted(@Nullable ObjectState live, Change change, Admission admission, WriteContext context) {
+    private ObjectNode wanted(
+            @Nullable ObjectState live, Change change, WriteAdmission admission, WriteContext context) {
         ObjectNode served =
                 live == null ? null : version.versions().toServed(live.tree().deepCopy());
         ObjectNode wanted = change.apply(served == null ? null : served.deepCopy());
@@ -223,7 +224,7 @@ public final class Updating {
     }
 
     private GuaranteedUpdate.Attempt<Outcome> createMissing(
-            ObjectNode wanted, Admission admission, WriteContext context) {
+            ObjectNode wanted, WriteAdmission admission, WriteContext context) {
         try {
             Outcome created = new Outcome(creation.store(wanted, admission, context), true);
             return context.dryRun()
@@ -238,7 +239,12 @@ public final class Updating {
     }
 
     private GuaranteedUpdate.Attempt<Outcome> replace(
-            ObjectState live, ObjectNode wanted, String key, Change change, Admission admission, WriteContext context) {
+            ObjectState live,
+            ObjectNode wanted,
+            String key,
+            Change change,
+            WriteAdmission admission,
+            WriteContext context) {
         checkVersion(live, wanted);
         ObjectNode old = live.tree();
         ObjectNode canonical = version.canonical(prepared(live, wanted, context));

@@ -48,13 +48,13 @@ public record Version(
                 env.clock());
     }
 
-    public Admission admission(WriteContext context, ObjectNode options) {
+    public WriteAdmission admission(WriteContext context, ObjectNode options) {
         return admission(context, options, info.gvk());
     }
 
     /** @param kind the type of the objects that are admitted, where it is not the resource's */
-    public Admission admission(WriteContext context, ObjectNode options, GroupVersionKind kind) {
-        return new Admission(env.admission().get(), info, kind, versions, context, options);
+    public WriteAdmission admission(WriteContext context, ObjectNode options, GroupVersionKind kind) {
+        return new WriteAdmission(env.admission().get(), info, kind, versions, context, options);
     }
 
     /** Returns the namespace objects of the request must have. */

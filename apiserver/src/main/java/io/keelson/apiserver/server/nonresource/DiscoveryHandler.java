@@ -47,7 +47,8 @@ public final class DiscoveryHandler {
      * @param builtinGroups the groups that are not of custom resources
      * @param serverAddress where this server can be reached, as host and port
      */
-    public DiscoveryHandler(Registry registry, Aggregation aggregation, Set<String> builtinGroups, String serverAddress) {
+    public DiscoveryHandler(
+            Registry registry, Aggregation aggregation, Set<String> builtinGroups, String serverAddress) {
         this.registry = registry;
         this.aggregation = aggregation;
         this.builtinGroups = Set.copyOf(builtinGroups);

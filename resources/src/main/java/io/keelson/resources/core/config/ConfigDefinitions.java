@@ -14,6 +14,9 @@ public final class ConfigDefinitions {
     /** Says what is particular about them. */
     public static void define(KindDefinitions kinds) {
         kinds.define("configmaps").strategy(ConfigMapStrategy::new).printer(ConfigPrinters.CONFIG_MAPS);
-        kinds.define("secrets").strategy(SecretStrategy::new).printer(ConfigPrinters.SECRETS).fieldLabels(SECRET_FIELDS, FieldLabelRule.namespaced(SECRET_FIELDS));
+        kinds.define("secrets")
+                .strategy(SecretStrategy::new)
+                .printer(ConfigPrinters.SECRETS)
+                .fieldLabels(SECRET_FIELDS, FieldLabelRule.namespaced(SECRET_FIELDS));
     }
 }

@@ -1,8 +1,8 @@
 package io.keelson.resources.core.pod;
 
-import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.document.SelectableFields;
 import io.keelson.api.document.SelectableFields.Field;
+import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.apiserver.definition.SubresourceDefinition.Fields;
 import io.keelson.resources.definition.FieldLabelRule;
 import io.keelson.resources.definition.KindDefinitions;

@@ -21,7 +21,8 @@ public final class ServiceDefinitions {
     public static void define(KindDefinitions kinds, ServiceAllocator allocator) {
         kinds.define("services")
                 .strategy(traits -> new ServiceStrategy(traits, allocator))
-                .printer(ServicePrinters.SERVICES).fieldLabels(FIELDS, FieldLabelRule.namespaced(FIELDS));
+                .printer(ServicePrinters.SERVICES)
+                .fieldLabels(FIELDS, FieldLabelRule.namespaced(FIELDS));
         kinds.define("endpoints")
                 .rules(new SubsetRules())
                 .printer(ServicePrinters.ENDPOINTS)

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of a service range, but for the network's own and, with IPv4, the broadcast address. */
-final class AddressRange {
+final class ServiceAddressRange {
     /** More addresses than these are never given out. */
     private static final int MAX_SIZE = 1 << 20;
 
@@ -21,7 +21,7 @@ final class AddressRange {
      * @param range an address and the length of its prefix, such as {@code 10.96.0.0/12}
      * @throws IllegalArgumentException where it is not that
      */
-    AddressRange(String range, RandomGenerator random) {
+    ServiceAddressRange(String range, RandomGenerator random) {
         int slash = range.indexOf('/');
         byte[] address = slash < 0 ? null : Ip.parse(range.substring(0, slash));
         if (address == null) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param actuatedResources what the pod's own cgroup was told, null where the pod has no resources as a whole
  * @param more conditions that come and go: of a resize, of a disruption
  */
-public record PodState(
+public record ObservedPod(
         boolean sandboxReady,
         List<String> podIps,
         List<String> hostIps,

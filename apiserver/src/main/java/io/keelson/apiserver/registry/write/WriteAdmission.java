@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs the admission plugins for one write. Objects are handed over in the version of the request. */
-public final class Admission {
+public final class WriteAdmission {
     private final AdmissionPlugin plugins;
     private final ResourceInfo info;
     private final GroupVersionKind kind;
@@ -24,7 +24,7 @@ public final class Admission {
     private final WriteContext context;
     private final ObjectNode options;
 
-    Admission(
+    WriteAdmission(
             AdmissionPlugin plugins,
             ResourceInfo info,
             GroupVersionKind kind,
