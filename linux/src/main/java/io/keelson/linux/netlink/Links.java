@@ -93,16 +93,20 @@ public final class Links {
      * where it is still down.
      *
      * @param bridge the bridge's index
+     * @param mac the other end's hardware address
      * @param namespace an open descriptor of the other namespace
      */
-    public void veth(String name, int bridge, int mtu, String peer, int namespace) throws IOException {
+    public void veth(String name, int bridge, int mtu, String peer, byte[] mac, int namespace) throws IOException {
         NetlinkMessage message = create(name, mtu).number(IFLA_MASTER, bridge);
         int info = message.open(IFLA_LINKINFO);
         message.text(IFLA_INFO_KIND, "veth");
         int data = message.open(IFLA_INFO_DATA);
         int other = message.open(VETH_INFO_PEER);
         message.ifinfo(0, 0, 0, 0);
-        message.text(IFLA_IFNAME, peer).number(IFLA_MTU, mtu).number(IFLA_NET_NS_FD, namespace);
+        message.text(IFLA_IFNAME, peer)
+                .bytes(IFLA_ADDRESS, mac)
+                .number(IFLA_MTU, mtu)
+                .number(IFLA_NET_NS_FD, namespace);
         message.close(other).close(data).close(info);
         socket.require("veth " + name, message);
     }

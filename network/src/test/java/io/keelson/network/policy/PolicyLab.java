@@ -47,7 +47,14 @@ final class PolicyLab implements AutoCloseable {
         node.links().bridge("br" + n, MTU, new byte[] {0x0a, 1, 1, 1, 1, (byte) n});
         Link bridge = node.links().require("br" + n);
         node.addresses().add(bridge.index(), gateway, 24);
-        node.links().veth("pod" + n, bridge.index(), MTU, "eth0", namespace.number());
+        node.links()
+                .veth(
+                        "pod" + n,
+                        bridge.index(),
+                        MTU,
+                        "eth0",
+                        new byte[] {0x0a, 2, 2, 2, 2, (byte) n},
+                        namespace.number());
         Place place = new Place(namespace, own);
         in(place, () -> {
             try (Netlink inside = new Netlink()) {

@@ -5,6 +5,7 @@ import io.keelson.linux.Libc;
 import io.keelson.linux.netlink.Netlink;
 import io.keelson.linux.netlink.Routes;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -37,6 +38,7 @@ public final class PodNetwork implements AutoCloseable {
     private final String bridge;
     private final int mtu;
     private final NftTable table;
+    private final SpoofGuard guard;
     private final Netlink host;
     private final BridgePorts ports;
     private final List<Consumer<InetAddress>> listeners = new ArrayList<>();
@@ -58,6 +60,7 @@ public final class PodNetwork implements AutoCloseable {
         this.bridge = bridge;
         this.mtu = mtu;
         this.table = new NftTable(bridge, clusterRanges);
+        this.guard = new SpoofGuard(bridge);
         this.host = new Netlink();
         this.ports = new BridgePorts(host.links());
         Path known = directory.resolve("cidr");
@@ -83,6 +86,7 @@ public final class PodNetwork implements AutoCloseable {
         Files.writeString(Path.of("/proc/sys/net/ipv4/conf", bridge, "route_localnet"), "1");
         Forwarding.acquire(bridge);
         table.install(network, bridge);
+        guard.install();
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("cidr"), network.toString());
         ports.follow(index);
@@ -137,7 +141,8 @@ public final class PodNetwork implements AutoCloseable {
                 Descriptor target = Descriptor.open(namespace.toString(), Libc.O_RDONLY)) {
             inside.links().up(LOOPBACK);
             ports.follow(now.bridgeIndex());
-            host.links().veth(interfaceName(sandbox), now.bridgeIndex(), mtu, "eth0", target.number());
+            byte[] mac = SpoofGuard.mac((Inet4Address) InetAddress.ofLiteral(address));
+            host.links().veth(interfaceName(sandbox), now.bridgeIndex(), mtu, "eth0", mac, target.number());
             ports.set(host.links().require(interfaceName(sandbox)));
             int link = inside.links().require("eth0").index();
             inside.links().up(link);
@@ -157,8 +162,9 @@ public final class PodNetwork implements AutoCloseable {
         return now == null ? null : now.addresses().find(sandbox);
     }
 
-    /** Publishes host ports of a pod. */
-    public void publish(List<HostPort> ports, String address) throws IOException {
+    /** Holds a sandbox to its address, and publishes its host ports; safe to repeat. */
+    public void publish(String sandbox, List<HostPort> ports, String address) throws IOException {
+        guard.allow(interfaceName(sandbox), (Inet4Address) InetAddress.ofLiteral(address));
         table.hostPorts(true, ports, address);
     }
 
@@ -172,6 +178,13 @@ public final class PodNetwork implements AutoCloseable {
             }
         }
         host.links().delete(interfaceName(sandbox));
+        if (address != null && !address.isEmpty()) {
+            try {
+                guard.forget(interfaceName(sandbox), (Inet4Address) InetAddress.ofLiteral(address));
+            } catch (IOException e) {
+                log.warn("port of sandbox {}: {}", sandbox, e.getMessage());
+            }
+        }
         State now;
         synchronized (this) {
             now = state;
@@ -232,6 +245,7 @@ public final class PodNetwork implements AutoCloseable {
         host.links().delete(bridge);
         if (state != null || Files.exists(directory.resolve("cidr"))) {
             table.remove();
+            guard.remove();
         }
         Forwarding.release(bridge);
         Files.deleteIfExists(directory.resolve("cidr"));

@@ -85,7 +85,7 @@ public final class Sandboxes {
                 shm(draft);
             }
             if (address != null) {
-                network.publish(draft.hostPorts(), address);
+                network.publish(id, draft.hostPorts(), address);
             }
             Sandbox sandbox =
                     new Sandbox(id, directory, config, handler, draft.createdAt(), true, address, cgroupMade, init);
@@ -249,7 +249,7 @@ public final class Sandboxes {
             if (sandbox.ready() && (rebooted || lost)) {
                 stop(sandbox);
             } else if (sandbox.ready() && sandbox.address() != null) {
-                network.publish(sandbox.hostPorts(), sandbox.address());
+                network.publish(sandbox.id(), sandbox.hostPorts(), sandbox.address());
             }
         }
     }
