@@ -51,6 +51,11 @@ final class NetfilterMessage {
         return this;
     }
 
+    /** Attributes in an attribute, as an answer had them. */
+    NetfilterMessage nested(int type, byte[] attributes) {
+        return bytes(type | NESTED, attributes);
+    }
+
     NetfilterMessage text(int type, String value) {
         return bytes(type, (value + "\0").getBytes(StandardCharsets.UTF_8));
     }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.linux.netfilter.SetElement;
+import io.keelson.network.proxy.EndpointSliceReader.PortKey;
 import io.keelson.network.proxy.TableElements.Place;
 import java.io.IOException;
 import java.util.Collection;
@@ -47,27 +48,31 @@ final class FamilyProxy implements AutoCloseable {
      */
     void sync(Collection<ObjectKey> changed, String zone) throws IOException {
         ElementLedger.Change change = ElementLedger.Change.none();
+        StaleFlows stale = new StaleFlows();
         for (ObjectKey key : changed) {
-            ledger.put(key.toString(), wanted(key, zone), change);
+            ledger.put(key.toString(), wanted(key, zone, stale), change);
         }
         boolean whole = loaded;
         loaded = false;
         table.apply(whole ? change : ledger.difference(table.load()));
         loaded = true;
+        if (!stale.isEmpty()) {
+            int count = stale.forget(table.connections(), family);
+            LOG.debug("{} UDP flows led to what no longer serves", count);
+        }
     }
 
-    private Map<Place, SetElement> wanted(ObjectKey key, String zone) {
+    private Map<Place, SetElement> wanted(ObjectKey key, String zone, StaleFlows stale) {
         Service service = services.get(key);
         List<ServicePortInfo> ports = service == null ? List.of() : ServicePortReader.read(service, family);
         if (ports.isEmpty()) {
             orders.remove(key.toString());
             return Map.of();
         }
-        return rules.of(
-                ports,
-                EndpointSliceReader.read(slices.byIndex(ServiceProxy.BY_SERVICE, key.toString()), family, node),
-                orders.computeIfAbsent(key.toString(), k -> new EndpointOrder()),
-                zone);
+        Map<PortKey, List<ServiceEndpoint>> endpoints =
+                EndpointSliceReader.read(slices.byIndex(ServiceProxy.BY_SERVICE, key.toString()), family, node);
+        stale.add(ports, endpoints);
+        return rules.of(ports, endpoints, orders.computeIfAbsent(key.toString(), k -> new EndpointOrder()), zone);
     }
 
     /** Puts right what somebody else has changed in the table. */

@@ -1,5 +1,6 @@
 package io.keelson.network.proxy;
 
+import io.keelson.linux.netfilter.ConnectionTracking;
 import io.keelson.linux.netfilter.NetfilterSocket;
 import io.keelson.linux.netfilter.NftablesReader;
 import io.keelson.linux.netfilter.NftablesTransaction;
@@ -133,6 +134,11 @@ final class ServiceTable implements AutoCloseable {
         }
         generation = reader.generation();
         return found;
+    }
+
+    /** The flows of the namespace that the table belongs to. */
+    ConnectionTracking connections() {
+        return new ConnectionTracking(socket);
     }
 
     private NftablesTransaction transaction() {

@@ -15,6 +15,8 @@ import io.keelson.network.proxy.EndpointSliceReader.PortKey;
 import io.keelson.network.proxy.TableElements.Place;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -159,6 +161,51 @@ class ServiceTableTest {
             }
             return true;
         });
+    }
+
+    @Test
+    void flowsToWhatNoLongerServesAreForgotten() throws Exception {
+        inNamespace(() -> {
+            try (DatagramSocket one = new DatagramSocket(new InetSocketAddress("10.9.0.1", 5300));
+                    DatagramSocket two = new DatagramSocket(new InetSocketAddress("10.9.0.2", 5300));
+                    DatagramSocket client = new DatagramSocket(new InetSocketAddress("10.9.0.3", 5400));
+                    ServiceTable table = open()) {
+                ServicePortInfo names = new ServicePortInfo(
+                        "", TransportProtocol.UDP, CLUSTER, 53, 0, List.of(), List.of(), List.of(), 0, false, false);
+                List<ServiceEndpoint> before = List.of(endpoint(InetAddress.ofLiteral("10.9.0.1"), 5300));
+                List<ServiceEndpoint> after = List.of(endpoint(InetAddress.ofLiteral("10.9.0.2"), 5300));
+                writeUdp(table, names, before);
+                assertThat(arrives(client, one)).isTrue();
+
+                int forgotten = writeUdp(table, names, after);
+                assertThat(forgotten).isEqualTo(1);
+                assertThat(arrives(client, two)).isTrue();
+                assertThat(writeUdp(table, names, after)).isZero();
+            }
+            return true;
+        });
+    }
+
+    private int writeUdp(ServiceTable table, ServicePortInfo port, List<ServiceEndpoint> endpoints) throws IOException {
+        Map<PortKey, List<ServiceEndpoint>> found = Map.of(new PortKey("", TransportProtocol.UDP), endpoints);
+        ElementLedger.Change change = ElementLedger.Change.none();
+        ledger.put("default/a", new ServiceRules(IpFamily.IPV4, "n1").of(List.of(port), found, order, ""), change);
+        table.apply(change);
+        StaleFlows stale = new StaleFlows();
+        stale.add(List.of(port), found);
+        return stale.forget(table.connections(), IpFamily.IPV4);
+    }
+
+    private static boolean arrives(DatagramSocket client, DatagramSocket server) throws IOException {
+        server.setSoTimeout(500);
+        client.send(new DatagramPacket(new byte[] {1}, 1, new InetSocketAddress(CLUSTER, 53)));
+        DatagramPacket got = new DatagramPacket(new byte[8], 8);
+        try {
+            server.receive(got);
+            return got.getLength() == 1;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     @Test
