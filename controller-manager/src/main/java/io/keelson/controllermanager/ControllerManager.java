@@ -30,6 +30,7 @@ import io.keelson.controllermanager.podautoscaler.HorizontalController;
 import io.keelson.controllermanager.podgc.PodGarbageCollector;
 import io.keelson.controllermanager.replicaset.ReplicaSetControllers;
 import io.keelson.controllermanager.resourcequota.ResourceQuotaController;
+import io.keelson.controllermanager.service.LoadBalancerController;
 import io.keelson.controllermanager.serviceaccount.DefaultAccounts;
 import io.keelson.controllermanager.serviceaccount.RootCertificates;
 import io.keelson.controllermanager.serviceaccount.TokenSecrets;
@@ -98,6 +99,13 @@ public final class ControllerManager implements AutoCloseable {
         TaintEviction.addTo(manager, nodes, this::recorder);
         if (!options.clusterCidr().isEmpty()) {
             PodCidrs.addTo(manager, nodes, this::recorder, options.clusterCidr(), options.nodeCidrMask());
+        }
+        if (!options.loadBalancerCidr().isEmpty()) {
+            LoadBalancerController.addTo(
+                    manager,
+                    as.apply("service-controller"),
+                    recorder("service-controller"),
+                    options.loadBalancerCidr());
         }
         PodGarbageCollector.addTo(manager, as.apply("pod-garbage-collector"), options.terminatedPods());
         ResourceQuotaController.addTo(manager, as.apply("resourcequota-controller"), discovery);

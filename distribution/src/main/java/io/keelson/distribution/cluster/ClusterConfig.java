@@ -32,6 +32,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param storageMediaType what objects are stored as: {@code application/json}, or as upstream does by default
  *     {@code application/vnd.kubernetes.protobuf}
  * @param kubeletConfig a file with the kubelet's settings, a {@code KubeletConfiguration}; null for none
+ * @param loadBalancerCidr the range addresses of services of the type {@code LoadBalancer} come from; empty for none
  */
 public record ClusterConfig(
         Path dataDir,
@@ -45,7 +46,8 @@ public record ClusterConfig(
         String clusterDomain,
         int kubeletPort,
         String storageMediaType,
-        @Nullable Path kubeletConfig) {
+        @Nullable Path kubeletConfig,
+        String loadBalancerCidr) {
 
     /** Returns the settings that a cluster was last started with, or the defaults. */
     public static ClusterConfig of(ClusterDirectory directory) {
@@ -67,7 +69,8 @@ public record ClusterConfig(
                 "cluster.local",
                 10250,
                 "application/json",
-                null);
+                null,
+                "");
     }
 
     /**
@@ -85,7 +88,8 @@ public record ClusterConfig(
             @Nullable String clusterDomain,
             @Nullable Integer kubeletPort,
             @Nullable String storageMediaType,
-            @Nullable Path kubeletConfig) {
+            @Nullable Path kubeletConfig,
+            @Nullable String loadBalancerCidr) {
 
         /**
          * Reads a YAML file of settings.
@@ -122,18 +126,18 @@ public record ClusterConfig(
 
         /** Returns settings that make this machine no node. */
         public static Settings withoutNode() {
-            return new Settings(null, null, null, null, false, null, null, null, null, null, null, null);
+            return new Settings(null, null, null, null, false, null, null, null, null, null, null, null, null);
         }
 
         /** Returns settings that change nothing. */
         public static Settings none() {
-            return new Settings(null, null, null, null, null, null, null, null, null, null, null, null);
+            return new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 
     private static final String KNOWN_KEYS =
             "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort,"
-                    + " storageMediaType, kubeletConfig";
+                    + " storageMediaType, kubeletConfig, loadBalancerCidr";
 
     /** Returns this configuration with what the settings set. */
     public ClusterConfig with(Settings s) {
@@ -149,7 +153,8 @@ public record ClusterConfig(
                 or(s.clusterDomain, clusterDomain),
                 or(s.kubeletPort, kubeletPort),
                 or(s.storageMediaType, storageMediaType),
-                s.kubeletConfig != null ? s.kubeletConfig : kubeletConfig);
+                s.kubeletConfig != null ? s.kubeletConfig : kubeletConfig,
+                or(s.loadBalancerCidr, loadBalancerCidr));
     }
 
     /**
@@ -162,6 +167,9 @@ public record ClusterConfig(
         checkPort("kubeletPort", kubeletPort);
         Cidr.parse("clusterCidr", clusterCidr);
         Cidr.parse("serviceCidr", serviceCidr);
+        if (!loadBalancerCidr.isEmpty()) {
+            Cidr.parse("loadBalancerCidr", loadBalancerCidr);
+        }
         if (!nodeName.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?") || nodeName.length() > 253) {
             throw new ConfigurationException("nodeName: \"" + nodeName + "\" is not a lower-case DNS subdomain");
         }

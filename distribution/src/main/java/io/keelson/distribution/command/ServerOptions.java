@@ -65,6 +65,7 @@ final class ServerOptions {
                         null,
                         null,
                         storageMediaType,
+                        null,
                         null));
     }
 }

@@ -75,7 +75,8 @@ public final class UpCommand implements Callable<Integer> {
                         null,
                         null,
                         null,
-                        kubeletConfig == null ? null : kubeletConfig.toAbsolutePath()))
+                        kubeletConfig == null ? null : kubeletConfig.toAbsolutePath(),
+                        null))
                 .validated();
         Progress progress = new Progress(out);
         Optional<ClusterState> running = ClusterState.read(directory).filter(s -> lives(s, directory));
@@ -124,7 +125,7 @@ public final class UpCommand implements Callable<Integer> {
     private static Settings ranges(ClusterDirectory directory, boolean node) {
         String pods = node ? PodRanges.of(directory) : null;
         String services = node ? ServiceRanges.of(directory) : null;
-        return new Settings(null, null, null, null, null, null, pods, services, null, null, null, null);
+        return new Settings(null, null, null, null, null, null, pods, services, null, null, null, null, null);
     }
 
     private static int alreadyUp(

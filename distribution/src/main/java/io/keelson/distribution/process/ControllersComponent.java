@@ -38,6 +38,7 @@ final class ControllersComponent implements Component {
                 timers,
                 ControllerManagerOptions.defaults(api.server().certificates().authorityText())
                         .withClusterCidr(config.clusterCidr())
+                        .withLoadBalancerCidr(config.loadBalancerCidr())
                         .withClusterSigning(new SigningFiles(pki.resolve("ca.crt"), pki.resolve("ca.key"))));
         controllers = made;
         api.server().componentHealth().register("controller-manager", made::healthy);

@@ -35,7 +35,8 @@ class SettingsTest {
                         "cluster.local",
                         10250,
                         "application/json",
-                        null));
+                        null,
+                        ""));
     }
 
     @Test
