@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -193,6 +194,46 @@ class NodeConnectionsTest {
         assertThat(HEADS.poll(20, TimeUnit.SECONDS))
                 .startsWith("GET /containerLogs/default/web/c?follow=true&tailLines=5 HTTP/1.1");
         assertThat(test.get(PODS + "/waiting/log").body()).isEmpty();
+    }
+
+    @Test
+    void logsAreSentOverWebSockets() throws Exception {
+        byte[] hello = "hello\n".getBytes(StandardCharsets.US_ASCII);
+        for (String protocol : List.of("", "Sec-WebSocket-Protocol: other, binary.k8s.io\r\n")) {
+            try (SSLSocket client = connect()) {
+                String head = webSocket(client, "/web/log", protocol);
+                assertThat(head).startsWith("HTTP/1.1 101 ").containsIgnoringCase("sec-websocket-accept: ");
+                assertThat(head.contains("binary.k8s.io")).isEqualTo(!protocol.isEmpty());
+                assertThat(frame(client, 2)).isEqualTo(hello);
+                assertThat(client.getInputStream().read()).as("close").isEqualTo(0x88);
+            }
+        }
+        try (SSLSocket client = connect()) {
+            webSocket(client, "/web/log?follow=true", "Sec-WebSocket-Protocol: base64.binary.k8s.io\r\n");
+            assertThat(frame(client, 1)).isEmpty();
+            assertThat(frame(client, 1)).isEqualTo(Base64.getEncoder().encode(hello));
+        }
+        try (SSLSocket client = connect()) {
+            assertThat(webSocket(client, "/web/log", "Sec-WebSocket-Protocol: v4.channel.k8s.io\r\n"))
+                    .startsWith("HTTP/1.1 403 ");
+        }
+        HEADS.clear();
+    }
+
+    private static String webSocket(SSLSocket client, String path, String headers) throws IOException {
+        client.getOutputStream()
+                .write(("GET " + PODS + path + " HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\n"
+                                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return head(client.getInputStream());
+    }
+
+    /** Reads a short message of one frame. */
+    private static byte[] frame(SSLSocket client, int opcode) throws IOException {
+        InputStream in = client.getInputStream();
+        assertThat(in.read()).isEqualTo(0x80 | opcode);
+        return in.readNBytes(in.read());
     }
 
     @Test

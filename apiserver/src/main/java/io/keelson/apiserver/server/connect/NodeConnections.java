@@ -67,9 +67,17 @@ public final class NodeConnections implements ConnectHandler {
 
     private Mono<ServerResponse> log(ApiExchange request, String namespace, String name) {
         ProxyTarget target = pods.log(namespace, name, request.query());
-        return target == null
-                ? Mono.just(ByteResponse.of(204, "", new byte[0]))
-                : ProxiedResponse.log(backends, target);
+        if (target == null) {
+            return Mono.just(ByteResponse.of(204, "", new byte[0]));
+        }
+        if (!WebSocketLog.asked(request)) {
+            return ProxiedResponse.log(backends, target);
+        }
+        if (!WebSocketLog.spoken(request)) {
+            return Mono.just(ByteResponse.of(403, "", new byte[0]));
+        }
+        boolean follow = Boolean.parseBoolean(request.query().text("follow"));
+        return ProxiedResponse.log(backends, target, body -> WebSocketLog.of(request, follow, body));
     }
 
     private Mono<ServerResponse> proxy(ApiExchange request, RequestTarget target) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -68,6 +69,16 @@ final class ProxiedResponse implements ServerResponse {
 
     /** Reads a log; a kubelet's refusal becomes a {@code Status}. */
     static Mono<ServerResponse> log(Backends backends, ProxyTarget target) {
+        return log(backends, target, body -> {
+            HttpHeaders headers = new HttpHeaders();
+            headers.set(HttpHeaders.CONTENT_TYPE, "text/plain");
+            return new ProxiedResponse(200, headers, body);
+        });
+    }
+
+    /** @param answer makes the answer of a log that can be read */
+    static Mono<ServerResponse> log(
+            Backends backends, ProxyTarget target, Function<Flux<ByteBuf>, ServerResponse> answer) {
         return backends.client(target)
                 .get()
                 .uri(target.requestTarget())
@@ -75,9 +86,7 @@ final class ProxiedResponse implements ServerResponse {
                     Flux<ByteBuf> body = body(connection);
                     int code = response.status().code();
                     if (code >= 200 && code <= 206) {
-                        HttpHeaders headers = new HttpHeaders();
-                        headers.set(HttpHeaders.CONTENT_TYPE, "text/plain");
-                        return Mono.<ServerResponse>just(new ProxiedResponse(200, headers, body));
+                        return Mono.just(answer.apply(body));
                     }
                     return text(body).flatMap(text -> Mono.error(refused(code, text)));
                 })
