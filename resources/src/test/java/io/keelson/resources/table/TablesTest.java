@@ -12,6 +12,8 @@ import io.keelson.apiserver.table.HumanDuration;
 import io.keelson.apiserver.table.IncludeObject;
 import io.keelson.apiserver.table.Tables;
 import io.keelson.resources.BuiltinResources;
+import io.keelson.resources.core.componentstatus.ComponentHealth;
+import io.keelson.resources.core.componentstatus.ComponentStatuses;
 import io.keelson.storage.memory.MemoryBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -28,11 +30,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class TablesTest {
-    private static final ApiServerCore SERVER = BuiltinResources.server(new MemoryBackend(), Clock.systemUTC());
+    private static final MemoryBackend BACKEND = new MemoryBackend();
+    private static final ApiServerCore SERVER = BuiltinResources.server(BACKEND, Clock.systemUTC());
 
     @BeforeAll
     static void serve() {
-        BuiltinResources.serve(SERVER, "10.96.0.0/16", Map.of());
+        BuiltinResources.serve(
+                SERVER,
+                "10.96.0.0/16",
+                Map.of(),
+                definition -> new ComponentStatuses(
+                        definition, BACKEND, SERVER.reader(), new ComponentHealth(), Clock.systemUTC()));
     }
 
     @AfterAll
