@@ -49,6 +49,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Schedulers;
@@ -97,7 +98,7 @@ public final class KubeApiServer implements AutoCloseable {
     private final ApiAggregator aggregation;
     private final WebhookClient conversionWebhooks;
     private final DynamicAdmission admission;
-    private final MetricsDefinitions metrics;
+    private volatile @Nullable MetricsDefinitions metrics;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
         this.certificates = certificates;
@@ -164,9 +165,19 @@ public final class KubeApiServer implements AutoCloseable {
                         storage::healthy,
                         core::ready,
                         () -> bootstrapped));
-        this.metrics = new MetricsDefinitions(core.reader(), server.kubelets(), Schedulers.parallel(), config.clock());
-        core.registry().register(List.of(metrics.nodes()));
-        core.registry().register(List.of(metrics.pods()));
+    }
+
+    /**
+     * Gathers what nodes and pods use, and serves it as {@code metrics.k8s.io} for {@code kubectl top} and the autoscaler,
+     * until somebody's metrics server takes the group over. Called once, where the cluster has nodes of its own.
+     */
+    public void serveMetrics() {
+        MetricsDefinitions made =
+                new MetricsDefinitions(core.reader(), server.kubelets(), Schedulers.parallel(), config.clock());
+        metrics = made;
+        core.registry().register(List.of(made.nodes()));
+        core.registry().register(List.of(made.pods()));
+        housekeeping.execute(() -> quietly("the metrics", bootstrap::announceMetrics));
     }
 
     private static Map<GroupVersionResource, NamedCreate> answers(Authorization authorization, Tokens tokens) {
@@ -241,7 +252,10 @@ public final class KubeApiServer implements AutoCloseable {
         housekeeping.shutdownNow();
         aggregation.close();
         customResources.close();
-        metrics.close();
+        MetricsDefinitions gathered = metrics;
+        if (gathered != null) {
+            gathered.close();
+        }
         server.close();
         conversionWebhooks.close();
         admission.close();

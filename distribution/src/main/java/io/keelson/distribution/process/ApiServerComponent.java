@@ -39,7 +39,11 @@ final class ApiServerComponent implements Component {
     public void start() {
         Cidr services = Cidr.parse("serviceCidr", config.serviceCidr());
         try {
-            server = start(services);
+            KubeApiServer started = start(services);
+            if (config.node()) {
+                started.serveMetrics();
+            }
+            server = started;
         } catch (RuntimeException e) {
             throw PortInUse.of(e, config.address(), config.port(), "--port or the setting \"port\"");
         }

@@ -69,6 +69,21 @@ public final class ApiServiceDefaults {
         return object;
     }
 
+    /** Returns the role that lets those who may view objects see what these use, as upstream's metrics server brings it. */
+    public static ObjectNode metricsReader() {
+        ObjectNode role = Json.object().put("kind", "ClusterRole").put("apiVersion", "rbac.authorization.k8s.io/v1");
+        ObjectNode metadata = role.putObject("metadata").put("name", "system:aggregated-metrics-reader");
+        ObjectNode labels = metadata.putObject("labels");
+        for (String gathering : List.of("admin", "edit", "view")) {
+            labels.put("rbac.authorization.k8s.io/aggregate-to-" + gathering, "true");
+        }
+        ObjectNode rule = role.putArray("rules").addObject();
+        rule.putArray("verbs").add("get").add("list").add("watch");
+        rule.putArray("apiGroups").add("metrics.k8s.io");
+        rule.putArray("resources").add("nodes").add("pods");
+        return role;
+    }
+
     private static ObjectNode apiService(String group, String version, Instant now) {
         ObjectNode object = Json.object().put("kind", "APIService").put("apiVersion", "apiregistration.k8s.io/v1");
         ObjectNode metadata = object.putObject("metadata").put("name", version + "." + group);

@@ -56,8 +56,17 @@ public final class Bootstrap {
         wanted.addAll(FlowControlDefaults.objects());
         wanted.addAll(roles.objects());
         wanted.addAll(ApiServiceDefaults.objects(now));
-        wanted.add(ApiServiceDefaults.metrics(now));
         wanted.addAll(KubernetesService.objects(server));
+        createMissing(wanted);
+    }
+
+    /** Announces the metrics of nodes and pods, where this server gathers them. */
+    public void announceMetrics() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        createMissing(List.of(ApiServiceDefaults.metrics(now), ApiServiceDefaults.metricsReader()));
+    }
+
+    private void createMissing(List<ObjectNode> wanted) {
         List<ObjectNode> missing =
                 wanted.stream().filter(object -> existing(object) == null).toList();
         if (!missing.isEmpty()) {
