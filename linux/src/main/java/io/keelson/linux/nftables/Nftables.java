@@ -1,6 +1,7 @@
 package io.keelson.linux.nftables;
 
 import io.keelson.linux.Descriptor;
+import io.keelson.linux.Libc;
 import io.keelson.linux.LinuxException;
 import io.keelson.linux.process.Spawn;
 import java.io.IOException;
@@ -37,6 +38,24 @@ public final class Nftables {
         List<String> arguments = new ArrayList<>(List.of("-j"));
         arguments.addAll(List.of(what));
         return run(arguments, "");
+    }
+
+    /**
+     * Returns whether a table is there. Nothing is listed: {@code list tables} reads all rules of all tables, and nft 1.0.6
+     * ends by an assertion at some that others wrote.
+     *
+     * @param family such as {@code ip} or {@code bridge}
+     */
+    public static boolean has(String family, String table) throws IOException {
+        try {
+            run(List.of("-c", "-f", "-"), "delete table " + family + " " + table + "\n");
+            return true;
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains(Libc.reason(LinuxException.ENOENT))) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static String run(List<String> arguments, String input) throws IOException {

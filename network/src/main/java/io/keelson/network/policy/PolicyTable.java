@@ -77,7 +77,7 @@ final class PolicyTable {
     }
 
     private boolean exists() throws IOException {
-        return Nftables.json("list", "tables").contains("\"name\": \"" + name + "\"");
+        return Nftables.has("inet", name);
     }
 
     /** The script that makes the table from nothing. */

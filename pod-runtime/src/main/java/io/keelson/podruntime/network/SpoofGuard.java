@@ -19,7 +19,7 @@ final class SpoofGuard {
 
     /** Makes the table; one that is there already is kept with the pods that it knows. */
     void install() throws IOException {
-        if (Nftables.json("list", "tables").contains("\"name\": \"" + name + "\"")) {
+        if (Nftables.has("bridge", name)) {
             return;
         }
         Nftables.apply("""
