@@ -19,7 +19,7 @@ final class ApiServices {
     }
 
     private record Known(
-            long version, Map<String, ApiService> byName, Map<ObjectDocument, ApiService> parsed, boolean remote) {}
+            long version, Map<String, ApiService> byName, IdentityHashMap<ObjectDocument, ApiService> parsed, boolean remote) {}
 
     /** Returns a number that is another one after every change. */
     long version() {
@@ -52,7 +52,7 @@ final class ApiServices {
         Known last = known;
         if (last == null || last.version() != version) {
             Map<String, ApiService> byName = new LinkedHashMap<>();
-            Map<ObjectDocument, ApiService> parsed = new IdentityHashMap<>();
+            IdentityHashMap<ObjectDocument, ApiService> parsed = new IdentityHashMap<>();
             for (ObjectDocument document : reader.list(ApiService.RESOURCE, "")) {
                 ApiService before = last == null ? null : last.parsed().get(document);
                 ApiService service = before == null ? ApiService.of(document) : before;

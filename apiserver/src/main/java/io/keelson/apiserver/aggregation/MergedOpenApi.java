@@ -80,8 +80,9 @@ final class MergedOpenApi implements OpenApiSource {
                 alone.putArray("security");
                 alone.putObject("securityDefinitions");
                 SwaggerMerge.add(alone, part);
-                protobuf.apply(alone);
-                writable.add(part);
+                if (protobuf.apply(alone).length > 0) {
+                    writable.add(part);
+                }
             } catch (RuntimeException e) {
                 LOG.debug("an extension server's OpenAPI v2 document cannot be written as protobuf", e);
             }

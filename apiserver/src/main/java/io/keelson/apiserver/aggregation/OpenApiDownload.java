@@ -49,22 +49,17 @@ final class OpenApiDownload {
     ObjectNode v2(ApiService service, ExtensionRoute route) throws IOException {
         ExtensionServers.Answer answer =
                 servers.get(route, "/openapi/v2", "application/json", tag, AGGREGATOR, PATIENCE, MOST_BYTES);
-        switch (answer.status()) {
-            case 304 -> {
-                return swagger;
-            }
-            case 404 -> {
-                tag = "";
-                swagger = null;
-                return null;
-            }
-            case 200 -> {
-                swagger = SwaggerMerge.part(parsed(answer.body()), service.path() + "/");
-                tag = answer.tag();
-                return swagger;
-            }
-            default -> throw new IOException("failed to retrieve openAPI spec, http error: " + answer.status());
+        int status = answer.status();
+        if (status == 404) {
+            tag = "";
+            swagger = null;
+        } else if (status == 200) {
+            swagger = SwaggerMerge.part(parsed(answer.body()), service.path() + "/");
+            tag = answer.tag();
+        } else if (status != 304) {
+            throw new IOException("failed to retrieve openAPI spec, http error: " + status);
         }
+        return swagger;
     }
 
     /** Returns the server's OpenAPI v3 documents of a group and of its version, by their paths. */

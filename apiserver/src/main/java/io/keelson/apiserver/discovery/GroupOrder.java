@@ -26,13 +26,13 @@ final class GroupOrder {
         List<String> names = new ArrayList<>(groups.keySet());
         Map<String, Integer> places = new LinkedHashMap<>();
         groups.forEach((group, versions) -> places.put(group, place(group, versions)));
-        names.sort(Comparator.comparing((String group) -> -places.getOrDefault(group, 0))
+        names.sort(Comparator.comparingInt((String group) -> -places.getOrDefault(group, 0))
                 .thenComparing(Comparator.naturalOrder()));
         Map<String, Map<String, T>> sorted = new LinkedHashMap<>();
         for (String group : names) {
             Map<String, T> versions = groups.getOrDefault(group, Map.of());
             List<String> order = new ArrayList<>(versions.keySet());
-            order.sort(Comparator.comparing(
+            order.sort(Comparator.comparingInt(
                             (String version) -> -priority(group, version).version())
                     .thenComparing(KubeVersions.PREFERRED_FIRST));
             Map<String, T> inOrder = new LinkedHashMap<>();

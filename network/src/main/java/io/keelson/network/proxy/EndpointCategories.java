@@ -1,7 +1,6 @@
 package io.keelson.network.proxy;
 
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Which endpoints a service port may lead to from this node.
@@ -12,8 +11,6 @@ import java.util.function.Predicate;
  * @param any whether there is an endpoint on any node that could serve
  */
 record EndpointCategories(List<ServiceEndpoint> cluster, List<ServiceEndpoint> local, boolean any) {
-    private static final Predicate<ServiceEndpoint> LAST_RESORT = e -> e.serving() && e.terminating();
-
     /**
      * Sorts endpoints.
      *
@@ -28,7 +25,7 @@ record EndpointCategories(List<ServiceEndpoint> cluster, List<ServiceEndpoint> l
         List<ServiceEndpoint> local =
                 readyOrServing(endpoints.stream().filter(ServiceEndpoint::local).toList());
         return new EndpointCategories(
-                cluster, local, endpoints.stream().anyMatch(e -> e.ready() || LAST_RESORT.test(e)));
+                cluster, local, endpoints.stream().anyMatch(e -> e.ready() || lastResort(e)));
     }
 
     private static List<ServiceEndpoint> cluster(List<ServiceEndpoint> endpoints, String node, String zone) {
@@ -57,6 +54,10 @@ record EndpointCategories(List<ServiceEndpoint> cluster, List<ServiceEndpoint> l
     private static List<ServiceEndpoint> readyOrServing(List<ServiceEndpoint> endpoints) {
         List<ServiceEndpoint> ready =
                 endpoints.stream().filter(ServiceEndpoint::ready).toList();
-        return ready.isEmpty() ? endpoints.stream().filter(LAST_RESORT).toList() : ready;
+        return ready.isEmpty() ? endpoints.stream().filter(EndpointCategories::lastResort).toList() : ready;
+    }
+
+    private static boolean lastResort(ServiceEndpoint endpoint) {
+        return endpoint.serving() && endpoint.terminating();
     }
 }

@@ -183,8 +183,9 @@ public final class ServiceProxy implements AutoCloseable {
     private List<ObjectKey> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (changed.isEmpty() && first.getCount() == 0) {
-                noted.awaitNanos(LOOK.toNanos());
+            long left = LOOK.toNanos();
+            while (changed.isEmpty() && first.getCount() == 0 && left > 0) {
+                left = noted.awaitNanos(left);
             }
             List<ObjectKey> keys = List.copyOf(changed);
             changed.clear();

@@ -2,7 +2,6 @@ package io.keelson.network.proxy;
 
 import io.keelson.linux.netfilter.SetElement;
 import io.keelson.network.proxy.EndpointSliceReader.PortKey;
-import io.keelson.network.proxy.TableElements.Key;
 import io.keelson.network.proxy.TableElements.Place;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -171,8 +170,8 @@ final class ServiceRules {
                 return address == null;
             }
 
-            Key key() {
-                Key key = table.key();
+            TableElements.Key key() {
+                TableElements.Key key = table.key();
                 return (address == null ? key : key.address(address))
                         .protocol(port.protocol())
                         .port(number);
@@ -184,7 +183,7 @@ final class ServiceRules {
                 List<Integer> lasting = port.affinitySeconds() == 0 ? List.of() : lasting(targets);
                 for (int i = 0; i < targets.size(); i++) {
                     ServiceEndpoint.Target target = targets.get(i);
-                    Key endpoint = table.key().address(target.address()).port(target.port());
+                    TableElements.Key endpoint = table.key().address(target.address()).port(target.port());
                     if (lasting.isEmpty()) {
                         table.add(ServiceSet.ENDPOINTS, drawn(base + i), endpoint);
                     } else {
@@ -198,7 +197,7 @@ final class ServiceRules {
                 return new PickChain(targets.size(), node(), external, port.affinitySeconds()).id();
             }
 
-            private Key drawn(int i) {
+            private TableElements.Key drawn(int i) {
                 byte[] of = address == null ? new byte[family.bytes()] : address.getAddress();
                 return table.key()
                         .address(of)

@@ -103,7 +103,9 @@ final class TableElements {
         }
 
         byte[] bytes() {
-            return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+            byte[] bytes = new byte[buffer.position()];
+            buffer.get(0, bytes);
+            return bytes;
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 /** Carries out the plan for a pod's claims, and waits until the controllers have bound them. */
 public final class PodVolumeBinder {
     /** As upstream's {@code bindTimeoutSeconds}. */
-    private static final Duration PATIENCE = Duration.ofSeconds(600);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
 
