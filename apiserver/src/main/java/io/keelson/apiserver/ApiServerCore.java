@@ -6,6 +6,7 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.EquivalentResources;
+import io.keelson.apiserver.registry.ConnectAdmission;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.TransactionChanges;
@@ -110,6 +111,11 @@ public final class ApiServerCore implements AutoCloseable {
     /** Sets the admission plugins, as one; to be called before {@link #start}. */
     public void admission(AdmissionPlugin plugins) {
         parts.admission(plugins);
+    }
+
+    /** Returns what lets admission plugins change or refuse connections to nodes, pods and services. */
+    public ConnectAdmission connectAdmission() {
+        return parts.connectAdmission();
     }
 
     /** Fills the caches and starts to follow the storage. Blocks until reads can be served. */

@@ -158,6 +158,7 @@ public final class KubeApiServer implements AutoCloseable {
                         List.of(certificates.authority().certificate()),
                         tokens.authenticator(),
                         authorization.authorizer(),
+                        core.connectAdmission(),
                         aggregation,
                         aggregation.openApi(
                                 new BuiltinDocuments(customResources::published), OpenApiDocuments::protobuf),

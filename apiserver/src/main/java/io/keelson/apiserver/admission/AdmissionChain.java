@@ -20,6 +20,11 @@ public final class AdmissionChain implements AdmissionPlugin {
     }
 
     @Override
+    public boolean handles(AdmissionRequest.Operation operation) {
+        return plugins.stream().anyMatch(plugin -> plugin.handles(operation));
+    }
+
+    @Override
     public void admit(AdmissionRequest request) {
         admitOnce(request);
         if (request.reinvocation().begin()) {
@@ -29,14 +34,18 @@ public final class AdmissionChain implements AdmissionPlugin {
 
     private void admitOnce(AdmissionRequest request) {
         for (AdmissionPlugin plugin : plugins) {
-            plugin.admit(request);
+            if (plugin.handles(request.operation())) {
+                plugin.admit(request);
+            }
         }
     }
 
     @Override
     public void validate(AdmissionRequest request) {
         for (AdmissionPlugin plugin : plugins) {
-            plugin.validate(request);
+            if (plugin.handles(request.operation())) {
+                plugin.validate(request);
+            }
         }
     }
 }

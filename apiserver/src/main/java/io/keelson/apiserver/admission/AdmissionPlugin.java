@@ -9,6 +9,11 @@ public interface AdmissionPlugin {
     /** The plugin's upstream name, such as {@code NamespaceLifecycle}. */
     String name();
 
+    /** Returns whether the plugin is called for an operation; most have no say in connections to pods, services and nodes. */
+    default boolean handles(AdmissionRequest.Operation operation) {
+        return operation != AdmissionRequest.Operation.CONNECT;
+    }
+
     /** Changes the object in place; called in chain order before validation. */
     default void admit(AdmissionRequest request) {}
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param name the object's name, empty where it is yet to be generated
  * @param object the new object, which plugins may change; null on delete
  * @param old the object before; null on create
- * @param options the create, update, patch or delete options as a tree
+ * @param options the create, update, patch or delete options as a tree, empty where there are none
  * @param context who writes, the readers and the warnings
  * @param reinvocation which plugins are called again
  */

@@ -33,30 +33,36 @@ public final class PodConnections {
      * Returns where a shell or the like in a container is reached.
      *
      * @param verb {@code exec} or {@code attach}
-     * @param query the {@code PodExecOptions} or {@code PodAttachOptions}
+     * @param options the {@code PodExecOptions} or {@code PodAttachOptions}
      * @throws StatusException 400 or 404 where it cannot be had
      */
-    public ProxyTarget stream(String verb, String namespace, String name, Query query) {
+    public ProxyTarget stream(String verb, String namespace, String name, ObjectNode options) {
         ObjectNode pod = pod(namespace, name);
-        String container = container(pod, name, query.text("container"));
+        String chosen = Json.text(options, "container");
+        String container = container(pod, name, chosen == null ? "" : chosen);
         String node = node(pod, name);
         StringJoiner parameters = new StringJoiner("&");
-        flag(parameters, query, "stdin", "input");
-        flag(parameters, query, "stdout", "output");
-        flag(parameters, query, "stderr", "error");
-        flag(parameters, query, "tty", "tty");
+        flag(parameters, options, "stdin", "input");
+        flag(parameters, options, "stdout", "output");
+        flag(parameters, options, "stderr", "error");
+        flag(parameters, options, "tty", "tty");
         if (verb.equals("exec")) {
-            query.all("command").forEach(part -> parameters.add("command=" + encode(part)));
+            Json.elements(options, "command")
+                    .forEach(part -> parameters.add("command=" + encode(part.asString(""))));
         }
         return kubelets.target(
                 node, "/" + verb + "/" + namespace + "/" + name + "/" + container, parameters.toString());
     }
 
-    /** Returns where a pod's ports are reached. */
-    public ProxyTarget portForward(String namespace, String name, Query query) {
+    /**
+     * Returns where a pod's ports are reached.
+     *
+     * @param options the {@code PodPortForwardOptions}
+     */
+    public ProxyTarget portForward(String namespace, String name, ObjectNode options) {
         ObjectNode pod = pod(namespace, name);
         StringJoiner parameters = new StringJoiner("&");
-        query.all("ports").forEach(ports -> parameters.add("port=" + encode(ports)));
+        Json.elements(options, "ports").forEach(port -> parameters.add("port=" + port.asInt(0)));
         return kubelets.target(node(pod, name), "/portForward/" + namespace + "/" + name, parameters.toString());
     }
 
@@ -119,8 +125,8 @@ public final class PodConnections {
         return names;
     }
 
-    private static void flag(StringJoiner parameters, Query query, String sent, String passed) {
-        if (query.flag(sent)) {
+    private static void flag(StringJoiner parameters, ObjectNode options, String sent, String passed) {
+        if (Json.bool(options, sent)) {
             parameters.add(passed + "=1");
         }
     }

@@ -5,6 +5,7 @@ import io.keelson.apiserver.authentication.Authenticator;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.openapi.OpenApiSource;
 import io.keelson.apiserver.proxy.Backends;
+import io.keelson.apiserver.registry.ConnectAdmission;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.token.TokenIssuer;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param kubeletAuthorities whose certificates kubelets must have
  * @param authenticator tells who makes requests
  * @param authorizer tells whether they may
+ * @param connectAdmission may refuse connections to nodes, pods and services
  * @param aggregation what is served behind this server
  * @param openApi the OpenAPI documents
  * @param issuer knows how the tokens that it has signed are verified
@@ -39,6 +41,7 @@ public record ApiServerParts(
         List<X509Certificate> kubeletAuthorities,
         Authenticator authenticator,
         Authorizer authorizer,
+        ConnectAdmission connectAdmission,
         Aggregation aggregation,
         OpenApiSource openApi,
         TokenIssuer issuer,

@@ -89,6 +89,7 @@ class ThreadsTest {
                                 List.of(),
                                 (chain, authorization, headers) -> UserInfo.ANONYMOUS,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
+                                (user, request, resource, way, options) -> {},
                                 Aggregation.NONE,
                                 OpenApiSource.NONE,
                                 TokenIssuer.open(directory),

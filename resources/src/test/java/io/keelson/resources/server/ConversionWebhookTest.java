@@ -43,7 +43,7 @@ class ConversionWebhookTest {
         test = new TestServer(directory);
         test.send("POST", "/api/v1/namespaces", tree("{\"metadata\": {\"name\": \"default\"}}"));
         webhook = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        webhook.setHttpsConfigurator(new HttpsConfigurator(ExtensionServer.tls(test, "localhost")));
+        webhook.setHttpsConfigurator(new HttpsConfigurator(ServerTls.of(test, "localhost")));
         webhook.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         webhook.createContext("/", ConversionWebhookTest::answer);
         webhook.start();

@@ -1,30 +1,15 @@
 package io.keelson.resources.server;
 
-import io.keelson.apiserver.certificate.CertificateProfile;
-import io.keelson.apiserver.certificate.CertificateProfile.Usage;
-import io.keelson.apiserver.certificate.SubjectName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** An extension server on loopback that answers by its script: some paths misbehave. */
 final class ExtensionServer implements AutoCloseable {
@@ -40,36 +25,10 @@ final class ExtensionServer implements AutoCloseable {
      * @param name what the certificate is for, such as {@code ext.default.svc}
      */
     ExtensionServer(TestServer test, String name) throws Exception {
-        socket = (SSLServerSocket) tls(test, name).getServerSocketFactory().createServerSocket(0, 200);
+        SSLContext tls = ServerTls.of(test, name);
+        socket = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket(0, 200);
         socket.setNeedClientAuth(true);
         Thread.ofVirtual().start(this::accept);
-    }
-
-    /** Returns the TLS of a server whose certificate is for a name; it takes any client. */
-    static SSLContext tls(TestServer test, String name) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair keys = generator.generateKeyPair();
-        X509Certificate certificate = test.server
-                .certificates()
-                .authority()
-                .issue(
-                        keys.getPublic(),
-                        new CertificateProfile(
-                                new SubjectName(name, List.of()),
-                                Set.of(Usage.SERVER_AUTH),
-                                List.of(name),
-                                List.of(),
-                                Duration.ofDays(1)),
-                        Instant.now());
-        KeyStore own = KeyStore.getInstance("PKCS12");
-        own.load(null, null);
-        own.setKeyEntry("own", keys.getPrivate(), new char[0], new Certificate[] {certificate});
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(own, new char[0]);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(factory.getKeyManagers(), new TrustManager[] {new AnyClient()}, null);
-        return tls;
     }
 
     int port() {
@@ -146,18 +105,5 @@ final class ExtensionServer implements AutoCloseable {
     public void close() throws IOException {
         end.countDown();
         socket.close();
-    }
-
-    private static final class AnyClient implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

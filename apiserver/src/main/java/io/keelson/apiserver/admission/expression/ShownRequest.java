@@ -26,7 +26,7 @@ public final class ShownRequest {
         shown.put("operation", request.operation().name());
         user(shown.putObject("userInfo"), request.context().user());
         shown.put("dryRun", request.context().dryRun());
-        shown.set("options", request.options());
+        shown.set("options", request.options().isEmpty() ? shown.nullNode() : request.options());
         return shown;
     }
 

@@ -48,6 +48,11 @@ public final class MutatingAdmissionPolicies implements AdmissionPlugin {
     }
 
     @Override
+    public boolean handles(AdmissionRequest.Operation operation) {
+        return true;
+    }
+
+    @Override
     public void admit(AdmissionRequest request) {
         List<Bound<MutatingPolicy>> all = source.all(request.context().reader());
         ObjectNode object = request.object();

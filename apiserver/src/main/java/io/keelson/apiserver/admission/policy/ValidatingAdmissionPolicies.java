@@ -43,6 +43,11 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
     }
 
     @Override
+    public boolean handles(AdmissionRequest.Operation operation) {
+        return true;
+    }
+
+    @Override
     public void validate(AdmissionRequest request) {
         List<Bound<ValidatingPolicy>> all = source.all(request.context().reader());
         if (all.isEmpty() || PolicyMatching.exempt(request)) {

@@ -27,7 +27,7 @@ final class CallFailures {
         }
         ConnectException refused = find(failure, ConnectException.class);
         if (refused != null) {
-            return "dial tcp: connect: connection refused";
+            return "dial tcp " + address(refused) + "connect: connection refused";
         }
         UnknownHostException unknown = find(failure, UnknownHostException.class);
         if (unknown != null) {
@@ -45,6 +45,13 @@ final class CallFailures {
             root = root.getCause();
         }
         return root.getMessage() == null ? "EOF" : root.getMessage();
+    }
+
+    /** The address that refused, as it ends the message: {@code host/1.2.3.4:443}; nothing where it does not. */
+    private static String address(ConnectException refused) {
+        String message = String.valueOf(refused.getMessage());
+        int slash = message.lastIndexOf('/');
+        return slash < 0 ? "" : message.substring(slash + 1) + ": ";
     }
 
     private static @Nullable String certificate(Throwable failure) {

@@ -30,6 +30,11 @@ public final class MutatingWebhooks implements AdmissionPlugin {
     }
 
     @Override
+    public boolean handles(AdmissionRequest.Operation operation) {
+        return true;
+    }
+
+    @Override
     public void admit(AdmissionRequest request) {
         List<Webhook> all = configurations.all(request.context().reader());
         if (all.isEmpty() || WebhookCalls.exempt(request)) {

@@ -31,6 +31,11 @@ public final class ValidatingWebhooks implements AdmissionPlugin {
         return "ValidatingAdmissionWebhook";
     }
 
+    @Override
+    public boolean handles(AdmissionRequest.Operation operation) {
+        return true;
+    }
+
     private record Call(
             Webhook webhook,
             Matched matched,

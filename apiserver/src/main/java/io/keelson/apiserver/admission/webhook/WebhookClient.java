@@ -101,7 +101,7 @@ public final class WebhookClient implements AutoCloseable {
     }
 
     private static String uri(WebhookTarget target, String shown) {
-        return target.url() == null ? target.path() + shown.substring(shown.indexOf("?timeout=")) : shown;
+        return target.url() == null ? target.asked() + shown.substring(shown.indexOf("?timeout=")) : shown;
     }
 
     private HttpClient client(WebhookTarget target, String shown) throws IOException {

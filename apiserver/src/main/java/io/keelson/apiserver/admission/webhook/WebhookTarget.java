@@ -31,6 +31,15 @@ public record WebhookTarget(
                 text(config, "caBundle"));
     }
 
+    /** A path as it is asked for: with a slash before it and none behind it. */
+    private static String clean(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.startsWith("/") && end > 0 ? path.substring(0, end) : "/" + path.substring(0, end);
+    }
+
     private static String text(@Nullable JsonNode node, String field) {
         String text = Json.text(node, field);
         return text == null ? "" : text;
@@ -41,8 +50,18 @@ public record WebhookTarget(
         return service + "." + namespace + ".svc";
     }
 
-    /** Returns the address as messages show it. */
+    /** Returns the URL as it is asked for and as messages show it. */
     String shown() {
-        return url == null ? "https://" + serverName() + ":" + port + path : url;
+        if (url == null) {
+            return "https://" + serverName() + ":" + port + clean(path);
+        }
+        int authority = url.indexOf("://") + 3;
+        int slash = url.indexOf('/', authority);
+        return slash < 0 ? url + "/" : url.substring(0, slash) + clean(url.substring(slash));
+    }
+
+    /** Returns the path there. */
+    String asked() {
+        return clean(path);
     }
 }

@@ -5,6 +5,7 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.EquivalentResources;
+import io.keelson.apiserver.registry.ConnectAdmission;
 import io.keelson.apiserver.registry.ObjectReader;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.TransactionChanges;
@@ -12,6 +13,7 @@ import io.keelson.apiserver.registry.read.CachedReader;
 import io.keelson.apiserver.registry.read.StoredResource;
 import io.keelson.apiserver.registry.write.Commits;
 import io.keelson.apiserver.registry.write.NameGenerator;
+import io.keelson.apiserver.registry.write.PluginConnectAdmission;
 import io.keelson.apiserver.registry.write.RegistryServices;
 import io.keelson.apiserver.watchcache.WatchCaches;
 import io.keelson.storage.Backend;
@@ -92,6 +94,11 @@ public final class RegistryParts {
     /** Returns what writes objects in the server's own name. */
     public LoopbackWriter ownWrites() {
         return ownWrites;
+    }
+
+    /** Returns what lets admission plugins change or refuse connections. */
+    public ConnectAdmission connectAdmission() {
+        return new PluginConnectAdmission(env);
     }
 
     /** Returns the versions of resources, for admission. */
