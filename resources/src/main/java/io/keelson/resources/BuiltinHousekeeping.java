@@ -1,6 +1,8 @@
 package io.keelson.resources;
 
 import io.keelson.apiserver.ApiServerCore;
+import io.keelson.apiserver.admission.policy.PolicyTypeChecker;
+import io.keelson.resources.admissionregistration.PolicyStatus;
 import io.keelson.resources.allocation.ClaimRepair;
 import io.keelson.resources.allocation.ServiceClaims;
 import io.keelson.resources.core.event.EventExpiry;
@@ -15,6 +17,9 @@ public final class BuiltinHousekeeping {
     /** How often services and what they claim are compared, as upstream's repair loops do. */
     private static final Duration REPAIR_INTERVAL = Duration.ofMinutes(3);
 
+    /** How often it is looked whether policies have changed whose expressions are to be checked. */
+    private static final Duration TYPE_CHECK_INTERVAL = Duration.ofSeconds(1);
+
     private BuiltinHousekeeping() {}
 
     /**
@@ -27,6 +32,9 @@ public final class BuiltinHousekeeping {
         EventExpiry expiry = new EventExpiry(core.reader(), core.ownWrites()::remove, clock);
         ClaimRepair claims = new ClaimRepair(
                 core.reader(), core::latest, new ServiceClaims(core.transaction()), core.ownWrites()::commit);
+        PolicyStatus policies = new PolicyStatus(
+                core.reader(), new PolicyTypeChecker(core.registry()), core.ownWrites()::replaceStatus);
+        core.keepHouse(new ApiServerCore.Housekeeping(TYPE_CHECK_INTERVAL, false, policies::run));
         core.keepHouse(new ApiServerCore.Housekeeping(SWEEP_INTERVAL, false, expiry::tick));
         core.keepHouse(new ApiServerCore.Housekeeping(REPAIR_INTERVAL, true, claims::run));
     }

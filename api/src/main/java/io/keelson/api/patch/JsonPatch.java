@@ -118,6 +118,25 @@ public final class JsonPatch {
     }
 
     /**
+     * Applies all operations, or none.
+     *
+     * @param document the document, which is not modified
+     * @return the patched document
+     * @throws IllegalArgumentException where an operation does not apply or a test fails; the message says which
+     */
+    public JsonNode applyOrTell(JsonNode document) {
+        PatchedDocument patched = new PatchedDocument(document.deepCopy());
+        try {
+            for (JsonNode operation : operations) {
+                apply(patched, operation);
+            }
+            return patched.root();
+        } catch (PatchFailedException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
      * Applies all operations, or none where a {@code test} among them says no.
      *
      * @param document the document, which is not modified

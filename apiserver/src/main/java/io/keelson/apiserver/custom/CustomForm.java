@@ -53,6 +53,11 @@ final class CustomForm implements ObjectForm {
         StructuralDefaults.apply(object, schema);
     }
 
+    @Override
+    public StructuralSchema schema() {
+        return schema;
+    }
+
     private static void requireText(ObjectNode object, String field) {
         JsonNode value = object.get(field);
         if (value != null && !value.isString()) {

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.definition;
 
+import io.keelson.api.schema.structural.StructuralSchema;
 import io.keelson.api.structuredmerge.MergeType;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public interface ObjectForm {
 
     /** Brings an object that was converted from another version into form, in place. */
     void coerce(ObjectNode object);
+
+    /** Returns the schema that objects have. */
+    StructuralSchema schema();
 
     /**
      * Returns whether objects that were stored at a revision are in form; those that are older may have been written

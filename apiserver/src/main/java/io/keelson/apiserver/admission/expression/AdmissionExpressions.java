@@ -9,12 +9,14 @@ import io.keelson.apiserver.cel.Expression;
 import io.keelson.apiserver.cel.ExpressionEnvironment;
 import io.keelson.apiserver.cel.library.AuthorizerValue;
 import io.keelson.apiserver.cel.library.PatchFunctions;
+import io.keelson.apiserver.cel.schema.KindTypes;
 import io.keelson.apiserver.cel.value.ObjectValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles the expressions of one webhook or policy. Variables that a policy declares can be named by those that come
@@ -23,11 +25,42 @@ import java.util.stream.Collectors;
 public final class AdmissionExpressions {
     private final boolean params;
     private final boolean policy;
+    private final @Nullable KindTypes objectTypes;
+    private final @Nullable KindTypes paramTypes;
     private final Map<String, CelType> variables = new LinkedHashMap<>();
 
     private AdmissionExpressions(boolean params, boolean policy) {
+        this(params, policy, null, null);
+    }
+
+    private AdmissionExpressions(
+            boolean params, boolean policy, @Nullable KindTypes objectTypes, @Nullable KindTypes paramTypes) {
         this.params = params;
         this.policy = policy;
+        this.objectTypes = objectTypes;
+        this.paramTypes = paramTypes;
+    }
+
+    /**
+     * Returns what checks the expressions of a policy against the types of a kind.
+     *
+     * @param params whether it has parameters
+     * @param objects the kind of its objects
+     * @param paramTypes the kind of its parameters, null where it has none or nothing is known of it
+     */
+    public static AdmissionExpressions ofTypeCheck(
+            boolean params, KindTypes objects, @Nullable KindTypes paramTypes) {
+        return new AdmissionExpressions(params, true, objects, paramTypes);
+    }
+
+    /** Returns what is wrong with an expression, null where nothing is. */
+    public @Nullable String issues(String source) {
+        try {
+            builder(true).build().compile(source);
+            return null;
+        } catch (CelCompilationException e) {
+            return e.getMessage();
+        }
     }
 
     /** Returns what compiles the match conditions of webhooks. */
@@ -128,13 +161,13 @@ public final class AdmissionExpressions {
 
     private ExpressionEnvironment.Builder builder(boolean authorizer) {
         ExpressionEnvironment.Builder builder = ExpressionEnvironment.builder()
-                .types(new RequestTypes(variables))
-                .variable("object", SimpleType.DYN)
-                .variable("oldObject", SimpleType.DYN)
+                .types(new RequestTypes(variables, objectTypes, paramTypes))
+                .variable("object", root(objectTypes))
+                .variable("oldObject", root(objectTypes))
                 .variable("namespaceObject", StructTypeReference.create(RequestTypes.NAMESPACE.name()))
                 .variable("request", StructTypeReference.create(RequestTypes.REQUEST.name()));
         if (params) {
-            builder.variable("params", SimpleType.DYN);
+            builder.variable("params", root(paramTypes));
         }
         if (policy) {
             builder.variable("variables", StructTypeReference.create(RequestTypes.VARIABLES));
@@ -144,5 +177,9 @@ public final class AdmissionExpressions {
                     .variable("authorizer.requestResource", AuthorizerValue.RESOURCE_TYPE);
         }
         return builder;
+    }
+
+    private static CelType root(@Nullable KindTypes types) {
+        return types == null ? SimpleType.DYN : types.root();
     }
 }

@@ -8,9 +8,13 @@ import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructType;
+import io.keelson.apiserver.cel.schema.KindTypes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The types of {@code request}, {@code namespaceObject} and {@code variables}. Immutable. */
 @SuppressWarnings("Immutable") // nothing changes once it is made
@@ -82,8 +86,22 @@ final class RequestTypes implements CelTypeProvider {
 
     private final Map<String, CelType> types = new LinkedHashMap<>();
 
+    private final List<KindTypes> kinds;
+
     /** @param variables the types of the policy's variables so far */
     RequestTypes(Map<String, CelType> variables) {
+        this(variables, null, null);
+    }
+
+    /**
+     * @param variables the types of the policy's variables so far
+     * @param object the types of objects, null where nothing is known of them
+     * @param params the types of parameters, null where nothing is known of them
+     */
+    RequestTypes(Map<String, CelType> variables, @Nullable KindTypes object, @Nullable KindTypes params) {
+        this.kinds = Stream.of(Optional.ofNullable(object), Optional.ofNullable(params))
+                .flatMap(Optional::stream)
+                .toList();
         for (StructType type : new StructType[] {
             GROUP_VERSION_KIND, GROUP_VERSION_RESOURCE, USER, REQUEST, CONDITION, METADATA, SPEC, STATUS, NAMESPACE
         }) {
@@ -104,6 +122,9 @@ final class RequestTypes implements CelTypeProvider {
 
     @Override
     public Optional<CelType> findType(String name) {
-        return Optional.ofNullable(types.get(name));
+        CelType own = types.get(name);
+        return own == null
+                ? kinds.stream().map(kind -> kind.findType(name)).flatMap(Optional::stream).findFirst()
+                : Optional.of(own);
     }
 }

@@ -6,6 +6,7 @@ import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.expression.ShownRequest;
 import io.keelson.apiserver.admission.match.RequestMatch.Matched;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -55,6 +56,7 @@ final class AdmissionReview {
      *
      * @param allowed whether the request may go on
      * @param patch what is to be changed, as JSON patch; null for nothing
+     * @param patchType what kind of patch that is
      * @param result why it may not, as a {@code Status}; null where nothing is said
      * @param warnings what the client is to be told
      * @param annotations what is to be noted for auditors
@@ -62,6 +64,7 @@ final class AdmissionReview {
     record Answer(
             boolean allowed,
             byte @Nullable [] patch,
+            String patchType,
             @Nullable ObjectNode result,
             List<String> warnings,
             Map<String, String> annotations) {}
@@ -82,9 +85,6 @@ final class AdmissionReview {
             checkIdentity(review, response);
             checkPatch(patch, patchType, mutating);
         }
-        if (mutating && patch.length > 0 && version.equals("v1") && !"JSONPatch".equals(patchType)) {
-            throw new IllegalArgumentException("unsupported patch type " + GoFormat.quote(String.valueOf(patchType)));
-        }
         List<String> warnings = new ArrayList<>();
         Json.elements(response, "warnings").forEach(warning -> warnings.add(warning.asString("")));
         Map<String, String> annotations = new LinkedHashMap<>();
@@ -95,9 +95,51 @@ final class AdmissionReview {
         return new Answer(
                 Json.bool(response, "allowed"),
                 mutating && patch.length > 0 ? patch : null,
+                version.equals("v1") && patchType != null ? patchType : "JSONPatch",
                 Json.at(response, "status") instanceof ObjectNode status ? status : null,
                 warnings,
                 annotations);
+    }
+
+    /**
+     * Checks that an answer can be read at all.
+     *
+     * @throws IOException where a field is of another type than it must be
+     */
+    static void checkTypes(ObjectNode review) throws IOException {
+        JsonNode response = Json.at(review, "response");
+        if (response == null) {
+            return;
+        }
+        check(response.isObject(), "response", response);
+        for (String field : List.of("uid", "patch", "patchType")) {
+            JsonNode value = Json.at(response, field);
+            check(value == null || value.isString(), field, value);
+        }
+        JsonNode allowed = Json.at(response, "allowed");
+        check(allowed == null || allowed.isBoolean(), "allowed", allowed);
+        JsonNode status = Json.at(response, "status");
+        check(status == null || status.isObject(), "status", status);
+        JsonNode annotations = Json.at(response, "auditAnnotations");
+        check(annotations == null || annotations.isObject() && strings(annotations), "auditAnnotations", annotations);
+        JsonNode warnings = Json.at(response, "warnings");
+        check(warnings == null || warnings.isArray() && strings(warnings), "warnings", warnings);
+        try {
+            bytes((ObjectNode) response);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("illegal base64 data in response.patch", e);
+        }
+    }
+
+    private static boolean strings(JsonNode values) {
+        return values.valueStream().allMatch(value -> value.isString() || value.isNull());
+    }
+
+    private static void check(boolean fits, String field, @Nullable JsonNode value) throws IOException {
+        if (!fits) {
+            throw new IOException("json: cannot unmarshal " + (value == null ? "null" : Json.typeName(value))
+                    + " into Go struct field AdmissionResponse.response." + field);
+        }
     }
 
     private static byte[] bytes(ObjectNode response) {

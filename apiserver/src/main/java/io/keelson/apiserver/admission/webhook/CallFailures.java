@@ -10,10 +10,12 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.PrematureCloseException;
 
 /** Words why a webhook could not be called as operators know it from upstream. */
 final class CallFailures {
     private static final int SHOWN = 2_048;
+    private static final String OTHER_ADDRESS = "No subject alternative names matching IP address ";
 
     private CallFailures() {}
 
@@ -24,6 +26,9 @@ final class CallFailures {
                         && String.valueOf(failure.getMessage()).contains("Timeout")
                 || find(failure, TimeoutException.class) != null) {
             return "context deadline exceeded";
+        }
+        if (find(failure, PrematureCloseException.class) != null) {
+            return "EOF";
         }
         ConnectException refused = find(failure, ConnectException.class);
         if (refused != null) {
@@ -62,7 +67,14 @@ final class CallFailures {
             return "certificate signed by unknown authority";
         }
         CertificateException name = find(failure, CertificateException.class);
-        return name == null ? null : "certificate is not valid: " + name.getMessage();
+        return name == null ? null : name(String.valueOf(name.getMessage()));
+    }
+
+    private static String name(String message) {
+        int end = message.indexOf(" found");
+        return message.startsWith(OTHER_ADDRESS) && end > OTHER_ADDRESS.length()
+                ? "cannot validate certificate for " + message.substring(OTHER_ADDRESS.length(), end) + " because it doesn't contain any IP SANs"
+                : "certificate is not valid: " + message;
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

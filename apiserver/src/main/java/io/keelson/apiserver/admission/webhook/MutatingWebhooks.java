@@ -9,6 +9,7 @@ import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.match.RequestMatch.Matched;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,7 +60,7 @@ public final class MutatingWebhooks implements AdmissionPlugin {
         try {
             AdmissionReview.Answer answer =
                     calls.call(webhook, request, matched, object, convert(request.old(), matched), true);
-            if (answer.patch() != null && patch(webhook, request, matched.kind(), object, answer.patch())) {
+            if (answer.patch() != null && patch(webhook, request, matched.kind(), object, answer)) {
                 request.reinvocation().changed();
             }
         } catch (WebhookCallException e) {
@@ -80,11 +81,15 @@ public final class MutatingWebhooks implements AdmissionPlugin {
 
     /** Patches the object in place; returns whether that changed it. */
     private boolean patch(
-            Webhook webhook, AdmissionRequest request, GroupVersionKind kind, @Nullable ObjectNode object, byte[] patch)
+            Webhook webhook,
+            AdmissionRequest request,
+            GroupVersionKind kind,
+            @Nullable ObjectNode object,
+            AdmissionReview.Answer answer)
             throws WebhookCallException {
         JsonPatch parsed;
         try {
-            parsed = JsonPatch.parse(patch);
+            parsed = JsonPatch.parse(Objects.requireNonNull(answer.patch()));
         } catch (StatusException | IllegalArgumentException e) {
             throw new WebhookCallException(
                     webhook.name(), "received undecodable patch in webhook response: " + e.getMessage());
@@ -95,14 +100,18 @@ public final class MutatingWebhooks implements AdmissionPlugin {
             throw StatusException.internal("admission webhook " + GoFormat.quote(webhook.name())
                     + " attempted to modify the object, which is not supported for this operation");
         }
+        if (!answer.patchType().equals("JSONPatch")) {
+            throw new WebhookCallException(
+                    webhook.name(), "unsupported patch type " + GoFormat.quote(answer.patchType()));
+        }
         ObjectNode decoded;
         try {
-            JsonNode patched = parsed.applyTo(object);
+            JsonNode patched = parsed.applyOrTell(object);
             if (!(patched instanceof ObjectNode tree)) {
                 throw StatusException.internal("json: cannot unmarshal into Go value of type " + kind.kind());
             }
             decoded = calls.resources().decode(tree, kind);
-        } catch (StatusException e) {
+        } catch (IllegalArgumentException e) {
             throw StatusException.internal(String.valueOf(e.getMessage()));
         } catch (DecodeException e) {
             throw StatusException.internal(e.getMessage());

@@ -113,6 +113,7 @@ public final class WebhookCalls {
         ObjectNode answered;
         try {
             answered = client.call(webhook.client(), review.question(request, matched, object, old), webhook.timeout());
+            AdmissionReview.checkTypes(answered);
         } catch (IOException e) {
             throw new WebhookCallException(webhook.name(), "failed to call webhook: " + e.getMessage());
         }

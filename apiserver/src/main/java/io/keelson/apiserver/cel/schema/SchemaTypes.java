@@ -35,7 +35,12 @@ final class SchemaTypes implements CelTypeProvider {
     private final @Nullable DeclaredType root;
 
     SchemaTypes(StructuralSchema schema, boolean resource) {
-        this.root = declare(schema, resource, ROOT);
+        this(schema, resource, ROOT);
+    }
+
+    /** @param name what the types' names begin with; no identifier */
+    SchemaTypes(StructuralSchema schema, boolean resource, String name) {
+        this.root = declare(schema, resource, name);
     }
 
     /** Returns the type of the whole, null where expressions cannot see it. */

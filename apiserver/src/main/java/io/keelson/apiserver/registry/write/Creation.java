@@ -56,6 +56,7 @@ public final class Creation {
                 WriteAdmission.options(
                         "CreateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation()));
         admission.admit(object, null);
+        Metadata.matchNamespace(object, version.namespace(request));
         Metadata.dedupOwners(object, context);
         boolean generated = Metadata.name(object).isEmpty()
                 && !Metadata.text(object, "generateName").isEmpty();
