@@ -3,8 +3,6 @@ package io.keelson.apiserver.admission.policy;
 import io.keelson.api.json.Json;
 import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.resource.GroupVersionResource;
-import io.keelson.api.schema.BuiltinSchemas;
-import io.keelson.api.schema.Field;
 import io.keelson.api.schema.Schema;
 import io.keelson.apiserver.admission.expression.AdmissionExpressions;
 import io.keelson.apiserver.cel.schema.KindTypes;
@@ -137,17 +135,29 @@ public final class PolicyTypeChecker {
         return true;
     }
 
-    private static @Nullable KindTypes types(ResourceDefinition definition, String name) {
+    private @Nullable KindTypes types(ResourceDefinition definition, String name) {
         if (definition.schema() != null) {
             return KindTypes.of(definition.schema(), name);
-        } else if (definition.form() == null) {
-            return null;
         }
-        Schema anyKind = BuiltinSchemas.load().schema(new GroupVersionKind("", "v1", "ConfigMap"));
-        Field metadata = anyKind == null ? null : anyKind.field("metadata");
-        return metadata == null
+        Schema metadata = definition.form() == null ? null : metadata();
+        return metadata == null || definition.form() == null
                 ? null
-                : KindTypes.of(definition.form().schema(), name, metadata.type().get());
+                : KindTypes.of(definition.form().schema(), name, metadata);
+    }
+
+    /** The schema of {@code ObjectMeta}, which all kinds with a schema have. */
+    private @Nullable Schema metadata() {
+        return registry.resources().stream()
+                .map(resource -> registry.store(resource.gvr()))
+                .filter(Objects::nonNull)
+                .map(store -> store.definition().schema())
+                .filter(Objects::nonNull)
+                .map(schema -> schema.field("metadata"))
+                .filter(Objects::nonNull)
+                .map(field -> field.type().get())
+                .filter(type -> type.field("generateName") != null)
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean wild(String name) {
