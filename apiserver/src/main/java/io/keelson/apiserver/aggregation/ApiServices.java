@@ -19,7 +19,10 @@ final class ApiServices {
     }
 
     private record Known(
-            long version, Map<String, ApiService> byName, IdentityHashMap<ObjectDocument, ApiService> parsed, boolean remote) {}
+            long version,
+            Map<String, ApiService> byName,
+            IdentityHashMap<ObjectDocument, ApiService> parsed,
+            boolean remote) {}
 
     /** Returns a number that is another one after every change. */
     long version() {

@@ -47,8 +47,7 @@ public final class PodConnections {
         flag(parameters, options, "stderr", "error");
         flag(parameters, options, "tty", "tty");
         if (verb.equals("exec")) {
-            Json.elements(options, "command")
-                    .forEach(part -> parameters.add("command=" + encode(part.asString(""))));
+            Json.elements(options, "command").forEach(part -> parameters.add("command=" + encode(part.asString(""))));
         }
         return kubelets.target(
                 node, "/" + verb + "/" + namespace + "/" + name + "/" + container, parameters.toString());

@@ -124,8 +124,8 @@ public final class ApiServer implements AutoCloseable {
                 new DiscoveryHandler(parts.registry(), parts.aggregation(), parts.builtinGroups(), address);
         Backends backends = new Backends(loops, parts.kubeletClient(), parts.kubeletAuthorities());
         this.kubelets = new KubeletReader(parts.reader(), backends);
-        NodeConnections nodes = new NodeConnections(
-                parts.reader(), backends, parts.authorizer(), parts.connectAdmission(), threads);
+        NodeConnections nodes =
+                new NodeConnections(parts.reader(), backends, parts.authorizer(), parts.connectAdmission(), threads);
         this.seats = new RequestSeats(config.maxReadsInFlight(), config.maxWritesInFlight(), config.maxQueued());
         this.resources = new ResourceHandler(parts.registry(), discovery::isBuiltin, threads, seats, metrics, nodes);
         ApiRoutes routes = new ApiRoutes(

@@ -64,8 +64,7 @@ public final class PolicyCost implements Callable<Integer> {
         Authorizer all = asked -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, "");
         try (MemoryBackend backend = new MemoryBackend();
                 ApiServerCore core = BuiltinResources.server(backend, Clock.systemUTC());
-                DynamicAdmission admission =
-                        new DynamicAdmission(core.reader(), core::latest, core.versions(), all)) {
+                DynamicAdmission admission = new DynamicAdmission(core.reader(), core::latest, core.versions(), all)) {
             BuiltinResources.serve(core, "10.96.0.0/16", java.util.Map.of());
             core.start();
             create(core, "{'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': 'load'}}");
@@ -126,8 +125,8 @@ public final class PolicyCost implements Callable<Integer> {
     private final ObjectNode pod = tree(POD);
 
     private AdmissionRequest request(ApiServerCore core) {
-        RequestInfo info = new RequestInfo(
-                true, "/api/v1/namespaces/load/pods", "create", "", "v1", "load", "pods", "", "", "");
+        RequestInfo info =
+                new RequestInfo(true, "/api/v1/namespaces/load/pods", "create", "", "v1", "load", "pods", "", "", "");
         return new AdmissionRequest(
                 AdmissionRequest.Operation.CREATE,
                 new GroupVersionResource("", "v1", "pods"),

@@ -24,8 +24,7 @@ record EndpointCategories(List<ServiceEndpoint> cluster, List<ServiceEndpoint> l
         }
         List<ServiceEndpoint> local =
                 readyOrServing(endpoints.stream().filter(ServiceEndpoint::local).toList());
-        return new EndpointCategories(
-                cluster, local, endpoints.stream().anyMatch(e -> e.ready() || lastResort(e)));
+        return new EndpointCategories(cluster, local, endpoints.stream().anyMatch(e -> e.ready() || lastResort(e)));
     }
 
     private static List<ServiceEndpoint> cluster(List<ServiceEndpoint> endpoints, String node, String zone) {
@@ -54,7 +53,9 @@ record EndpointCategories(List<ServiceEndpoint> cluster, List<ServiceEndpoint> l
     private static List<ServiceEndpoint> readyOrServing(List<ServiceEndpoint> endpoints) {
         List<ServiceEndpoint> ready =
                 endpoints.stream().filter(ServiceEndpoint::ready).toList();
-        return ready.isEmpty() ? endpoints.stream().filter(EndpointCategories::lastResort).toList() : ready;
+        return ready.isEmpty()
+                ? endpoints.stream().filter(EndpointCategories::lastResort).toList()
+                : ready;
     }
 
     private static boolean lastResort(ServiceEndpoint endpoint) {

@@ -183,7 +183,8 @@ final class ServiceRules {
                 List<Integer> lasting = port.affinitySeconds() == 0 ? List.of() : lasting(targets);
                 for (int i = 0; i < targets.size(); i++) {
                     ServiceEndpoint.Target target = targets.get(i);
-                    TableElements.Key endpoint = table.key().address(target.address()).port(target.port());
+                    TableElements.Key endpoint =
+                            table.key().address(target.address()).port(target.port());
                     if (lasting.isEmpty()) {
                         table.add(ServiceSet.ENDPOINTS, drawn(base + i), endpoint);
                     } else {

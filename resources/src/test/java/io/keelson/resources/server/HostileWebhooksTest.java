@@ -74,17 +74,26 @@ class HostileWebhooksTest {
         assertThat(lied("other-uid", review -> REVIEW + ", \"response\": {\"uid\": \"x\", \"allowed\": true}}"))
                 .startsWith(lie + "expected response.uid=\"")
                 .endsWith("\", got \"x\"");
-        assertThat(lied("untyped", review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
-                        + "\", \"allowed\": true, \"patch\": \"W10=\"}}"))
+        assertThat(lied(
+                        "untyped",
+                        review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
+                                + "\", \"allowed\": true, \"patch\": \"W10=\"}}"))
                 .isEqualTo(lie + "webhook returned response.patch but not response.patchType");
-        assertThat(lied("unpatched", review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
-                        + "\", \"allowed\": true, \"patchType\": \"JSONPatch\"}}"))
+        assertThat(lied(
+                        "unpatched",
+                        review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
+                                + "\", \"allowed\": true, \"patchType\": \"JSONPatch\"}}"))
                 .isEqualTo(lie + "webhook returned response.patchType but not response.patch");
-        assertThat(lied("undecodable", review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
-                        + "\", \"allowed\": true, \"patchType\": \"JSONPatch\", \"patch\": \"e30=\"}}"))
+        assertThat(lied(
+                        "undecodable",
+                        review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
+                                + "\", \"allowed\": true, \"patchType\": \"JSONPatch\", \"patch\": \"e30=\"}}"))
                 .startsWith("received undecodable patch in webhook response: ");
-        assertThat(lied("merge", review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
-                        + "\", \"allowed\": true, \"patchType\": \"Merge\", \"patch\": \"W3sib3AiOiJyZW1vdmUiLCJwYXRoIjoiL2RhdGEifV0=\"}}"))
+        assertThat(
+                        lied(
+                                "merge",
+                                review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
+                                        + "\", \"allowed\": true, \"patchType\": \"Merge\", \"patch\": \"W3sib3AiOiJyZW1vdmUiLCJwYXRoIjoiL2RhdGEifV0=\"}}"))
                 .isEqualTo("unsupported patch type \"Merge\"");
     }
 
@@ -97,8 +106,10 @@ class HostileWebhooksTest {
                 .startsWith("failed to call webhook: ");
         assertThat(lied("typed", review -> REVIEW + ", \"response\": {\"uid\": 7, \"allowed\": \"yes\"}}"))
                 .startsWith("failed to call webhook: ");
-        assertThat(lied("base", review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
-                        + "\", \"allowed\": true, \"patchType\": \"JSONPatch\", \"patch\": \"%%\"}}"))
+        assertThat(lied(
+                        "base",
+                        review -> REVIEW + ", \"response\": {\"uid\": \"" + uid(review)
+                                + "\", \"allowed\": true, \"patchType\": \"JSONPatch\", \"patch\": \"%%\"}}"))
                 .startsWith("failed to call webhook: ");
     }
 
@@ -106,7 +117,8 @@ class HostileWebhooksTest {
     void aWebhookThatHangsCostsItsTimeAndNoMore() throws Exception {
         Instant start = Instant.now();
         assertThat(served("hang", "'timeoutSeconds': 1", exchange -> await()))
-                .isEqualTo("failed to call webhook: Post \"" + hooks.url("/hang") + "?timeout=1s\": context deadline exceeded");
+                .isEqualTo("failed to call webhook: Post \"" + hooks.url("/hang")
+                        + "?timeout=1s\": context deadline exceeded");
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
     }
 
@@ -209,8 +221,9 @@ class HostileWebhooksTest {
                         "POST",
                         "/api/v1/namespaces/trust/secrets",
                         WebhookScenario.tree("{'metadata': {'name': 'x'}}"))))
-                .contains("failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't"
-                        + " contain any IP SANs");
+                .contains(
+                        "failed to verify certificate: x509: cannot validate certificate for 127.0.0.1 because it doesn't"
+                                + " contain any IP SANs");
         assertThat(hooks.asked("/trust")).isEmpty();
     }
 

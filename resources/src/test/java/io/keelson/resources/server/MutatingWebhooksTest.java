@@ -70,12 +70,16 @@ class MutatingWebhooksTest {
     @Test
     void whatTheKindDoesNotKnowIsDroppedAndDefaultsAreFilledIn() throws Exception {
         scenario.namespace("defaults");
-        hooks.answer("/defaults", request -> WebhookServer.patch(
-                "[{\"op\": \"add\", \"path\": \"/spec/containers/-\", \"value\": {\"name\": \"side\", \"image\": \"y\","
-                        + " \"rubbish\": 1}}]"));
+        hooks.answer(
+                "/defaults",
+                request -> WebhookServer.patch(
+                        "[{\"op\": \"add\", \"path\": \"/spec/containers/-\", \"value\": {\"name\": \"side\", \"image\": \"y\","
+                                + " \"rubbish\": 1}}]"));
         scenario.mutating("defaults", scenario.hook("/defaults", "defaults", "'pods'", ""));
-        ObjectNode pod = scenario.created("/api/v1/namespaces/defaults/pods", "{'metadata': {'name': 'p'}, 'spec':"
-                + " {'containers': [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
+        ObjectNode pod = scenario.created(
+                "/api/v1/namespaces/defaults/pods",
+                "{'metadata': {'name': 'p'}, 'spec':"
+                        + " {'containers': [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
         ObjectNode side = (ObjectNode) pod.get("spec").get("containers").get(1);
         assertThat(Json.text(side, "terminationMessagePath")).isEqualTo("/dev/termination-log");
         assertThat(Json.text(side, "imagePullPolicy")).isEqualTo("Always");
@@ -85,8 +89,9 @@ class MutatingWebhooksTest {
     @Test
     void whatAPatchMakesIsValidated() throws Exception {
         scenario.namespace("invalid");
-        hooks.answer("/invalid", request -> WebhookServer.patch(
-                "[{\"op\": \"add\", \"path\": \"/data/a~1b\", \"value\": \"v\"}]"));
+        hooks.answer(
+                "/invalid",
+                request -> WebhookServer.patch("[{\"op\": \"add\", \"path\": \"/data/a~1b\", \"value\": \"v\"}]"));
         scenario.mutating("invalid", scenario.hook("/invalid", "invalid", "'configmaps'", ""));
         HttpResponse<String> refused = scenario.create("invalid", "x");
         assertThat(refused.statusCode()).isEqualTo(422);
@@ -100,7 +105,9 @@ class MutatingWebhooksTest {
         scenario.mutating("misfit", scenario.hook("/misfit", "misfit", "'configmaps'", "'failurePolicy': 'Ignore'"));
         HttpResponse<String> refused = scenario.create("misfit", "x");
         assertThat(refused.statusCode()).isEqualTo(500);
-        assertThat(message(refused)).startsWith("Internal error occurred: ").contains("Unable to remove nonexistent key: none");
+        assertThat(message(refused))
+                .startsWith("Internal error occurred: ")
+                .contains("Unable to remove nonexistent key: none");
     }
 
     @Test
@@ -109,8 +116,9 @@ class MutatingWebhooksTest {
         hooks.answer("/deletion", request -> WebhookServer.patch("[{\"op\": \"remove\", \"path\": \"/data\"}]"));
         scenario.create("deletion", "x");
         scenario.mutating("deletion", scenario.hook("/deletion", "deletion", "'configmaps'", ""));
-        HttpResponse<String> refused =
-                scenario.test.send(scenario.test.request("/api/v1/namespaces/deletion/configmaps/x").DELETE());
+        HttpResponse<String> refused = scenario.test.send(scenario.test
+                .request("/api/v1/namespaces/deletion/configmaps/x")
+                .DELETE());
         assertThat(refused.statusCode()).isEqualTo(500);
         assertThat(message(refused))
                 .isEqualTo("Internal error occurred: admission webhook \"deletion.example.com\" attempted to modify the"
@@ -121,13 +129,15 @@ class MutatingWebhooksTest {
     void theIdentityOfAnObjectIsNotTheirsToChange() throws Exception {
         scenario.namespace("identity");
         scenario.create("identity", "x");
-        hooks.answer("/identity", request -> WebhookServer.patch(
-                "[{\"op\": \"add\", \"path\": \"/metadata/uid\", \"value\": \"mine\"}]"));
+        hooks.answer(
+                "/identity",
+                request ->
+                        WebhookServer.patch("[{\"op\": \"add\", \"path\": \"/metadata/uid\", \"value\": \"mine\"}]"));
         scenario.mutating("identity", scenario.hook("/identity", "identity", "'configmaps'", ""));
         ObjectNode made = tree(scenario.create("identity", "y").body());
         assertThat(Json.text(made, "metadata", "uid")).hasSize(36);
-        HttpResponse<String> changed = scenario.test.send(
-                "PATCH", "/api/v1/namespaces/identity/configmaps/x", tree("{'data': {'k': 'w'}}"));
+        HttpResponse<String> changed =
+                scenario.test.send("PATCH", "/api/v1/namespaces/identity/configmaps/x", tree("{'data': {'k': 'w'}}"));
         assertThat(changed.statusCode()).as(changed.body()).isNotEqualTo(200);
         ObjectNode before = tree(
                 scenario.test.get("/api/v1/namespaces/identity/configmaps/x").body());
@@ -138,8 +148,10 @@ class MutatingWebhooksTest {
     @Test
     void theNamespaceOfAnObjectIsNotTheirsToChange() throws Exception {
         scenario.namespace("moved");
-        hooks.answer("/moved", request -> WebhookServer.patch(
-                "[{\"op\": \"replace\", \"path\": \"/metadata/namespace\", \"value\": \"default\"}]"));
+        hooks.answer(
+                "/moved",
+                request -> WebhookServer.patch(
+                        "[{\"op\": \"replace\", \"path\": \"/metadata/namespace\", \"value\": \"default\"}]"));
         scenario.mutating("moved", scenario.hook("/moved", "moved", "'configmaps'", ""));
         HttpResponse<String> refused = scenario.create("moved", "x");
         assertThat(refused.statusCode()).isEqualTo(400);
@@ -152,10 +164,13 @@ class MutatingWebhooksTest {
     @Test
     void theOptionsOfAConnectionCanBeChanged() throws Exception {
         scenario.namespace("shell");
-        scenario.created("/api/v1/namespaces/shell/pods", "{'metadata': {'name': 'p'}, 'spec': {'containers':"
-                + " [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
-        hooks.answer("/shell", request -> WebhookServer.patch(
-                "[{\"op\": \"add\", \"path\": \"/container\", \"value\": \"other\"}]"));
+        scenario.created(
+                "/api/v1/namespaces/shell/pods",
+                "{'metadata': {'name': 'p'}, 'spec': {'containers':"
+                        + " [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
+        hooks.answer(
+                "/shell",
+                request -> WebhookServer.patch("[{\"op\": \"add\", \"path\": \"/container\", \"value\": \"other\"}]"));
         scenario.mutating("shell", scenario.hook("/shell", "shell", "'pods/exec'", ""));
         assertThat(message(scenario.test.get("/api/v1/namespaces/shell/pods/p/exec?command=sh")))
                 .isEqualTo("container other is not valid for pod p");

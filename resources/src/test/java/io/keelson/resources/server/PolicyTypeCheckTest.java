@@ -40,7 +40,8 @@ class PolicyTypeCheckTest {
         HttpResponse<String> created = test.send("POST", POLICIES, tree("""
                 {'metadata': {'name': '%s'}, 'spec': {'matchConstraints': {'resourceRules': [{'operations': ['*'],
                  'apiGroups': ['%s'], 'apiVersions': ['v1'], 'resources': ['%s']}]}, %s}}
-                """.formatted(name, resource.substring(0, slash), resource.substring(slash + 1), spec)));
+                """.formatted(
+                        name, resource.substring(0, slash), resource.substring(slash + 1), spec)));
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         Instant end = Instant.now().plus(Duration.ofSeconds(20));
         while (Instant.now().isBefore(end)) {
@@ -86,14 +87,15 @@ class PolicyTypeCheckTest {
     void kindsThatContainThemselvesAreChecked() throws Exception {
         JsonNode warnings = checked("recursive", "apiextensions.k8s.io/customresourcedefinitions", """
                 'validations': [{'expression': 'object.spec.versions.all(v, v.schema.openAPIV3Schema.not.not.not.type == 1)'}]
-                """).get("expressionWarnings");
+                """)
+                .get("expressionWarnings");
         assertThat(Json.text(warnings.get(0), "warning")).contains("applied to '(string, int)'");
     }
 
     @Test
     void theTypesOfCustomKindsAreKnown() throws Exception {
-        HttpResponse<String> defined = test.send(
-                "POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", tree("""
+        HttpResponse<String> defined =
+                test.send("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", tree("""
                 {'metadata': {'name': 'crontabs.stable.example.com'}, 'spec': {'group': 'stable.example.com',
                  'scope': 'Namespaced', 'names': {'plural': 'crontabs', 'kind': 'CronTab'}, 'versions': [{'name': 'v1',
                  'served': true, 'storage': true, 'schema': {'openAPIV3Schema': {'type': 'object', 'properties':
@@ -101,10 +103,12 @@ class PolicyTypeCheckTest {
                 """));
         assertThat(defined.statusCode()).as(defined.body()).isEqualTo(201);
         Instant end = Instant.now().plus(Duration.ofSeconds(20));
-        while (test.get("/apis/stable.example.com/v1/crontabs").statusCode() != 200 && Instant.now().isBefore(end)) {
+        while (test.get("/apis/stable.example.com/v1/crontabs").statusCode() != 200
+                && Instant.now().isBefore(end)) {
             Thread.onSpinWait();
         }
-        JsonNode warnings = checked("custom", "stable.example.com/crontabs", """
+        JsonNode warnings =
+                checked("custom", "stable.example.com/crontabs", """
                 'validations': [{'expression': 'object.spec.replicas > \\"1\\"'},
                  {'expression': 'object.spec.maxRetries < 10'}, {'expression': 'object.metadata.labels.size() == 0'}]
                 """).get("expressionWarnings");

@@ -44,8 +44,7 @@ class ValidatingWebhooksTest {
         scenario.namespace("question");
         hooks.answer("/question", request -> ALLOWED);
         scenario.validating("question", scenario.hook("/question", "question", "'configmaps'", ""));
-        test.send(
-                "POST", "/api/v1/namespaces/question/configmaps?fieldManager=me", TestServer.configMap("one"));
+        test.send("POST", "/api/v1/namespaces/question/configmaps?fieldManager=me", TestServer.configMap("one"));
         ObjectNode review = hooks.asked("/question").getFirst();
         ObjectNode request = (ObjectNode) review.get("request");
         assertThat(Json.text(review, "kind")).isEqualTo("AdmissionReview");
@@ -90,8 +89,8 @@ class ValidatingWebhooksTest {
         ObjectNode request = hooks.last(path);
         String after = Json.text(request, "object", "data", "k");
         String before = Json.text(request, "oldObject", "data", "k");
-        return Json.text(request, "operation") + " " + Json.text(request, "name") + (after == null ? "" : " new " + after)
-                + (before == null ? "" : " old " + before);
+        return Json.text(request, "operation") + " " + Json.text(request, "name")
+                + (after == null ? "" : " new " + after) + (before == null ? "" : " old " + before);
     }
 
     @Test
@@ -106,17 +105,23 @@ class ValidatingWebhooksTest {
         String deployment = "/apis/apps/v1/namespaces/sub/deployments/web";
         test.send("PATCH", deployment + "/scale", tree("{'spec': {'replicas': 3}}"));
         assertThat(seen()).isEqualTo("autoscaling/v1 Scale deployments/scale UPDATE");
-        assertThat(Json.integer(hooks.last("/sub"), "object", "spec", "replicas")).isEqualTo(3);
-        assertThat(Json.integer(hooks.last("/sub"), "oldObject", "spec", "replicas")).isEqualTo(1);
+        assertThat(Json.integer(hooks.last("/sub"), "object", "spec", "replicas"))
+                .isEqualTo(3);
+        assertThat(Json.integer(hooks.last("/sub"), "oldObject", "spec", "replicas"))
+                .isEqualTo(1);
         test.send("PATCH", deployment + "/status", tree("{'status': {'replicas': 3}}"));
         assertThat(seen()).isEqualTo("apps/v1 Deployment deployments/status UPDATE");
-        scenario.created("/api/v1/namespaces/sub/pods", "{'metadata': {'name': 'p'}, 'spec': {'containers':"
-                + " [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
-        scenario.created("/api/v1/namespaces/sub/pods/p/binding", "{'metadata': {'name': 'p'}, 'target':"
-                + " {'kind': 'Node', 'name': 'n'}}");
+        scenario.created(
+                "/api/v1/namespaces/sub/pods",
+                "{'metadata': {'name': 'p'}, 'spec': {'containers':"
+                        + " [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
+        scenario.created(
+                "/api/v1/namespaces/sub/pods/p/binding",
+                "{'metadata': {'name': 'p'}, 'target':" + " {'kind': 'Node', 'name': 'n'}}");
         assertThat(seen()).isEqualTo("/v1 Binding pods/binding CREATE");
-        scenario.created("/api/v1/namespaces/sub/pods/p/eviction", "{'apiVersion': 'policy/v1', 'kind': 'Eviction',"
-                + " 'metadata': {'name': 'p'}}");
+        scenario.created(
+                "/api/v1/namespaces/sub/pods/p/eviction",
+                "{'apiVersion': 'policy/v1', 'kind': 'Eviction'," + " 'metadata': {'name': 'p'}}");
         assertThat(hooks.asked("/sub").stream()
                         .map(review -> Json.text(review, "request", "subResource") + " "
                                 + Json.text(review, "request", "kind", "kind")))
@@ -133,9 +138,11 @@ class ValidatingWebhooksTest {
     @Test
     void aRefusalIsToldWithItsCodeAndReason() throws Exception {
         scenario.namespace("refused");
-        hooks.answer("/refused", request -> Json.text(request, "name").equals("plain")
-                ? "{\"allowed\": false}"
-                : "{\"allowed\": false, \"status\": {\"code\": 409, \"reason\": \"Conflict\", \"message\": \"no such\"}}");
+        hooks.answer(
+                "/refused",
+                request -> Json.text(request, "name").equals("plain")
+                        ? "{\"allowed\": false}"
+                        : "{\"allowed\": false, \"status\": {\"code\": 409, \"reason\": \"Conflict\", \"message\": \"no such\"}}");
         scenario.validating("refused", scenario.hook("/refused", "refused", "'configmaps'", ""));
         HttpResponse<String> plain = scenario.create("refused", "plain");
         assertThat(plain.statusCode()).isEqualTo(400);
@@ -187,11 +194,10 @@ class ValidatingWebhooksTest {
     void dryRunsAreForWebhooksWithoutSideEffects() throws Exception {
         scenario.namespace("dry");
         hooks.answer("/dry", request -> ALLOWED);
-        scenario.validating(
-                "dry",
-                scenario.hook("/dry", "dry", "'configmaps'", "'sideEffects': 'NoneOnDryRun'"));
+        scenario.validating("dry", scenario.hook("/dry", "dry", "'configmaps'", "'sideEffects': 'NoneOnDryRun'"));
         String path = "/api/v1/namespaces/dry/";
-        assertThat(test.send("POST", path + "configmaps?dryRun=All", TestServer.configMap("x")).statusCode())
+        assertThat(test.send("POST", path + "configmaps?dryRun=All", TestServer.configMap("x"))
+                        .statusCode())
                 .isEqualTo(201);
         assertThat(Json.bool(hooks.last("/dry"), "dryRun")).isTrue();
         assertThat(hooks.last("/dry").get("options").toString()).contains("\"dryRun\":[\"All\"]");
@@ -200,8 +206,10 @@ class ValidatingWebhooksTest {
     @Test
     void theFirstKnownVersionOfTheReviewIsSpoken() throws Exception {
         scenario.namespace("beta");
-        hooks.body("/beta", review -> "{\"response\": {\"allowed\": "
-                + Json.text(review, "apiVersion").equals("admission.k8s.io/v1beta1") + "}}");
+        hooks.body(
+                "/beta",
+                review -> "{\"response\": {\"allowed\": "
+                        + Json.text(review, "apiVersion").equals("admission.k8s.io/v1beta1") + "}}");
         scenario.validating(
                 "beta",
                 scenario.hook("/beta", "beta", "'configmaps'", "'admissionReviewVersions': ['v7', 'v1beta1', 'v1']"));
@@ -225,7 +233,8 @@ class ValidatingWebhooksTest {
         assertThat(scenario.create("matched", "y1").statusCode()).isEqualTo(201);
         ObjectNode skipped = TestServer.configMap("x2");
         skipped.withObject("metadata").putObject("labels").put("skip", "me");
-        assertThat(test.send("POST", "/api/v1/namespaces/matched/configmaps", skipped).statusCode())
+        assertThat(test.send("POST", "/api/v1/namespaces/matched/configmaps", skipped)
+                        .statusCode())
                 .isEqualTo(201);
         assertThat(scenario.create("default", "x3").statusCode()).isEqualTo(201);
         assertThat(hooks.asked("/matched")).hasSize(1);
@@ -265,8 +274,9 @@ class ValidatingWebhooksTest {
             scenario.validating(
                     "service-" + service,
                     scenario.hookBy(
-                            "'service': {'namespace': 'default', 'name': '" + service + "', 'path': '/by/service', 'port': "
-                                    + hooks.port() + "}, 'caBundle': '" + scenario.authority() + "'",
+                            "'service': {'namespace': 'default', 'name': '" + service
+                                    + "', 'path': '/by/service', 'port': " + hooks.port() + "}, 'caBundle': '"
+                                    + scenario.authority() + "'",
                             service + ".example.com",
                             "service",
                             service.equals("hook") ? "'configmaps'" : "'secrets'",
@@ -274,19 +284,22 @@ class ValidatingWebhooksTest {
         }
         assertThat(message(scenario.create("service", "x")))
                 .isEqualTo("admission webhook \"hook.example.com\" denied the request without explanation");
-        assertThat(message(test.send(
-                        "POST", "/api/v1/namespaces/service/secrets", tree("{'metadata': {'name': 'x'}}"))))
-                .isEqualTo("Internal error occurred: failed calling webhook \"none.example.com\": failed to call webhook:"
-                        + " Post \"https://none.default.svc:" + hooks.port()
-                        + "/by/service?timeout=10s\": service \"none\" not found");
+        assertThat(message(
+                        test.send("POST", "/api/v1/namespaces/service/secrets", tree("{'metadata': {'name': 'x'}}"))))
+                .isEqualTo(
+                        "Internal error occurred: failed calling webhook \"none.example.com\": failed to call webhook:"
+                                + " Post \"https://none.default.svc:" + hooks.port()
+                                + "/by/service?timeout=10s\": service \"none\" not found");
     }
 
     @Test
     void connectionsToPodsCanBeDenied() throws Exception {
         scenario.namespace("connect");
         hooks.answer("/connect", request -> "{\"allowed\": false, \"status\": {\"message\": \"no shells\"}}");
-        scenario.created("/api/v1/namespaces/connect/pods", "{'metadata': {'name': 'p'}, 'spec': {'containers':"
-                + " [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
+        scenario.created(
+                "/api/v1/namespaces/connect/pods",
+                "{'metadata': {'name': 'p'}, 'spec': {'containers':"
+                        + " [{'name': 'c', 'image': 'x'}], 'automountServiceAccountToken': false}}");
         scenario.validating(
                 "connect",
                 scenario.hook(

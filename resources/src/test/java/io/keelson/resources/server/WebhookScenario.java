@@ -49,7 +49,8 @@ final class WebhookScenario implements AutoCloseable {
 
     private void register(String kind, String name, String... webhooks) throws Exception {
         created(
-                "/apis/admissionregistration.k8s.io/v1/" + (kind + "webhookconfigurations").toLowerCase(java.util.Locale.ROOT),
+                "/apis/admissionregistration.k8s.io/v1/"
+                        + (kind + "webhookconfigurations").toLowerCase(java.util.Locale.ROOT),
                 "{'metadata': {'name': '" + name + "'}, 'webhooks': [" + String.join(",", webhooks) + "]}");
     }
 

@@ -48,8 +48,7 @@ public final class AdmissionExpressions {
      * @param objects the kind of its objects
      * @param paramTypes the kind of its parameters, null where it has none or nothing is known of it
      */
-    public static AdmissionExpressions ofTypeCheck(
-            boolean params, KindTypes objects, @Nullable KindTypes paramTypes) {
+    public static AdmissionExpressions ofTypeCheck(boolean params, KindTypes objects, @Nullable KindTypes paramTypes) {
         return new AdmissionExpressions(params, true, objects, paramTypes);
     }
 

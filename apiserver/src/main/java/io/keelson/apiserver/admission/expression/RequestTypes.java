@@ -124,7 +124,10 @@ final class RequestTypes implements CelTypeProvider {
     public Optional<CelType> findType(String name) {
         CelType own = types.get(name);
         return own == null
-                ? kinds.stream().map(kind -> kind.findType(name)).flatMap(Optional::stream).findFirst()
+                ? kinds.stream()
+                        .map(kind -> kind.findType(name))
+                        .flatMap(Optional::stream)
+                        .findFirst()
                 : Optional.of(own);
     }
 }

@@ -61,14 +61,15 @@ public final class PolicyTypeChecker {
                 }
                 List<String> found = new ArrayList<>();
                 kinds.forEach((kind, types) -> {
-                    String issues = compiler(policy, types, paramKind != null, params).issues(expression);
+                    String issues =
+                            compiler(policy, types, paramKind != null, params).issues(expression);
                     if (issues != null) {
                         found.add(kind.apiVersion() + ", Kind=" + kind.kind() + ": " + issues + "\n");
                     }
                 });
                 if (!found.isEmpty()) {
-                    warnings.add(new ExpressionWarning(
-                            "spec.validations[" + i + "]." + field, String.join("\n", found)));
+                    warnings.add(
+                            new ExpressionWarning("spec.validations[" + i + "]." + field, String.join("\n", found)));
                 }
             }
         }
@@ -102,7 +103,8 @@ public final class PolicyTypeChecker {
         for (JsonNode rule : Json.elements(policy, "spec", "matchConstraints", "resourceRules")) {
             List<String> groups = texts(rule, "apiGroups");
             List<String> versions = texts(rule, "apiVersions");
-            if (groups.stream().anyMatch(PolicyTypeChecker::wild) || versions.stream().anyMatch(PolicyTypeChecker::wild)) {
+            if (groups.stream().anyMatch(PolicyTypeChecker::wild)
+                    || versions.stream().anyMatch(PolicyTypeChecker::wild)) {
                 continue;
             }
             int count = 0;

@@ -73,7 +73,8 @@ final class CallFailures {
     private static String name(String message) {
         int end = message.indexOf(" found");
         return message.startsWith(OTHER_ADDRESS) && end > OTHER_ADDRESS.length()
-                ? "cannot validate certificate for " + message.substring(OTHER_ADDRESS.length(), end) + " because it doesn't contain any IP SANs"
+                ? "cannot validate certificate for " + message.substring(OTHER_ADDRESS.length(), end)
+                        + " because it doesn't contain any IP SANs"
                 : "certificate is not valid: " + message;
     }
 

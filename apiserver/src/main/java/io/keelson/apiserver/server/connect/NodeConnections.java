@@ -120,7 +120,8 @@ public final class NodeConnections implements ConnectHandler {
     private Mono<ServerResponse> proxy(
             ApiExchange request, RequestTarget target, String admittedPath, String askedPath) {
         String prefix = proxyPrefix(request.rawPath());
-        String path = admittedPath.equals(askedPath) ? request.rawPath().substring(prefix.length()) : encoded(admittedPath);
+        String path =
+                admittedPath.equals(askedPath) ? request.rawPath().substring(prefix.length()) : encoded(admittedPath);
         boolean upgrade = isUpgrade(request);
         if (path.isEmpty()
                 && !upgrade
@@ -143,7 +144,7 @@ public final class NodeConnections implements ConnectHandler {
         try {
             return new URI(null, null, path, null).getRawPath();
         } catch (URISyntaxException e) {
-            throw StatusException.internal(e.getMessage());
+            throw StatusException.internal(String.valueOf(e.getMessage()));
         }
     }
 
