@@ -12,6 +12,9 @@ public final class RuleExpressions {
     private static final int NETWORK_HEADER = 1;
     private static final int TRANSPORT_HEADER = 2;
     private static final int META_L4PROTO = 16;
+    private static final int META_MARK = 3;
+    private static final int DESTINATION_REGISTER = 1;
+    private static final int SOURCE_REGISTER = 3;
     private static final int AF_INET = 2;
     private static final int CT_DESTINATION_PORT = 12;
     private static final int CT_DESTINATION_V4 = 20;
@@ -94,6 +97,26 @@ public final class RuleExpressions {
     public RuleExpressions lookup(String map, int key, int result) {
         int[] at = open("lookup");
         message.text(1, map).number(2, word(key)).number(3, word(result));
+        return close(at);
+    }
+
+    /**
+     * Has a number that a map gave look like one that a packet has: by way of the packet's mark, which is then what it was.
+     * To the kernel this changes nothing; nft(8) up to 1.0.6 ends when it lists a rule that has a map's result in a key or
+     * in an update, and it lists all rules before most of what it does.
+     *
+     * @param spare a register that is free
+     */
+    public RuleExpressions asPacketField(int register, int spare) {
+        return mark(DESTINATION_REGISTER, spare)
+                .mark(SOURCE_REGISTER, register)
+                .mark(DESTINATION_REGISTER, register)
+                .mark(SOURCE_REGISTER, spare);
+    }
+
+    private RuleExpressions mark(int direction, int register) {
+        int[] at = open("meta");
+        message.number(2, META_MARK).number(direction, word(register));
         return close(at);
     }
 

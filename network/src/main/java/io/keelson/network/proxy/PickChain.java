@@ -16,6 +16,9 @@ record PickChain(int endpoints, boolean node, boolean external, int affinitySeco
     /** Numbers of the second list begin here; those that last have the highest bit. */
     static final int EXTERNAL_BASE = 1 << 24;
 
+    /** Counts what changes in the rules below, so that tables of earlier ones are made anew. */
+    static final int VERSION = 2;
+
     private static final String PREFIX = "pick-";
 
     String id() {
@@ -72,13 +75,18 @@ record PickChain(int endpoints, boolean node, boolean external, int affinitySeco
         transaction.addRule(
                 chain,
                 rule -> endpoint(
-                        client(rule, family).lookup(ServiceTableScript.AFFINITY, 0, number), address, milliseconds));
+                        client(rule, family)
+                                .lookup(ServiceTableScript.AFFINITY, 0, number)
+                                .asPacketField(number, number + 1),
+                        address,
+                        milliseconds));
         transaction.addRule(
                 chain,
                 rule -> endpoint(
                         client(rule, family)
                                 .random(number, endpoints, base())
-                                .lookup(ServiceSet.AFFINITY_NUMBERS.id(), address, number),
+                                .lookup(ServiceSet.AFFINITY_NUMBERS.id(), address, number)
+                                .asPacketField(number, number + 1),
                         address,
                         milliseconds));
         // Where nothing more can be remembered, clients are still served.
@@ -87,6 +95,7 @@ record PickChain(int endpoints, boolean node, boolean external, int affinitySeco
                 rule -> client(rule, family)
                         .random(number, endpoints, base())
                         .lookup(ServiceSet.AFFINITY_NUMBERS.id(), address, number)
+                        .asPacketField(number, number + 1)
                         .lookup(ServiceSet.ENDPOINTS.id(), address, number + 1)
                         .destinationNat(number + 1, number + 1 + address));
     }

@@ -35,7 +35,7 @@ record ServiceTableScript(
     /** The name of an empty chain that says which script made a table. */
     String layout(IpFamily family) {
         CRC32 sum = new CRC32();
-        sum.update(body(family).getBytes(StandardCharsets.UTF_8));
+        sum.update((body(family) + PickChain.VERSION).getBytes(StandardCharsets.UTF_8));
         return LAYOUT + Long.toHexString(sum.getValue());
     }
 
