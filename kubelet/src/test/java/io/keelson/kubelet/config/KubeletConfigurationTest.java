@@ -67,7 +67,7 @@ class KubeletConfigurationTest {
                 "evictionHard: {memory.free: 1Mi} | f: unknown eviction signal memory.free",
                 "evictionHard: {memory.available: 101%} | f: eviction percentage threshold must be >= 0% and <= 100%",
                 "evictionSoft: {memory.available: 1Gi} | f: grace period must be specified for the soft eviction threshold memory.available",
-                "evictionPressureTransitionPeriod: soon | f: invalid duration \"soon\"",
+                "evictionPressureTransitionPeriod: soon | f: time: invalid duration \"soon\"",
                 "systemReserved: {gold: '1'} | f: cannot reserve \"gold\" resource",
                 "imageGCHighThresholdPercent: 10 | f: imageGCLowThresholdPercent must be less than imageGCHighThresholdPercent"
             })

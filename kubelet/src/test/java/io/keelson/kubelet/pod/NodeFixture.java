@@ -141,11 +141,13 @@ final class NodeFixture implements AutoCloseable {
         return made.get();
     }
 
+    /** Ends it; returns when nothing writes into the directory any more. */
     @Override
     public void close() {
         recorder.close();
         channel.shutdownNow();
         grpc.shutdownNow();
         executor.shutdownNow();
+        executor.close();
     }
 }
