@@ -20,7 +20,7 @@ class ComponentsAloneTest {
     private static final String NODE = """
             apiVersion: v1
             kind: Node
-            metadata: {name: n}
+            metadata: {name: lab}
             status:
               allocatable: {cpu: "4", memory: 8Gi, pods: "9"}
               conditions: [{type: Ready, status: "True"}]
@@ -73,7 +73,7 @@ class ComponentsAloneTest {
                 () -> cluster.kubectl("--kubeconfig=" + admin(cluster) + " get pods -l app=" + deployment
                                 + " -o jsonpath={.items[*].spec.nodeName}")
                         .ok()
-                        .equals("n"));
+                        .equals("lab"));
     }
 
     private static int kubectl(TestCluster cluster, String arguments, String input) {
