@@ -66,20 +66,6 @@ class HelmTest {
     }
 
     @Test
-    void theServiceAnswersItsOwnTest(TestCluster cluster) {
-        String namespace = "helm-test";
-        install(cluster, namespace).set("replicas", 1).waitReady().call();
-
-        Release tested = Helm.test("hi")
-                .withNamespace(namespace)
-                .withKubeConfig(cluster.kubeconfig())
-                .withTimeout(SECONDS)
-                .call();
-
-        assertThat(tested.getStatus()).isEqualTo("deployed");
-    }
-
-    @Test
     void valuesOutsideTheSchemaInstallNothing(TestCluster cluster) {
         String namespace = "helm-refused";
 

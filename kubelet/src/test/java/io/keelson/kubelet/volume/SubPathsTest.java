@@ -91,7 +91,8 @@ class SubPathsTest {
             }
         });
         int bound = 0;
-        // As often as it takes to find the part in its place at least once: a busy machine runs the other side alone for long.
+        // As often as it takes to find the part in its place at least once: a busy machine runs the other side alone
+        // for long.
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         for (int i = 0; i < 300 || bound == 0 && System.nanoTime() < deadline; i++) {
             try {
