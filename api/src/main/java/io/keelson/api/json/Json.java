@@ -1,5 +1,6 @@
 package io.keelson.api.json;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.ValueNode;
 
 /** Parses, writes and walks JSON trees. */
 public final class Json {
@@ -24,9 +27,35 @@ public final class Json {
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .nodeFactory(new FiniteNumbers())
             .build();
 
     private Json() {}
+
+    /** Makes no numbers that a double cannot hold, which could be read but not be written again. */
+    private static final class FiniteNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public NumericNode numberNode(double value) {
+            check(value);
+            return super.numberNode(value);
+        }
+
+        @Override
+        public ValueNode numberNode(@Nullable BigInteger value) {
+            if (value != null && value.bitLength() >= Double.MAX_EXPONENT) {
+                check(value.doubleValue());
+            }
+            return super.numberNode(value);
+        }
+
+        private static void check(double value) {
+            if (!Double.isFinite(value)) {
+                throw new MalformedJsonException("json: cannot unmarshal number into Go value of type float64");
+            }
+        }
+    }
 
     /** Returns the mapper that trees are read with. */
     public static JsonMapper mapper() {
@@ -53,10 +82,10 @@ public final class Json {
     }
 
     /**
-     * Parses any JSON value. Integers that fit are kept as {@code long}s, others exactly; a key given twice has its
+     * Parses any JSON value. Integers that fit are kept as {@code long}s, others exactly; other numbers are doubles; a key given twice has its
      * last value; bytes that are no UTF-8 are read as U+FFFD.
      *
-     * @throws MalformedJsonException where the bytes are not JSON
+     * @throws MalformedJsonException where the bytes are not JSON, or hold a number beyond a double
      */
     public static JsonNode parseValue(byte[] json) {
         if (json.length > 1 && (json[0] <= 0 || json[1] == 0)) {

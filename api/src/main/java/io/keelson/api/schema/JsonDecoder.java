@@ -312,29 +312,40 @@ final class JsonDecoder {
 
     /** Unions decode themselves: what is unknown inside is dropped without a word, errors end the decoding. */
     private JsonNode union(Schema schema) {
-        JsonNode value = free();
         Schema.Type type = schema.type();
-        if (value.isNull()) {
-            return value;
-        } else if (value instanceof ObjectNode object) {
-            return Decoder.decode(object, schema.element(), FieldValidation.IGNORE)
-                    .tree();
-        } else if (type == Schema.Type.STRUCT_OR_BOOLEAN && value.isBoolean()) {
-            return value;
-        } else if (value instanceof ArrayNode list && type == Schema.Type.STRUCT_OR_STRINGS) {
-            return list;
-        } else if (value instanceof ArrayNode list && type == Schema.Type.STRUCT_OR_LIST) {
+        if (token() == JsonToken.START_OBJECT) {
+            return inside(schema.element());
+        } else if (token() == JsonToken.START_ARRAY && type == Schema.Type.STRUCT_OR_LIST) {
             ArrayNode decoded = NODES.arrayNode();
-            list.forEach(element -> decoded.add(
-                    element instanceof ObjectNode object
-                            ? Decoder.decode(object, schema.element(), FieldValidation.IGNORE)
-                                    .tree()
-                            : NODES.objectNode()));
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (token() == JsonToken.START_OBJECT) {
+                    decoded.add(inside(schema.element()));
+                } else {
+                    parser.skipChildren();
+                    decoded.add(NODES.objectNode());
+                }
+            }
             return decoded;
+        }
+        JsonNode value = free();
+        if (value.isNull()
+                || type == Schema.Type.STRUCT_OR_BOOLEAN && value.isBoolean()
+                || type == Schema.Type.STRUCT_OR_STRINGS && value.isArray()) {
+            return value;
         }
         throw new DecodeException(
                 type == Schema.Type.STRUCT_OR_BOOLEAN
                         ? "boolean or JSON schema expected"
                         : "JSON schema or array expected");
+    }
+
+    /** Decodes a structure where it stands, as a document of its own: unions inside unions are read but once. */
+    private JsonNode inside(Schema structure) {
+        JsonDecoder decoder = new JsonDecoder(parser);
+        JsonNode decoded = decoder.value(structure);
+        if (decoder.firstError != null) {
+            throw decoder.firstError;
+        }
+        return decoded;
     }
 }

@@ -21,7 +21,7 @@ final class FieldsV1 {
         if (fields == null || fields.isNull()) {
             return FieldSet.EMPTY;
         } else if (!fields.isObject()) {
-            throw new IllegalArgumentException("ReadMapCB: expect { or n, but found " + fields);
+            throw new IllegalArgumentException("ReadMapCB: expect { or n, but found " + shown(fields));
         }
         return read(fields, 1);
     }
@@ -42,13 +42,18 @@ final class FieldsV1 {
             }
             JsonNode inner = entry.getValue();
             if (!inner.isObject() && !inner.isNull()) {
-                throw new IllegalArgumentException("ReadMapCB: expect { or n, but found " + inner);
+                throw new IllegalArgumentException("ReadMapCB: expect { or n, but found " + shown(inner));
             }
             FieldSet below = inner.isEmpty() ? FieldSet.EMPTY : read(inner, depth + 1);
             sorted &= entries.isEmpty() || entries.getLast().element().compareTo(element) < 0;
             entries.add(new Entry(element, below.isEmpty() || inner.has(SELF), below));
         }
         return level(entries, sorted);
+    }
+
+    /** A list may be long, and nested too deeply to be written. */
+    private static String shown(JsonNode value) {
+        return value.isArray() ? "[" : Json.toString(value);
     }
 
     private static FieldSet level(List<Entry> entries, boolean sorted) {

@@ -3,6 +3,7 @@ package io.keelson.api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,5 +129,25 @@ class JsonTest {
         assertThat(Json.at(pod, "status", "phase")).isNull();
         Json.child(pod, "status", "deep").put("a", 1);
         assertThat(Json.integer(pod, "status", "deep", "a")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "[{\"a\":-1e400}]", "{\"a\":1.5e999999}"})
+    void numbersBeyondADoubleAreRefused(String json) {
+        assertRefused(json);
+    }
+
+    @Test
+    void integersBeyondADoubleAreRefusedAndOthersKept() {
+        assertRefused("{\"a\":[" + "9".repeat(400) + "]}");
+        String large = "[" + "9".repeat(300) + "]";
+        assertThat(Json.parseValue(large.getBytes(StandardCharsets.UTF_8)).get(0).bigIntegerValue())
+                .isEqualTo(new BigInteger("9".repeat(300)));
+    }
+
+    private static void assertRefused(String json) {
+        assertThatThrownBy(() -> Json.parseValue(json.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage("json: cannot unmarshal number into Go value of type float64");
     }
 }

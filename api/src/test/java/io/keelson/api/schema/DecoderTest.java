@@ -3,8 +3,11 @@ package io.keelson.api.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.keelson.api.json.DeepStack;
+import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -250,5 +253,19 @@ class DecoderTest {
                                 FieldValidation.WARN)
                         .strictErrors())
                 .containsExactly("unknown field \"template.spec.containers[0].x\"", "unknown field \"zzz\"");
+    }
+
+    /** Read again at each level, they would take the square of their number in time and memory. */
+    @Test
+    @Timeout(30)
+    void unionsInsideUnionsAreReadOnce() {
+        int levels = 4_000;
+        String json = "{'spec':{'versions':[{'schema':{'openAPIV3Schema':"
+                + "{'type':'array','items':".repeat(levels) + "{'type':'string','x':1}" + "}".repeat(levels) + "}}]}}";
+        String decoded = DeepStack.call(
+                2 * levels,
+                () -> Json.toString(Schemas.decode("apiextensions.k8s.io/v1", "CustomResourceDefinition", json)
+                        .tree()));
+        assertThat(decoded).contains("\"items\":{\"type\":\"string\"}").doesNotContain("\"x\"");
     }
 }

@@ -201,6 +201,26 @@ class BadRequestTest {
     }
 
     @Test
+    void oddValuesInPatchesAreTheClientsFault() throws Exception {
+        assertThat(post(DEPLOYMENTS, TWICE.formatted("odd")).statusCode()).isEqualTo(201);
+        for (String value : new String[] {"{\"\\ud800\":1}", "1e400", "9".repeat(400)}) {
+            HttpResponse<String> refused = send(
+                    "PATCH",
+                    DEPLOYMENTS + "/odd",
+                    "application/merge-patch+json",
+                    "{\"metadata\":{\"labels\":" + value + "}}");
+            assertThat(refused.statusCode()).as(refused.body()).isBetween(400, 422);
+        }
+        HttpResponse<String> fields = send(
+                "PATCH",
+                DEPLOYMENTS + "/odd",
+                "application/merge-patch+json",
+                "{\"metadata\":{\"managedFields\":[{\"manager\":\"a\",\"operation\":\"Update\",\"apiVersion\":\"apps/v1\","
+                        + "\"fieldsType\":\"FieldsV1\",\"fieldsV1\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}]}}");
+        assertThat(fields.statusCode()).as(fields.body()).isLessThan(500);
+    }
+
+    @Test
     void aRefusedWriteStillWarns() throws Exception {
         HttpResponse<String> json = send(
                 "PUT",

@@ -70,6 +70,36 @@ class HostileDefinitionTest {
     }
 
     @Test
+    void schemasOfListsInListsAreReadOnce() throws Exception {
+        int depth = 3_000;
+        String lists = "{\"type\":\"array\",\"items\":".repeat(depth) + "{\"type\":\"string\"}" + "}".repeat(depth);
+        assertThat(define("lists", "{\"type\":\"object\",\"properties\":{\"a\":" + lists + "}}")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void malformedObjectsAreBadRequests() throws Exception {
+        String schema = "{\"type\":\"object\",\"x-kubernetes-preserve-unknown-fields\":true}";
+        assertThat(define("odd", schema).statusCode()).isEqualTo(201);
+        String collection = "/apis/hostile.example.com/v1/namespaces/default/odd";
+        Instant end = Instant.now().plus(PATIENCE);
+        while (test.get(collection).statusCode() != 200 && Instant.now().isBefore(end)) {
+            Thread.onSpinWait();
+        }
+        for (String value : new String[] {
+            "1.", "-", "1e", "\"\\x\"", "0x1", "1e400", "9".repeat(400), "[".repeat(10_001) + "]".repeat(10_001)
+        }) {
+            HttpResponse<String> refused = test.send(test.request(collection)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"apiVersion\":\"hostile.example.com/v1\",\"kind\":\"Kodd\",\"metadata\":{\"name\":\"o\"},"
+                                    + "\"x\":" + value + "}")));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void wideSchemasAreServed() throws Exception {
         StringBuilder schema = new StringBuilder("{\"type\":\"object\",\"properties\":{");
         for (int i = 0; i < 8_000; i++) {

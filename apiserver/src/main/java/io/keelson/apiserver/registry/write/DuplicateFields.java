@@ -2,11 +2,13 @@ package io.keelson.apiserver.registry.write;
 
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -35,30 +37,43 @@ final class DuplicateFields {
         }
     }
 
+    /** Finds them as far as the text is JSON; what is wrong with it is told by whoever decodes it. */
     static Set<String> find(byte[] json) {
         Set<String> found = new LinkedHashSet<>();
-        Deque<Level> levels = new ArrayDeque<>();
         try (JsonParser parser = Json.mapper().createParser(json)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                Level level = levels.peek();
-                if (token == JsonToken.PROPERTY_NAME && level != null) {
-                    level.key = parser.currentName();
-                    if (!level.keys.add(level.key)) {
-                        found.add("duplicate field " + GoFormat.quote(level.current()));
-                    }
-                } else if (token.isStructEnd()) {
-                    levels.pop();
-                } else {
-                    if (level != null && level.list) {
-                        level.index++;
-                    }
-                    if (token.isStructStart()) {
-                        String path = level == null ? "" : level.current();
-                        levels.push(new Level(path, token == JsonToken.START_ARRAY));
-                    }
+            find(parser, found);
+            return found;
+        } catch (JacksonException e) {
+            // Surrogates that stand alone are read from text only.
+        }
+        try (JsonParser parser = Json.mapper().createParser(new String(json, StandardCharsets.UTF_8))) {
+            find(parser, found);
+            return found;
+        } catch (JacksonException e) {
+            return found;
+        }
+    }
+
+    private static void find(JsonParser parser, Set<String> found) {
+        Deque<Level> levels = new ArrayDeque<>();
+        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            Level level = levels.peek();
+            if (token == JsonToken.PROPERTY_NAME && level != null) {
+                level.key = parser.currentName();
+                if (!level.keys.add(level.key)) {
+                    found.add("duplicate field " + GoFormat.quote(level.current()));
+                }
+            } else if (token.isStructEnd()) {
+                levels.pop();
+            } else {
+                if (level != null && level.list) {
+                    level.index++;
+                }
+                if (token.isStructStart()) {
+                    String path = level == null ? "" : level.current();
+                    levels.push(new Level(path, token == JsonToken.START_ARRAY));
                 }
             }
         }
-        return found;
     }
 }
