@@ -14,7 +14,6 @@ import io.keelson.cri.v1.NamespaceMode;
 import io.keelson.cri.v1.NamespaceOption;
 import io.keelson.cri.v1.PodSandboxConfig;
 import io.keelson.cri.v1.RemovePodSandboxRequest;
-import io.keelson.cri.v1.SELinuxOption;
 import io.keelson.cri.v1.SecurityProfile;
 import io.keelson.cri.v1.UserNamespace;
 import io.keelson.linux.Libc;
@@ -221,9 +220,6 @@ class HostilePodTest {
                 .setApparmor(SecurityProfile.newBuilder()
                         .setProfileType(SecurityProfile.ProfileType.Localhost)
                         .setLocalhostRef("strict")));
-        refused.accept(c -> c.getLinuxBuilder()
-                .getSecurityContextBuilder()
-                .setSelinuxOptions(SELinuxOption.newBuilder().setLevel("s0:c1,c2")));
         refused.accept(c -> c.addCDIDevices(CDIDevice.newBuilder().setName("vendor.com/class=device")));
         refused.accept(c -> c.addMounts(volume("/tmp", "/v").setRecursiveReadOnly(true)));
         refused.accept(c -> c.addMounts(volume("/tmp", "/v")

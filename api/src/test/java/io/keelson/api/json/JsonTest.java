@@ -141,7 +141,9 @@ class JsonTest {
     void integersBeyondADoubleAreRefusedAndOthersKept() {
         assertRefused("{\"a\":[" + "9".repeat(400) + "]}");
         String large = "[" + "9".repeat(300) + "]";
-        assertThat(Json.parseValue(large.getBytes(StandardCharsets.UTF_8)).get(0).bigIntegerValue())
+        assertThat(Json.parseValue(large.getBytes(StandardCharsets.UTF_8))
+                        .get(0)
+                        .bigIntegerValue())
                 .isEqualTo(new BigInteger("9".repeat(300)));
     }
 

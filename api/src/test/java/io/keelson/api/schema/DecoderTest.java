@@ -260,8 +260,8 @@ class DecoderTest {
     @Timeout(30)
     void unionsInsideUnionsAreReadOnce() {
         int levels = 4_000;
-        String json = "{'spec':{'versions':[{'schema':{'openAPIV3Schema':"
-                + "{'type':'array','items':".repeat(levels) + "{'type':'string','x':1}" + "}".repeat(levels) + "}}]}}";
+        String json = "{'spec':{'versions':[{'schema':{'openAPIV3Schema':" + "{'type':'array','items':".repeat(levels)
+                + "{'type':'string','x':1}" + "}".repeat(levels) + "}}]}}";
         String decoded = DeepStack.call(
                 2 * levels,
                 () -> Json.toString(Schemas.decode("apiextensions.k8s.io/v1", "CustomResourceDefinition", json)
