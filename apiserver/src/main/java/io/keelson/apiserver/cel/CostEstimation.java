@@ -7,10 +7,7 @@ import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import io.keelson.apiserver.cel.value.Sizes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +23,12 @@ final class CostEstimation {
     private final Map<Long, List<String>> paths = new HashMap<>();
     private final Map<Long, CostEstimate> computed = new HashMap<>();
     private final Map<Long, EntrySize> entries = new HashMap<>();
-    private final Map<String, Deque<LocalVariable>> locals = new HashMap<>();
+    private final LocalVariables locals = new LocalVariables();
 
     CostEstimation(CelAbstractSyntaxTree tree, SizeEstimator sizes) {
         this.tree = tree;
         this.sizes = sizes;
     }
-
-    /** How large the keys and values of a list or map are. */
-    private record EntrySize(boolean list, CostEstimate key, CostEstimate value) {
-        static @Nullable EntrySize union(@Nullable EntrySize one, @Nullable EntrySize other) {
-            return one == null || other == null
-                    ? null
-                    : new EntrySize(one.list, one.key.union(other.key), one.value.union(other.value));
-        }
-    }
-
-    private record LocalVariable(
-            List<String> path,
-            @Nullable CostEstimate size,
-            @Nullable EntrySize entry) {}
 
     CostEstimate estimate() {
         return cost(tree.getExpr());
@@ -54,7 +37,7 @@ final class CostEstimation {
     private CostEstimate cost(CelExpr expression) {
         return switch (expression.getKind()) {
             case IDENT -> {
-                LocalVariable local = local(expression.ident().name());
+                LocalVariables.Local local = locals.find(expression.ident().name());
                 paths.put(
                         expression.id(),
                         local == null ? List.of(expression.ident().name()) : local.path());
@@ -76,29 +59,13 @@ final class CostEstimation {
         };
     }
 
-    private @Nullable LocalVariable local(String name) {
-        Deque<LocalVariable> stack = locals.get(name);
-        return stack == null ? null : stack.peek();
-    }
-
-    private void push(String name, List<String> path, @Nullable CostEstimate size, @Nullable EntrySize entry) {
-        locals.computeIfAbsent(name, any -> new ArrayDeque<>()).push(new LocalVariable(path, size, entry));
-    }
-
-    private void pop(String name) {
-        Deque<LocalVariable> stack = locals.get(name);
-        if (stack != null) {
-            stack.pop();
-        }
-    }
-
     private CelType type(CelExpr expression) {
         return tree.getType(expression.id()).orElse(SimpleType.DYN);
     }
 
     List<String> path(CelExpr expression) {
         if (expression.getKind() == CelExpr.ExprKind.Kind.IDENT) {
-            LocalVariable local = local(expression.ident().name());
+            LocalVariables.Local local = locals.find(expression.ident().name());
             if (local != null) {
                 return local.path();
             }
@@ -303,19 +270,19 @@ final class CostEstimation {
         List<String> path = path(range);
         boolean two = !loop.iterVar2().isEmpty();
         if (two) {
-            push(loop.iterVar(), below(path, list ? "@indices" : "@keys"), key, null);
-            push(loop.iterVar2(), below(path, list ? "@items" : "@values"), value, null);
+            locals.push(loop.iterVar(), below(path, list ? "@indices" : "@keys"), key, null);
+            locals.push(loop.iterVar2(), below(path, list ? "@items" : "@values"), value, null);
         } else {
-            push(loop.iterVar(), below(path, list ? "@items" : "@keys"), list ? value : key, null);
+            locals.push(loop.iterVar(), below(path, list ? "@items" : "@keys"), list ? value : key, null);
         }
         CostEstimate round = cost(loop.loopCondition());
         CostEstimate step = cost(loop.loopStep());
-        pop(loop.iterVar());
+        locals.pop(loop.iterVar());
         if (two) {
-            pop(loop.iterVar2());
+            locals.pop(loop.iterVar2());
         }
         sum = sum.plus(cost(loop.result()));
-        pop(loop.accuVar());
+        locals.pop(loop.accuVar());
         CostEstimate rounds = sizeOrUnknown(range);
         sum = sum.plus(rounds.times(step.plus(round)));
         switch (loop.accuInit().getKind()) {
@@ -335,7 +302,7 @@ final class CostEstimation {
     }
 
     private void pushBinding(String name, CelExpr value) {
-        push(name, path(value), size(value), entrySize(value));
+        locals.push(name, path(value), size(value), entrySize(value));
     }
 
     /** What the macros of optional values bind a name with is a loop without rounds. */
@@ -354,7 +321,7 @@ final class CostEstimation {
         CostEstimate sum = cost(loop.iterRange()).plus(cost(loop.accuInit()));
         pushBinding(loop.accuVar(), loop.accuInit());
         sum = sum.plus(cost(loop.result()));
-        pop(loop.accuVar());
+        locals.pop(loop.accuVar());
         copySizes(expression, loop.result());
         return sum;
     }
@@ -378,7 +345,7 @@ final class CostEstimation {
         if (known != null || expression.getKind() != CelExpr.ExprKind.Kind.IDENT) {
             return known;
         }
-        LocalVariable local = local(expression.ident().name());
+        LocalVariables.Local local = locals.find(expression.ident().name());
         return local == null ? null : local.entry();
     }
 
@@ -392,7 +359,7 @@ final class CostEstimation {
         if (known != null) {
             return known;
         }
-        Long written = written(expression);
+        Long written = WrittenSizes.written(expression);
         if (written != null) {
             return CostEstimate.fixed(written);
         }
@@ -401,39 +368,12 @@ final class CostEstimation {
             computed.put(expression.id(), largest);
             return largest;
         }
-        if (isScalar(type(expression))) {
+        if (WrittenSizes.isScalar(type(expression))) {
             return CostEstimate.fixed(1);
         }
-        LocalVariable local = expression.getKind() == CelExpr.ExprKind.Kind.IDENT
-                ? local(expression.ident().name())
+        LocalVariables.Local local = expression.getKind() == CelExpr.ExprKind.Kind.IDENT
+                ? locals.find(expression.ident().name())
                 : null;
         return local == null ? null : local.size();
-    }
-
-    private static boolean isScalar(CelType type) {
-        return switch (type.kind()) {
-            case BOOL, DOUBLE, DURATION, INT, TIMESTAMP, UINT -> true;
-            case OPAQUE ->
-                type.name().equals("optional_type")
-                        && isScalar(type.parameters().getFirst());
-            default -> false;
-        };
-    }
-
-    /** Returns the size of what the expression writes down, or null where it does not. */
-    private static @Nullable Long written(CelExpr expression) {
-        return switch (expression.getKind()) {
-            case CONSTANT ->
-                switch (expression.constant().getKind()) {
-                    case STRING_VALUE ->
-                        (long) Sizes.characters(expression.constant().stringValue());
-                    case BYTES_VALUE ->
-                        (long) expression.constant().bytesValue().size();
-                    default -> 1L;
-                };
-            case LIST -> (long) expression.list().elements().size();
-            case MAP -> (long) expression.map().entries().size();
-            default -> null;
-        };
     }
 }

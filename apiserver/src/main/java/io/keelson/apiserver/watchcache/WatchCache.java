@@ -8,14 +8,11 @@ import io.keelson.storage.Backend;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -35,7 +32,7 @@ public final class WatchCache {
     private final Clock clock;
     private final LongSupplier reached;
     private final Object lock = new Object();
-    private final Map<String, Set<Watcher>> watchers = new HashMap<>();
+    private final WatcherBuckets watchers;
     private volatile CacheSnapshot snapshot;
     private EventRing history;
     private boolean closed;
@@ -51,6 +48,7 @@ public final class WatchCache {
         this.prefix = prefix;
         this.fields = fields;
         this.indexed = List.copyOf(indexed);
+        this.watchers = new WatcherBuckets(prefix, this.indexed);
         this.clock = clock;
         this.reached = reached;
         this.snapshot = new CacheSnapshot(0, SortedTree.empty(), emptyIndexes());
@@ -139,19 +137,14 @@ public final class WatchCache {
         if (closed) {
             watcher.end(null);
         } else {
-            watchers.computeIfAbsent(bucket(interest), any -> new LinkedHashSet<>())
-                    .add(watcher);
+            watchers.add(watcher);
         }
         return watcher;
     }
 
     private void unregister(Watcher watcher) {
         synchronized (lock) {
-            String bucket = bucket(watcher.interest());
-            Set<Watcher> there = watchers.get(bucket);
-            if (there != null && there.remove(watcher) && there.isEmpty()) {
-                watchers.remove(bucket);
-            }
+            watchers.remove(watcher);
         }
     }
 
@@ -165,17 +158,11 @@ public final class WatchCache {
             }
         }
         if (!interest.name().isEmpty()) {
-            ObjectDocument one = now.get(objectKey(interest));
+            ObjectDocument one = now.get(watchers.key(interest));
             return one != null && interest.matches(one) ? List.of(one) : List.of();
         }
         String from = interest.namespace().isEmpty() ? prefix : prefix + interest.namespace() + "/";
         return now.range(from, after(from), interest::matches, 0);
-    }
-
-    private String objectKey(Interest interest) {
-        return interest.namespace().isEmpty()
-                ? prefix + interest.name()
-                : prefix + interest.namespace() + "/" + interest.name();
     }
 
     /** Returns the first key after all that start with a prefix ending in a slash. */
@@ -216,19 +203,6 @@ public final class WatchCache {
         return seen.iterator();
     }
 
-    private String bucket(Interest interest) {
-        if (!interest.name().isEmpty()) {
-            return "name:" + objectKey(interest);
-        }
-        for (String field : indexed) {
-            String value = interest.fields().get(field);
-            if (value != null) {
-                return field + "=" + value;
-            }
-        }
-        return interest.namespace().isEmpty() ? "" : "namespace:" + interest.namespace();
-    }
-
     /** Fills the cache anew; those who watch are told to list again. Called by the feeding thread. */
     void load(List<Backend.Entry> entries, long revision) {
         List<String> keys = new ArrayList<>(entries.size());
@@ -249,8 +223,7 @@ public final class WatchCache {
         synchronized (lock) {
             snapshot = new CacheSnapshot(revision, tree, indexes);
             history = new EventRing(tree, revision);
-            all = everyone();
-            watchers.clear();
+            all = watchers.letGo();
         }
         WatchEvent goodbye = Watcher.error(StatusException.expired("the storage was read anew; list again"));
         all.forEach(watcher -> watcher.end(goodbye));
@@ -283,7 +256,7 @@ public final class WatchCache {
                 index(indexes, key, previous, current);
                 CacheEvent change = new CacheEvent(key, revision, previous, current, event.previous());
                 history.add(change, tree, clock.millis());
-                List<Watcher> interested = interestedIn(change);
+                List<Watcher> interested = watchers.interestedIn(change);
                 if (!interested.isEmpty()) {
                     deliveries.add(new Dispatcher.Delivery(change, interested));
                 }
@@ -292,42 +265,11 @@ public final class WatchCache {
         }
     }
 
-    private List<Watcher> interestedIn(CacheEvent change) {
-        if (watchers.isEmpty()) {
-            return List.of();
-        }
-        Set<String> buckets = new LinkedHashSet<>();
-        buckets.add("");
-        buckets.add("name:" + change.key());
-        int slash = change.key().indexOf('/', prefix.length());
-        if (slash > 0) {
-            buckets.add("namespace:" + change.key().substring(prefix.length(), slash));
-        }
-        for (String field : indexed) {
-            addBucket(buckets, field, change.previous());
-            addBucket(buckets, field, change.current());
-        }
-        List<Watcher> found = new ArrayList<>();
-        for (String bucket : buckets) {
-            Set<Watcher> there = watchers.get(bucket);
-            if (there != null) {
-                found.addAll(there);
-            }
-        }
-        return found;
-    }
-
-    private static void addBucket(Set<String> buckets, String field, @Nullable ObjectDocument object) {
-        if (object != null) {
-            buckets.add(field + "=" + object.header().field(field));
-        }
-    }
-
     /** Sends bookmarks to those who want them. Called by the dispatching thread. */
     void progress(long revision) {
         List<Watcher> all;
         synchronized (lock) {
-            all = everyone();
+            all = watchers.everyone();
         }
         all.forEach(watcher -> watcher.progress(revision));
     }
@@ -336,8 +278,7 @@ public final class WatchCache {
     public void endWatches() {
         List<Watcher> all;
         synchronized (lock) {
-            all = everyone();
-            watchers.clear();
+            all = watchers.letGo();
         }
         all.forEach(watcher -> watcher.end(null));
     }
@@ -347,8 +288,7 @@ public final class WatchCache {
         List<Watcher> all;
         synchronized (lock) {
             closed = true;
-            all = everyone();
-            watchers.clear();
+            all = watchers.letGo();
         }
         all.forEach(watcher -> watcher.end(null));
     }
@@ -356,14 +296,8 @@ public final class WatchCache {
     /** Returns how many watches are going on. */
     public int watcherCount() {
         synchronized (lock) {
-            return watchers.values().stream().mapToInt(Set::size).sum();
+            return watchers.count();
         }
-    }
-
-    private List<Watcher> everyone() {
-        List<Watcher> all = new ArrayList<>();
-        watchers.values().forEach(all::addAll);
-        return all;
     }
 
     private @Nullable ObjectDocument read(String key, byte[] value, long revision) {

@@ -111,6 +111,12 @@ final class Observation {
                 .anyMatch(s -> Boolean.TRUE.equals(ready ? s.getReady() : s.getStarted()));
     }
 
+    /** Returns the address that the pod is known by, empty where it has none yet. */
+    String ip(Pod pod, RuntimePod runtime) {
+        List<String> ips = ips(pod, runtime);
+        return ips.isEmpty() ? "" : ips.getFirst();
+    }
+
     /** Returns the pod's addresses, also when its sandbox has just gone. */
     List<String> ips(Pod pod, RuntimePod runtime) {
         if (PodFacts.hostNetwork(pod)) {

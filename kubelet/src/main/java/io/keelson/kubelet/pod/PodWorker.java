@@ -153,19 +153,8 @@ final class PodWorker {
         wake();
     }
 
-    /** What the kubelet itself wrote is no news. */
     private boolean changed(Pod before, Pod now) {
-        var a = before.getMetadata();
-        var b = now.getMetadata();
-        boolean same = Objects.equals(a.getDeletionTimestamp(), b.getDeletionTimestamp())
-                && Objects.equals(a.getDeletionGracePeriodSeconds(), b.getDeletionGracePeriodSeconds())
-                && Objects.equals(a.getLabels(), b.getLabels())
-                && Objects.equals(a.getAnnotations(), b.getAnnotations())
-                && Objects.equals(before.getSpec(), now.getSpec())
-                && !(StatusPublisher.phaseOver(now) && !done)
-                && (now.getSpec().getReadinessGates() == null
-                        || now.getSpec().getReadinessGates().isEmpty());
-        return !same;
+        return PodNews.between(before, now) || StatusPublisher.phaseOver(now) && !done;
     }
 
     /** Tells that the pod is not in the API any more. */
@@ -357,7 +346,7 @@ final class PodWorker {
     private void kill(Pod now, RuntimePod runtime, PodPlan.Kill kill) {
         if (endingContainers.add(kill.id())) {
             long grace = ContainerKiller.grace(kill.container(), kill.cause(), PodFacts.terminationGracePeriod(now));
-            String ip = ip(now, runtime);
+            String ip = observation.ip(now, runtime);
             context.executor().execute(() -> {
                 context.killer().kill(now, kill.container(), kill.id(), grace, kill.message(), ip, null);
                 wake();
@@ -366,17 +355,12 @@ final class PodWorker {
         }
     }
 
-    private String ip(Pod now, RuntimePod runtime) {
-        List<String> ips = observation.ips(now, runtime);
-        return ips.isEmpty() ? "" : ips.getFirst();
-    }
-
     private void end(Pod now, RuntimePod runtime) {
         probes.ending();
         if (undone && !gone && now.getMetadata().getDeletionTimestamp() == null) {
             return;
         }
-        if (!ending.containers(now, runtime, ip(now, runtime))) {
+        if (!ending.containers(now, runtime, observation.ip(now, runtime))) {
             publish(now, runtime, false);
             return;
         }
