@@ -83,9 +83,10 @@ public final class MutatingAdmissionPolicies implements AdmissionPlugin {
         }
 
         @Override
-        public void invoke(PolicyBinding binding, Matched matched, Optional<ObjectNode> param) {
+        public void invoke(PolicyBinding binding, ShownObjects shown, Optional<ObjectNode> param) {
+            Matched matched = shown.matched();
             MatchConditions.Outcome outcome =
-                    policy.conditions().evaluate(variables(shown(matched), matched, param.orElse(null)));
+                    policy.conditions().evaluate(variables(own(matched), shown, param.orElse(null)));
             if (outcome.error() != null) {
                 fail(binding, outcome.error(), "Invalid");
             }
@@ -102,8 +103,8 @@ public final class MutatingAdmissionPolicies implements AdmissionPlugin {
             boolean changed = false;
             for (Mutation mutation : policy.mutations()) {
                 try {
-                    ObjectNode before = shown(matched);
-                    JsonNode after = mutation.apply(before, variables(before, matched, param.orElse(null)), type);
+                    ObjectNode before = own(matched);
+                    JsonNode after = mutation.apply(before, variables(before, shown, param.orElse(null)), type);
                     changed |= replace(before, after, matched);
                 } catch (MutationFailedException e) {
                     fail(binding, e.getMessage(), "Invalid");
@@ -131,20 +132,21 @@ public final class MutatingAdmissionPolicies implements AdmissionPlugin {
             }
         }
 
-        /** A copy of the object as the policy knows it. */
-        private ObjectNode shown(Matched matched) {
+        /** A copy of the object, as it is now and as the policy knows it. */
+        @SuppressWarnings("ReferenceEquality") // what needs no conversion is handed back as it is
+        private ObjectNode own(Matched matched) {
             ObjectNode own = request.newObject();
             ObjectNode converted = resources.convert(own, matched.kind());
-            return converted.equals(own) ? own.deepCopy() : converted;
+            return converted == own ? own.deepCopy() : converted;
         }
 
-        private RequestVariables variables(ObjectNode object, Matched matched, @Nullable ObjectNode param) {
+        private RequestVariables variables(ObjectNode object, ShownObjects shown, @Nullable ObjectNode param) {
             return new RequestVariables(
                     request,
-                    matched,
+                    shown.matched(),
                     object,
-                    matching.shown(request.old(), matched),
-                    matching.namespace(request),
+                    shown.old(),
+                    shown.namespace(),
                     param,
                     authorizer,
                     policy.variables());

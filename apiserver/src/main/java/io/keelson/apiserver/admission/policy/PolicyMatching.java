@@ -35,10 +35,10 @@ final class PolicyMatching {
         /**
          * A binding is for the request.
          *
-         * @param matched as what the policy knows the request
+         * @param shown what the policy is shown of the request
          * @param param the parameters, nothing where there are none
          */
-        void invoke(PolicyBinding binding, Matched matched, Optional<ObjectNode> param);
+        void invoke(PolicyBinding binding, ShownObjects shown, Optional<ObjectNode> param);
 
         /**
          * It cannot be told whether one is.
@@ -67,6 +67,7 @@ final class PolicyMatching {
         if (matched == null) {
             return;
         }
+        ShownObjects shown = new ShownObjects(request, matched, resources, namespaces);
         for (PolicyBinding binding : bound.bindings()) {
             List<Optional<ObjectNode>> found;
             try {
@@ -78,23 +79,7 @@ final class PolicyMatching {
                 handler.misconfigured(binding, String.valueOf(e.getMessage()));
                 continue;
             }
-            found.forEach(param -> handler.invoke(binding, matched, param));
+            found.forEach(param -> handler.invoke(binding, shown, param));
         }
-    }
-
-    /** Returns an object as the policy knows it, null where there is none. */
-    @Nullable
-    ObjectNode shown(@Nullable ObjectNode object, Matched matched) {
-        return object == null ? null : resources.convert(object, matched.kind());
-    }
-
-    /** Returns the namespace that a request is in, null for what is in none. */
-    @Nullable
-    ObjectNode namespace(AdmissionRequest request) {
-        boolean itself =
-                request.kind().group().isEmpty() && request.kind().kind().equals("Namespace");
-        return itself || request.namespace().isEmpty()
-                ? null
-                : namespaces.of(request).toTree();
     }
 }

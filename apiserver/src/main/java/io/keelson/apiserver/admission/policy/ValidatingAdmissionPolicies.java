@@ -5,7 +5,6 @@ import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
 import io.keelson.apiserver.admission.expression.RequestVariables;
 import io.keelson.apiserver.admission.match.NamespaceMatcher;
-import io.keelson.apiserver.admission.match.RequestMatch.Matched;
 import io.keelson.apiserver.admission.policy.PolicyEvaluation.Failure;
 import io.keelson.apiserver.admission.policy.PolicySource.Bound;
 import io.keelson.apiserver.authorization.Authorizer;
@@ -75,13 +74,13 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
         }
 
         @Override
-        public void invoke(PolicyBinding binding, Matched matched, Optional<ObjectNode> param) {
+        public void invoke(PolicyBinding binding, ShownObjects shown, Optional<ObjectNode> param) {
             RequestVariables variables = new RequestVariables(
                     request,
-                    matched,
-                    matching.shown(request.object(), matched),
-                    matching.shown(request.old(), matched),
-                    matching.namespace(request),
+                    shown.matched(),
+                    shown.object(),
+                    shown.old(),
+                    shown.namespace(),
                     param.orElse(null),
                     authorizer,
                     policy.variables());
