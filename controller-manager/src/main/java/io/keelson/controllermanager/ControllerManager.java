@@ -43,7 +43,7 @@ import java.util.function.Function;
 
 /**
  * All controllers over one API server. {@link #start} returns when they run; {@link #close} when they have stopped. Only
- * one may run per cluster at a time; {@link StandbyControllerManager} sees to that where there are several processes.
+ * one may run per cluster at a time: where there are several processes, each waits for a lease before it starts one.
  */
 public final class ControllerManager implements AutoCloseable {
     private static final String USER_AGENT = "kube-controller-manager";

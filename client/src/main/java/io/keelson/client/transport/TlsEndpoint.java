@@ -62,7 +62,7 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
      */
     public static TlsEndpoint of(Config config) {
         try {
-            byte[] authority = PemFiles.read(config.getCaCertFile(), config.getCaCertData());
+            byte[] authority = authority(config);
             byte[] certificate = PemFiles.read(config.getClientCertFile(), config.getClientCertData());
             byte[] key = PemFiles.read(config.getClientKeyFile(), config.getClientKeyData());
             return new TlsEndpoint(
@@ -76,6 +76,25 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
     /** The token that was set by hand, else that of the kubeconfig's user. */
     private static @Nullable String bearer(Config config) {
         return config.getOauthToken() == null ? config.getAutoOAuthToken() : config.getOauthToken();
+    }
+
+    /**
+     * The server a kubeconfig's current context names, without the credentials.
+     *
+     * @throws IllegalArgumentException when its authority cannot be used
+     */
+    public static TlsEndpoint anonymous(Config config) {
+        try {
+            return new TlsEndpoint(URI.create(config.getMasterUrl()), tls(authority(config), null, null), () -> null);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException(
+                    "the certificate authority of the kubeconfig cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns who signs the certificates of the server a kubeconfig names, as PEM; null where it does not say. */
+    public static byte @Nullable [] authority(Config config) throws IOException {
+        return PemFiles.read(config.getCaCertFile(), config.getCaCertData());
     }
 
     /**

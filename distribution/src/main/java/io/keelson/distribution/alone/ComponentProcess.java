@@ -2,27 +2,16 @@ package io.keelson.distribution.alone;
 
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.client.transport.ApiEndpoint;
-import io.keelson.client.transport.TlsEndpoint;
 import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
-import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.process.LogConfiguration;
+import io.keelson.distribution.process.Termination;
 import io.keelson.scheduler.Scheduler;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +27,8 @@ public final class ComponentProcess {
     /** Runs the scheduler. */
     public static void scheduler(ComponentSettings settings) {
         run("kube-scheduler", settings, (endpoint, api) -> {
-            Supplier<Standby.Term> terms = () -> new SchedulerTerm(new Scheduler(api, host(), Clock.systemUTC()));
+            Supplier<Standby.Term> terms =
+                    () -> new SchedulerTerm(new Scheduler(api, ClusterConfig.hostName(), Clock.systemUTC()));
             return new Terms(terms, Map::of);
         });
     }
@@ -52,15 +42,14 @@ public final class ComponentProcess {
     public static void controllerManager(
             ComponentSettings settings, @Nullable String clusterCidr, boolean ownAccounts) {
         run("kube-controller-manager", settings, (endpoint, api) -> {
-            ControllerManagerOptions options = ControllerManagerOptions.defaults(authority(endpoint))
+            ControllerManagerOptions options = ControllerManagerOptions.defaults(endpoint.authority())
                     .withClusterCidr(clusterCidr == null ? "" : clusterCidr);
             Timers timers = Timers.system();
             AtomicReference<@Nullable ControllerManager> current = new AtomicReference<>();
-            ApiEndpoint anonymous = ownAccounts ? anonymous(endpoint) : endpoint;
             Supplier<Standby.Term> terms = () -> {
                 ControllerManager manager = ownAccounts
                         ? new ControllerManager(
-                                new AccountTokens(endpoint, anonymous, api, Clock.systemUTC()),
+                                new AccountTokens(endpoint, endpoint.anonymous(), api, Clock.systemUTC()),
                                 api.wire(),
                                 timers,
                                 options)
@@ -91,17 +80,17 @@ public final class ComponentProcess {
 
     private static void run(String name, ComponentSettings settings, Maker maker) {
         LogConfiguration.toTerminal();
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
-            await(stopped);
-        }));
-        try (KubeconfigEndpoint endpoint = new KubeconfigEndpoint(settings.kubeconfig(), Clock.systemUTC())) {
+        try (Termination termination = Termination.listen();
+                KubeconfigEndpoint endpoint = new KubeconfigEndpoint(settings.kubeconfig(), Clock.systemUTC())) {
             ApiClient api = new ApiClient(endpoint, new Wire(), name);
             Terms made = maker.make(endpoint, api);
-            try (Standby standby =
-                            new Standby(api, Timers.system(), name, host(), settings.leaderElect(), made.terms());
+            try (Standby standby = new Standby(
+                            api,
+                            Timers.system(),
+                            name,
+                            ClusterConfig.hostName(),
+                            settings.leaderElect(),
+                            made.terms());
                     StatusServer status = new StatusServer(
                             settings.listen(),
                             standby::healthy,
@@ -109,47 +98,9 @@ public final class ComponentProcess {
                             () -> metrics(name, standby, made.queues().get()))) {
                 standby.start();
                 LOG.info("{} runs against {}", name, endpoint.server());
-                await(stop);
+                termination.await();
                 LOG.info("{} ends; health was at port {}", name, status.port());
             }
-        } finally {
-            stopped.countDown();
-        }
-    }
-
-    /** The certificate authority that pods are told to trust: the one the kubeconfig names. */
-    private static String authority(KubeconfigEndpoint endpoint) {
-        String data = endpoint.config().getCaCertData();
-        String file = endpoint.config().getCaCertFile();
-        try {
-            if (data != null && !data.isEmpty()) {
-                return new String(Base64.getMimeDecoder().decode(data), StandardCharsets.US_ASCII);
-            }
-            return file == null || file.isEmpty() ? "" : Files.readString(Path.of(file));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(
-                    "the certificate authority of the kubeconfig cannot be read: " + e.getMessage());
-        }
-    }
-
-    /** The same server without the kubeconfig's credentials. */
-    private static TlsEndpoint anonymous(KubeconfigEndpoint endpoint) {
-        String authority = authority(endpoint);
-        byte[] trusted = authority.isEmpty() ? null : authority.getBytes(StandardCharsets.US_ASCII);
-        try {
-            URI server = endpoint.server();
-            return new TlsEndpoint(server, TlsEndpoint.tls(trusted, null, null), () -> null);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new ConfigurationException(
-                    "the certificate authority of the kubeconfig cannot be used: " + e.getMessage());
-        }
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
         }
     }
 
@@ -180,14 +131,6 @@ public final class ComponentProcess {
     private static void gauge(StringBuilder text, String name, String help) {
         text.append("# HELP ").append(name).append(' ').append(help).append('\n');
         text.append("# TYPE ").append(name).append(" gauge\n");
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** The scheduler while it leads. */

@@ -9,6 +9,7 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,7 +41,12 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
     private Instant looked;
 
     /** What the files said, and when they were written. */
-    private record State(Config config, TlsEndpoint endpoint, List<FileTime> written) {}
+    private record State(Config config, TlsEndpoint endpoint, TlsEndpoint anonymous, List<FileTime> written) {
+        void close() {
+            endpoint.close();
+            anonymous.close();
+        }
+    }
 
     /**
      * @param file the kubeconfig
@@ -65,7 +71,7 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
             throw new ConfigurationException(file + " is not a kubeconfig");
         }
         try {
-            return new State(config, TlsEndpoint.of(config), written(config));
+            return new State(config, TlsEndpoint.of(config), TlsEndpoint.anonymous(config), written(config));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("the kubeconfig " + file + " cannot be used: " + e.getMessage());
         }
@@ -96,18 +102,32 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
         return URI.create(state.config.getMasterUrl());
     }
 
-    /** Returns the kubeconfig as it was last read. */
-    synchronized Config config() {
-        return state.config;
+    /** Returns the same server without the kubeconfig's credentials, for requests that carry a token. */
+    ApiEndpoint anonymous() {
+        return request -> current().anonymous().exchange(request);
     }
 
-    private synchronized TlsEndpoint current() {
+    /**
+     * Returns who signs the server's certificates, as PEM; empty where the kubeconfig does not say.
+     *
+     * @throws ConfigurationException where the file cannot be read
+     */
+    synchronized String authority() {
+        try {
+            byte[] pem = TlsEndpoint.authority(state.config);
+            return pem == null ? "" : new String(pem, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw ConfigurationException.because("the certificate authority of " + file + " cannot be read", e);
+        }
+    }
+
+    private synchronized State current() {
         Instant now = clock.instant();
         if (!now.isBefore(looked.plus(LOOK_AGAIN))) {
             looked = now;
             renew();
         }
-        return state.endpoint;
+        return state;
     }
 
     private void renew() {
@@ -116,7 +136,7 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
         }
         try {
             State next = read();
-            state.endpoint.close();
+            state.close();
             state = next;
             LOG.info("{} has changed and was read again", file);
         } catch (ConfigurationException e) {
@@ -126,11 +146,11 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
 
     @Override
     public CompletableFuture<ApiResponse> exchange(ApiRequest request) {
-        return current().exchange(request);
+        return current().endpoint().exchange(request);
     }
 
     @Override
     public synchronized void close() {
-        state.endpoint.close();
+        state.close();
     }
 }

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.apiserver.certificate.SelfSigned;
 import io.keelson.client.transport.TlsEndpoint;
+import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,8 +118,8 @@ final class StatusServer implements AutoCloseable {
             if (certificate != null && key != null) {
                 return TlsEndpoint.tls(null, Files.readAllBytes(certificate), Files.readAllBytes(key));
             }
-            KeyCertificate made = SelfSigned.serving(
-                    InetAddress.getLocalHost().getHostName(), List.of(listen.address()), Instant.now());
+            KeyCertificate made =
+                    SelfSigned.serving(ClusterConfig.hostName(), List.of(listen.address()), Instant.now());
             return TlsEndpoint.tls(
                     null,
                     made.certificateText().getBytes(StandardCharsets.US_ASCII),

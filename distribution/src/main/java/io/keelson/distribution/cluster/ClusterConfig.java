@@ -217,7 +217,8 @@ public record ClusterConfig(
         return set != null ? set : otherwise;
     }
 
-    private static String hostName() {
+    /** Returns what this machine is called. */
+    public static String hostName() {
         try {
             String name = Files.readString(Path.of("/proc/sys/kernel/hostname"))
                     .strip()

@@ -5,8 +5,6 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.kubeconfig.ClusterKubeconfigs;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -60,26 +58,11 @@ public final class ClusterMain {
     }
 
     private static void run(Supplier<ClusterServer> start) {
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
-            await(stopped);
-        }));
-        try (ClusterServer server = start.get()) {
-            while (!stop.await(HEALTH.toMillis(), TimeUnit.MILLISECONDS)) {
+        try (Termination termination = Termination.listen();
+                ClusterServer server = start.get()) {
+            while (!termination.await(HEALTH)) {
                 server.refresh();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            stopped.countDown();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

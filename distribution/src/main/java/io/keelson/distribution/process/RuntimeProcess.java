@@ -5,7 +5,6 @@ import io.keelson.podruntime.PodRuntimeConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,28 +46,13 @@ public final class RuntimeProcess {
         if (capabilities != null) {
             config.defaultCapabilities(capabilities);
         }
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
-            await(stopped);
-        }));
-        try (PodRuntime serving = PodRuntime.open(config.build()).start()) {
+        try (Termination termination = Termination.listen();
+                PodRuntime serving = PodRuntime.open(config.build()).start()) {
             LOG.info(
                     "CRI is served on {}, images in {}",
                     socket,
                     serving.images().root());
-            await(stop);
-        } finally {
-            stopped.countDown();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            termination.await();
         }
     }
 }
