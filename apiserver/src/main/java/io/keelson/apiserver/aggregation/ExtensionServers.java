@@ -5,6 +5,7 @@ import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.proxy.Backends.ClientIdentity;
 import io.keelson.apiserver.proxy.DialError;
 import io.keelson.apiserver.proxy.ProxyTarget;
+import io.keelson.apiserver.proxy.ResponseSizeLimit;
 import io.keelson.apiserver.proxy.ServiceResolver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,7 +132,7 @@ final class ExtensionServers implements AutoCloseable {
         ProxyTarget target = route.target(path, "");
         try {
             Answer answer = route.client()
-                    .doOnResponse((response, connection) -> connection.addHandlerLast(new AnswerBound(most)))
+                    .doOnResponse((response, connection) -> connection.addHandlerLast(new ResponseSizeLimit(most)))
                     .headers(headers -> {
                         headers.set("Host", target.authority()).set("User-Agent", "kube-apiserver");
                         if (!accept.isEmpty()) {

@@ -45,7 +45,9 @@ public final class ExtensionLoad implements Callable<Integer> {
     @Option(names = "--objects", description = "Objects to create, and to apply (default: ${DEFAULT-VALUE}).")
     private int objects = 10_000;
 
-    @Option(names = "--definitions", description = "Definitions, one after the other (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--definitions",
+            description = "LoadedDefinitions, one after the other (default: ${DEFAULT-VALUE}).")
     private int definitions = 200;
 
     @Option(names = "--connections", description = "Requests at once (default: ${DEFAULT-VALUE}).")
@@ -67,12 +69,12 @@ public final class ExtensionLoad implements Callable<Integer> {
     }
 
     private void create(ApiClient api) throws Exception {
-        api.send("POST", DEFINITIONS, JSON, Definitions.ruled());
-        String collection = "/apis/" + Definitions.GROUP + "/v1/namespaces/default/ruled";
+        api.send("POST", DEFINITIONS, JSON, LoadedDefinitions.ruled());
+        String collection = "/apis/" + LoadedDefinitions.GROUP + "/v1/namespaces/default/ruled";
         await(api, collection);
         load(
                 "create a custom resource with 5 rules",
-                number -> api.send("POST", collection, JSON, Definitions.object(number)));
+                number -> api.send("POST", collection, JSON, LoadedDefinitions.object(number)));
     }
 
     private void apply(ApiClient api) throws Exception {
@@ -83,7 +85,7 @@ public final class ExtensionLoad implements Callable<Integer> {
                         "PATCH",
                         collection + "d" + number + "?fieldManager=load",
                         APPLY,
-                        Definitions.deployment(number)));
+                        LoadedDefinitions.deployment(number)));
         AtomicInteger changed = new AtomicInteger();
         String before = version(api.send("GET", collection + "d0", null, null));
         load(
@@ -92,7 +94,7 @@ public final class ExtensionLoad implements Callable<Integer> {
                         "PATCH",
                         collection + "d" + number + "?fieldManager=load",
                         APPLY,
-                        Definitions.deployment(number)));
+                        LoadedDefinitions.deployment(number)));
         if (!before.equals(version(api.send("GET", collection + "d0", null, null)))) {
             changed.incrementAndGet();
         }
@@ -108,11 +110,11 @@ public final class ExtensionLoad implements Callable<Integer> {
         ServerCost before = ServerCost.of(pids);
         for (int i = 0; i < definitions; i++) {
             long began = System.nanoTime();
-            api.send("POST", DEFINITIONS, JSON, Definitions.plain(i));
-            String version = "/apis/g" + i + "." + Definitions.GROUP + "/v1";
+            api.send("POST", DEFINITIONS, JSON, LoadedDefinitions.plain(i));
+            String version = "/apis/g" + i + "." + LoadedDefinitions.GROUP + "/v1";
             await(api, version);
             while (!new String(api.send("GET", "/openapi/v3", null, null), StandardCharsets.UTF_8)
-                    .contains("apis/g" + i + "." + Definitions.GROUP + "/v1")) {
+                    .contains("apis/g" + i + "." + LoadedDefinitions.GROUP + "/v1")) {
                 Thread.onSpinWait();
             }
             served.add((System.nanoTime() - began) / 1e6);

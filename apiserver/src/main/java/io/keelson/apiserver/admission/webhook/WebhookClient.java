@@ -3,6 +3,7 @@ package io.keelson.apiserver.admission.webhook;
 import io.keelson.api.json.GoFormat;
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
+import io.keelson.apiserver.proxy.ResponseSizeLimit;
 import io.keelson.apiserver.proxy.ServiceResolver;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslContext;

@@ -7,6 +7,7 @@ import io.keelson.apiserver.proxy.DialError;
 import io.keelson.apiserver.proxy.ProxyTarget;
 import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.keelson.apiserver.server.exchange.ByteResponse;
+import io.keelson.apiserver.server.exchange.RawResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +23,7 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
@@ -36,7 +33,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
 /** An answer that comes from a kubelet, pod or service and is passed on as it comes. */
-final class ProxiedResponse implements ServerResponse {
+final class ProxiedResponse extends RawResponse {
     /** Headers about one connection, which are not passed on (RFC 9110, 7.6.1). */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -57,13 +54,10 @@ final class ProxiedResponse implements ServerResponse {
 
     private static final int MOST_ERROR_BYTES = 2048;
 
-    private final int status;
-    private final HttpHeaders headers;
     private final Flux<ByteBuf> body;
 
     private ProxiedResponse(int status, HttpHeaders headers, Flux<ByteBuf> body) {
-        this.status = status;
-        this.headers = headers;
+        super(status, headers);
         this.body = body;
     }
 
@@ -230,26 +224,12 @@ final class ProxiedResponse implements ServerResponse {
     }
 
     @Override
-    public HttpStatusCode statusCode() {
-        return HttpStatusCode.valueOf(status);
-    }
-
-    @Override
-    public HttpHeaders headers() {
-        return headers;
-    }
-
-    @Override
-    public MultiValueMap<String, ResponseCookie> cookies() {
-        return new LinkedMultiValueMap<>();
-    }
-
-    @Override
     public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
         ServerHttpResponse response = exchange.getResponse();
-        response.setRawStatusCode(status);
-        headers.forEach(
-                (name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
+        response.setStatusCode(statusCode());
+        headers()
+                .forEach((name, values) ->
+                        values.forEach(value -> response.getHeaders().add(name, value)));
         Flux<Mono<DataBuffer>> groups =
                 Flux.concat(Flux.just(Mono.empty()), body.map(bytes -> Mono.just(buffer(response, bytes))));
         return response.writeAndFlushWith(groups);

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server.connect;
 
 import io.keelson.apiserver.server.exchange.ApiExchange;
+import io.keelson.apiserver.server.exchange.RawResponse;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,10 +11,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ResponseCookie;
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -27,7 +24,7 @@ import reactor.core.publisher.Mono;
  * A log over a WebSocket: messages with its bytes as they come, by the protocols {@code binary.k8s.io} (also where none is
  * asked for) and {@code base64.binary.k8s.io}. What the client sends is passed over; that it closes ends the log.
  */
-final class WebSocketLog implements ServerResponse {
+final class WebSocketLog extends RawResponse {
     private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
     private static final String BASE64 = "base64.binary.k8s.io";
     private static final Set<String> SPOKEN = Set.of("binary.k8s.io", BASE64);
@@ -37,6 +34,7 @@ final class WebSocketLog implements ServerResponse {
     private final Flux<ByteBuf> body;
 
     private WebSocketLog(@Nullable String protocol, boolean emptyFirst, Flux<ByteBuf> body) {
+        super(101, new HttpHeaders());
         this.protocol = protocol;
         this.emptyFirst = emptyFirst;
         this.body = body;
@@ -75,21 +73,6 @@ final class WebSocketLog implements ServerResponse {
     private static Stream<String> list(@Nullable String header) {
         return Arrays.stream((header == null ? "" : header).split(","))
                 .map(one -> one.strip().toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public HttpStatusCode statusCode() {
-        return HttpStatusCode.valueOf(101);
-    }
-
-    @Override
-    public HttpHeaders headers() {
-        return new HttpHeaders();
-    }
-
-    @Override
-    public MultiValueMap<String, ResponseCookie> cookies() {
-        return new LinkedMultiValueMap<>();
     }
 
     @Override

@@ -7,33 +7,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** An answer made of bytes that are written as they are, without message converters. */
-public final class ByteResponse implements ServerResponse {
+public final class ByteResponse extends RawResponse {
     public static final String JSON = "application/json";
     public static final String TEXT = "text/plain; charset=utf-8";
 
     /** Bodies from this size on are compressed for clients that can take it. */
     private static final int GZIP_FROM = 128 * 1024;
 
-    private final int status;
-    private final HttpHeaders headers = new HttpHeaders();
     private final Body body;
 
     private ByteResponse(int status, String contentType, Body body) {
-        this.status = status;
+        super(status, new HttpHeaders());
         this.body = body;
         if (!contentType.isEmpty()) {
-            headers.set(HttpHeaders.CONTENT_TYPE, contentType);
+            headers().set(HttpHeaders.CONTENT_TYPE, contentType);
         }
     }
 
@@ -68,41 +61,26 @@ public final class ByteResponse implements ServerResponse {
 
     /** Adds a header. */
     public ByteResponse header(String name, String value) {
-        headers.add(name, value);
+        headers().add(name, value);
         return this;
     }
 
     /** Adds the warnings of a write, as RFC 7234 5.5 lays them out. */
     public ByteResponse warnings(List<String> warnings) {
-        WarningHeader.values(warnings).forEach(value -> headers.add("Warning", value));
+        WarningHeader.values(warnings).forEach(value -> headers().add("Warning", value));
         return this;
-    }
-
-    @Override
-    public HttpStatusCode statusCode() {
-        return HttpStatusCode.valueOf(status);
-    }
-
-    @Override
-    public HttpHeaders headers() {
-        return headers;
-    }
-
-    @Override
-    public MultiValueMap<String, ResponseCookie> cookies() {
-        return new LinkedMultiValueMap<>();
     }
 
     @Override
     public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
         ServerHttpResponse response = exchange.getResponse();
-        response.setRawStatusCode(status);
+        response.setStatusCode(statusCode());
         HttpHeaders out = response.getHeaders();
         out.set("Audit-Id", RequestId.next());
-        if (!headers.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+        if (!headers().containsHeader(HttpHeaders.CACHE_CONTROL)) {
             out.set(HttpHeaders.CACHE_CONTROL, "no-cache, private");
         }
-        headers.forEach((name, values) -> {
+        headers().forEach((name, values) -> {
             for (String value : values) {
                 out.add(name, value);
             }

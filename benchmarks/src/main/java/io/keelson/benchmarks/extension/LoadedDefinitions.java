@@ -6,10 +6,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The definitions and objects of the load. */
-final class Definitions {
+final class LoadedDefinitions {
     static final String GROUP = "load.example.com";
 
-    private Definitions() {}
+    private LoadedDefinitions() {}
 
     /** A kind whose objects five rules are asked about, one of them for each element of a list. */
     static String ruled() {

@@ -1,4 +1,4 @@
-package io.keelson.apiserver.aggregation;
+package io.keelson.apiserver.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -6,13 +6,13 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 
-/** Ends an exchange whose answer is longer than a document may be. */
-final class AnswerBound extends ChannelInboundHandlerAdapter {
+/** Ends an exchange with another server whose answer is longer than anybody needs. Belongs to one exchange. */
+public final class ResponseSizeLimit extends ChannelInboundHandlerAdapter {
     private final long limit;
     private long read;
 
     /** @param limit in bytes */
-    AnswerBound(long limit) {
+    public ResponseSizeLimit(long limit) {
         this.limit = limit;
     }
 
