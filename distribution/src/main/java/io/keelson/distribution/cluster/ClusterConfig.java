@@ -194,6 +194,12 @@ public record ClusterConfig(
         return this;
     }
 
+    /** Returns how this machine is set up as a node. */
+    @JsonIgnore
+    public NodeConfig nodeConfig() {
+        return new NodeConfig(nodeName, null, clusterCidr, serviceCidr, clusterDomain, kubeletPort, kubeletConfig);
+    }
+
     /** Returns the host clients on this machine reach the API server by. */
     @JsonIgnore
     public String clientAddress() {

@@ -57,7 +57,7 @@ public final class DownCommand implements Callable<Integer> {
         }
         if (Files.isDirectory(directory.runtime())) {
             progress.step("stopping pods");
-            NodeTeardown.run(cluster.config(), directory);
+            NodeTeardown.run(cluster.config().nodeConfig(), directory);
         }
         progress.done();
         deleteFile(directory.state());

@@ -73,7 +73,7 @@ final class NodeImages {
 
     private static <T> T inProcess(ClusterConfig config, ClusterDirectory directory, Function<Channel, T> task)
             throws IOException {
-        try (PodRuntime runtime = PodRuntime.open(Nodes.runtimeConfig(config, directory))) {
+        try (PodRuntime runtime = PodRuntime.open(Nodes.runtimeConfig(config.nodeConfig(), directory))) {
             InProcessServerBuilder builder =
                     InProcessServerBuilder.forName("images").executor(runtime.callThreads());
             for (BindableService service : runtime.services()) {

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The API server. */
-final class ApiServerComponent implements Component {
+final class ApiServerComponent implements Component, ApiAccess {
     private final ClusterConfig config;
     private final ClusterDirectory directory;
     private final StorageComponent storage;
@@ -75,14 +75,9 @@ final class ApiServerComponent implements Component {
         return Objects.requireNonNull(server, "the API server has not been started");
     }
 
-    /**
-     * Returns a client in this process.
-     *
-     * @param user the user name
-     * @param groups the user's groups besides {@code system:authenticated}
-     * @param agent what the client calls itself, also as field manager
-     */
-    ApiClient client(String user, List<String> groups, String agent) {
+    /** Returns a client in this process, as whoever is named. */
+    @Override
+    public ApiClient client(String user, List<String> groups, String agent) {
         return new ApiClient(endpoint(user, groups), wire, agent);
     }
 

@@ -1,5 +1,6 @@
 package io.keelson.distribution.process;
 
+import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.distribution.ProgramVersion;
 import io.keelson.distribution.cluster.ClusterConfig;
@@ -7,6 +8,8 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.ProcessStart;
+import io.keelson.kubelet.admission.HostPorts.Listener;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,15 +104,23 @@ public final class ClusterServer implements AutoCloseable {
         graph.add(storage);
         if (config.node()) {
             // Added before the API server so that it stops after it: the kubelet's last words need both.
-            RuntimeComponent runtime = new RuntimeComponent(config, directory);
+            RuntimeComponent runtime = new RuntimeComponent(config.nodeConfig(), directory);
+            NodeObjects objects = new NodeObjects(config.nodeConfig(), api);
             graph.add(runtime)
                     .add(api, storage)
-                    .add(new PodGateway(config, api, runtime), api, runtime)
-                    .add(new ProxyComponent(config, directory, api), api)
-                    .add(new KubeletComponent(config, directory, api, runtime, timers), api, runtime)
-                    .add(new LocalVolumesComponent(config, directory, api, timers), api)
-                    .add(new DnsComponent(config, directory, api), api)
-                    .add(new PolicyComponent(config, directory, api), api);
+                    .add(objects, api)
+                    .add(new PodGateway(config, api, runtime), api, runtime);
+            KubeletComponent kubelet = new KubeletComponent(
+                    config.nodeConfig(),
+                    directory,
+                    api,
+                    runtime,
+                    timers,
+                    new KubeletComponent.Files(
+                            directory.pki().resolve(ClusterIdentity.KUBELET_SERVING.fileName() + ".crt"),
+                            directory.pki().resolve(ClusterIdentity.KUBELET_SERVING.fileName() + ".key")),
+                    List.of(new Listener(config.address(), config.port())));
+            NodeComponents.addTo(graph, config.nodeConfig(), directory, api, timers, kubelet, runtime, api, objects);
         } else {
             graph.add(api, storage);
         }

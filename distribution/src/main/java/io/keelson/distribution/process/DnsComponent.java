@@ -2,8 +2,8 @@ package io.keelson.distribution.process;
 
 import io.keelson.client.informer.Informers;
 import io.keelson.client.transport.ApiClient;
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.dns.ClusterDns;
 import io.keelson.network.dns.DnsConfig;
 import io.keelson.network.dns.DnsObjects;
@@ -27,15 +27,15 @@ final class DnsComponent implements Component {
     private static final int PORT = 53;
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private final ClusterConfig config;
+    private final NodeConfig config;
     private final ClusterDirectory directory;
-    private final ApiServerComponent api;
+    private final ApiAccess api;
     private volatile @Nullable ClusterDns server;
     private volatile @Nullable Informers informers;
     private volatile @Nullable Thread listening;
     private volatile String health = "starting";
 
-    DnsComponent(ClusterConfig config, ClusterDirectory directory, ApiServerComponent api) {
+    DnsComponent(NodeConfig config, ClusterDirectory directory, ApiAccess api) {
         this.config = config;
         this.directory = directory;
         this.api = api;
@@ -50,8 +50,6 @@ final class DnsComponent implements Component {
     public void start() throws IOException {
         InetAddress address = Nodes.dnsAddress(config);
         Nodes.dnsLink(directory).create(List.of(address));
-        new DnsObjects(api.client("system:apiserver", List.of("system:masters"), "keelson-dns"), address)
-                .createMissing();
         ApiClient client = api.client(
                 DnsObjects.ACCOUNT, List.of("system:serviceaccounts", "system:serviceaccounts:kube-system"), "dns");
         Informers following = new Informers(client);

@@ -1,9 +1,8 @@
 package io.keelson.distribution.process;
 
-import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.client.reconcile.Timers;
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.kubelet.Kubelet;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.admission.HostPorts.Listener;
@@ -15,24 +14,39 @@ import org.jspecify.annotations.Nullable;
 
 /** The kubelet of this machine's node. */
 final class KubeletComponent implements Component {
-    private final ClusterConfig config;
+    private final NodeConfig config;
     private final ClusterDirectory directory;
-    private final ApiServerComponent api;
+    private final ApiAccess api;
     private final RuntimeComponent runtime;
     private final Timers timers;
+    private final Files files;
+    private final List<Listener> listeners;
     private volatile @Nullable Kubelet kubelet;
 
+    /**
+     * The kubelet's server as TLS shows it.
+     *
+     * @param certificate its certificate, PEM
+     * @param key its key, PEM
+     */
+    record Files(Path certificate, Path key) {}
+
+    /** @param listeners where other programs of this process listen, so that pods do not get these ports */
     KubeletComponent(
-            ClusterConfig config,
+            NodeConfig config,
             ClusterDirectory directory,
-            ApiServerComponent api,
+            ApiAccess api,
             RuntimeComponent runtime,
-            Timers timers) {
+            Timers timers,
+            Files files,
+            List<Listener> listeners) {
         this.config = config;
         this.directory = directory;
         this.api = api;
         this.runtime = runtime;
         this.timers = timers;
+        this.files = files;
+        this.listeners = listeners;
     }
 
     @Override
@@ -42,20 +56,17 @@ final class KubeletComponent implements Component {
 
     @Override
     public void start() {
-        String address = HostAddress.find().getHostAddress();
+        String address = Nodes.address(config).getHostAddress();
         Path file = config.kubeletConfig();
         KubeletConfiguration given = file == null ? KubeletConfiguration.defaults() : KubeletConfiguration.read(file);
         KubeletConfig settings = KubeletConfig.builder(config.nodeName())
                 .nodeAddresses(List.of(address))
                 .listen(address, config.kubeletPort())
                 .directories(directory.kubelet(), directory.podLogs())
-                .tls(
-                        file(ClusterIdentity.KUBELET_SERVING, ".crt"),
-                        file(ClusterIdentity.KUBELET_SERVING, ".key"),
-                        directory.pki().resolve("ca.crt"))
+                .tls(files.certificate(), files.key(), directory.pki().resolve("ca.crt"))
                 .dns(List.of(Nodes.dnsAddress(config).getHostAddress()), config.clusterDomain())
                 .configuration(given)
-                .listeners(List.of(new Listener(config.address(), config.port())))
+                .listeners(listeners)
                 .cgroupRoot("/" + Nodes.id(directory))
                 .build();
         Kubelet made = new Kubelet(
@@ -69,10 +80,6 @@ final class KubeletComponent implements Component {
         } catch (UncheckedIOException e) {
             throw PortInUse.of(e, address, config.kubeletPort(), "the setting \"kubeletPort\"");
         }
-    }
-
-    private Path file(ClusterIdentity identity, String ending) {
-        return directory.pki().resolve(identity.fileName() + ending);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.keelson.distribution.process;
 
 import io.keelson.client.reconcile.Timers;
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.kubelet.localpath.LocalPathObjects;
 import io.keelson.kubelet.localpath.LocalPathProvisioner;
 import java.util.List;
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The provisioner of local volumes on this machine's node, and the default storage class. */
 final class LocalVolumesComponent implements Component {
-    private final ClusterConfig config;
+    private final NodeConfig config;
     private final ClusterDirectory directory;
-    private final ApiServerComponent api;
+    private final ApiAccess api;
     private final Timers timers;
     private volatile @Nullable LocalPathProvisioner provisioner;
 
-    LocalVolumesComponent(ClusterConfig config, ClusterDirectory directory, ApiServerComponent api, Timers timers) {
+    LocalVolumesComponent(NodeConfig config, ClusterDirectory directory, ApiAccess api, Timers timers) {
         this.config = config;
         this.directory = directory;
         this.api = api;
@@ -30,7 +30,6 @@ final class LocalVolumesComponent implements Component {
 
     @Override
     public void start() throws InterruptedException {
-        new LocalPathObjects(api.client("system:apiserver", List.of("system:masters"), name())).createMissing();
         LocalPathProvisioner made = new LocalPathProvisioner(
                 api.client(
                         LocalPathObjects.ACCOUNT,

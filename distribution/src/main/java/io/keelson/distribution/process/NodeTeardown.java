@@ -1,8 +1,8 @@
 package io.keelson.distribution.process;
 
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.policy.NetworkPolicyAgent;
 import io.keelson.network.proxy.ServiceProxy;
 import io.keelson.podruntime.PodRuntime;
@@ -17,7 +17,7 @@ public final class NodeTeardown {
      *
      * @throws ConfigurationException where something could not be removed; running it again goes on
      */
-    public static void run(ClusterConfig config, ClusterDirectory directory) {
+    public static void run(NodeConfig config, ClusterDirectory directory) {
         try {
             PodRuntime.open(Nodes.runtimeConfig(config, directory)).destroyAll();
             Nodes.dnsLink(directory).remove();

@@ -1,8 +1,8 @@
 package io.keelson.distribution.process;
 
 import io.keelson.distribution.cluster.Cidr;
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.dns.DnsLink;
 import io.keelson.network.proxy.ServiceProxyConfig;
 import io.keelson.podruntime.PodRuntimeConfig;
@@ -19,7 +19,7 @@ public final class Nodes {
     private Nodes() {}
 
     /** Returns the runtime's settings: bridge, cgroup and table are named after the cluster's directory. */
-    public static PodRuntimeConfig runtimeConfig(ClusterConfig config, ClusterDirectory directory) {
+    public static PodRuntimeConfig runtimeConfig(NodeConfig config, ClusterDirectory directory) {
         String id = id(directory);
         return PodRuntimeConfig.builder(directory.runtime())
                 .cgroupParent("/" + id)
@@ -30,8 +30,14 @@ public final class Nodes {
                 .build();
     }
 
+    /** Returns the address this node is reached by. */
+    static InetAddress address(NodeConfig config) {
+        String given = config.address();
+        return given == null ? HostAddress.find() : InetAddress.ofLiteral(given);
+    }
+
     /** Returns the address of the name service, by convention the tenth of the services' range. */
-    static InetAddress dnsAddress(ClusterConfig config) {
+    static InetAddress dnsAddress(NodeConfig config) {
         return InetAddress.ofLiteral(
                 Cidr.parse("serviceCidr", config.serviceCidr()).address(DNS_OFFSET));
     }
@@ -42,7 +48,7 @@ public final class Nodes {
     }
 
     /** Returns the service proxy's settings: its tables are named after the cluster's directory. */
-    static ServiceProxyConfig proxyConfig(ClusterConfig config, ClusterDirectory directory) {
+    static ServiceProxyConfig proxyConfig(NodeConfig config, ClusterDirectory directory) {
         String id = id(directory);
         return new ServiceProxyConfig(
                 config.nodeName(),

@@ -1,8 +1,8 @@
 package io.keelson.distribution.process;
 
 import io.keelson.client.informer.Informers;
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.policy.NetworkPolicyAgent;
 import io.keelson.network.policy.PolicyRole;
 import java.util.List;
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Network policies for the pods of this node. */
 final class PolicyComponent implements Component {
-    private final ClusterConfig config;
+    private final NodeConfig config;
     private final ClusterDirectory directory;
-    private final ApiServerComponent api;
+    private final ApiAccess api;
     private volatile @Nullable Informers informers;
     private volatile @Nullable NetworkPolicyAgent agent;
 
-    PolicyComponent(ClusterConfig config, ClusterDirectory directory, ApiServerComponent api) {
+    PolicyComponent(NodeConfig config, ClusterDirectory directory, ApiAccess api) {
         this.config = config;
         this.directory = directory;
         this.api = api;
@@ -29,7 +29,6 @@ final class PolicyComponent implements Component {
 
     @Override
     public void start() {
-        PolicyRole.createMissing(api.client("system:apiserver", List.of("system:masters"), "keelson-network-policy"));
         Informers following = new Informers(api.client(
                 PolicyRole.ACCOUNT,
                 List.of("system:serviceaccounts", "system:serviceaccounts:kube-system"),

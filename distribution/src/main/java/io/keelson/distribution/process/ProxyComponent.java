@@ -1,7 +1,7 @@
 package io.keelson.distribution.process;
 
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.proxy.ServiceProxy;
 import java.io.IOException;
 import java.util.List;
@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The service proxy of this machine's node. */
 final class ProxyComponent implements Component {
-    private final ClusterConfig config;
+    private final NodeConfig config;
     private final ClusterDirectory directory;
-    private final ApiServerComponent api;
+    private final ApiAccess api;
     private volatile @Nullable ServiceProxy proxy;
 
-    ProxyComponent(ClusterConfig config, ClusterDirectory directory, ApiServerComponent api) {
+    ProxyComponent(NodeConfig config, ClusterDirectory directory, ApiAccess api) {
         this.config = config;
         this.directory = directory;
         this.api = api;

@@ -4,8 +4,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.podruntime.PodRuntime;
 import io.keelson.podruntime.image.BusyboxImage;
 import java.io.IOException;
@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeComponent implements Component {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
 
-    private final ClusterConfig config;
+    private final NodeConfig config;
     private final ClusterDirectory directory;
     private volatile @Nullable PodRuntime runtime;
     private volatile @Nullable Server server;
     private volatile @Nullable ManagedChannel channel;
 
-    RuntimeComponent(ClusterConfig config, ClusterDirectory directory) {
+    RuntimeComponent(NodeConfig config, ClusterDirectory directory) {
         this.config = config;
         this.directory = directory;
     }
