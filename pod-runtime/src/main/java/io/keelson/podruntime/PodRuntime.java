@@ -14,7 +14,9 @@ import io.keelson.podruntime.container.Execs;
 import io.keelson.podruntime.container.ExitWatch;
 import io.keelson.podruntime.container.WritableLayer;
 import io.keelson.podruntime.image.ImagePuller;
+import io.keelson.podruntime.image.ImagePusher;
 import io.keelson.podruntime.image.ImageStore;
+import io.keelson.podruntime.management.ImageManagement;
 import io.keelson.podruntime.network.PodNetwork;
 import io.keelson.podruntime.oci.SeccompFilters;
 import io.keelson.podruntime.oci.SpecBuilder;
@@ -39,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +104,8 @@ public final class PodRuntime implements AutoCloseable {
             network.configure(config.podCidr());
         }
         this.images = new ImageStore(root.resolve("images"));
-        this.puller = new ImagePuller(images, new RegistryHosts(config.registries()));
+        RegistryHosts registries = new RegistryHosts(config.registries());
+        this.puller = new ImagePuller(images, registries);
         String version = OciRuntime.version(config.runtimeBinary());
         SeccompFilters filters = crun ? new SeccompFilters(root.resolve("seccomp"), version) : null;
         Path runtimeState = Files.createDirectories(root.resolve("oci"));
@@ -142,7 +146,14 @@ public final class PodRuntime implements AutoCloseable {
                         stats,
                         new PodMetrics(sandboxes, containerStore, cgroups, layers, listener::now),
                         events),
-                new CriImageService(images, puller, listener));
+                new CriImageService(images, puller, listener),
+                new ImageManagement(
+                        images,
+                        puller,
+                        new ImagePusher(images, registries),
+                        () -> containerStore.all().stream()
+                                .map(Container::imageId)
+                                .collect(Collectors.toSet())));
         timer.scheduleWithFixedDelay(containers::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -183,21 +194,15 @@ public final class PodRuntime implements AutoCloseable {
         return used;
     }
 
-    /**
-     * Serves CRI on the socket, if the configuration has one.
-     *
-     * @param more services of the caller's own that the socket offers beside CRI
-     */
-    public synchronized PodRuntime start(BindableService... more) throws IOException {
+    /** Serves CRI, and the management of images, on the socket, if the configuration has one. */
+    public synchronized PodRuntime start() throws IOException {
         if (config.socket() != null && server == null) {
-            List<BindableService> all = new ArrayList<>(services);
-            all.addAll(List.of(more));
-            server = CriServer.start(config.socket(), all, workers);
+            server = CriServer.start(config.socket(), services, workers);
         }
         return this;
     }
 
-    /** RuntimeService and ImageService, for a server of the caller's own (in-process). They block: give them threads. */
+    /** RuntimeService, ImageService and the management of images, for a server of the caller's own (in-process). They block: give them threads. */
     public List<BindableService> services() {
         return services;
     }

@@ -5,8 +5,18 @@ import picocli.CommandLine.Command;
 /** The images of this machine's node. */
 @Command(
         name = "image",
-        description = "Look at, import and remove the images of this machine's node.",
+        description = "Pull, push, move, look at and remove the images of this machine's node.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ImageImportCommand.class, ImageListCommand.class, ImageRemoveCommand.class})
+        subcommands = {
+            ImagePullCommand.class,
+            ImagePushCommand.class,
+            ImageImportCommand.class,
+            ImageExportCommand.class,
+            ImageListCommand.class,
+            ImageInspectCommand.class,
+            ImageTagCommand.class,
+            ImageRemoveCommand.class,
+            ImagePruneCommand.class
+        })
 public final class ImageCommand {}

@@ -1,7 +1,7 @@
 package io.keelson.distribution.command;
 
 import io.keelson.distribution.cluster.ConfigurationException;
-import io.keelson.distribution.process.ImageImport;
+import io.keelson.podruntime.management.ImageRequests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,11 +15,12 @@ import picocli.CommandLine.Spec;
 /** Imports an image archive into the node. */
 @Command(
         name = "import",
+        aliases = "load",
         description = "Import an archive of docker save or an OCI layout.",
         mixinStandardHelpOptions = true)
 final class ImageImportCommand implements Callable<Integer> {
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
+    private NodeImages images = new NodeImages();
 
     @Parameters(paramLabel = "FILE", description = "A tar file, plain or gzipped.")
     private Path file = Path.of("");
@@ -33,8 +34,8 @@ final class ImageImportCommand implements Callable<Integer> {
         if (!Files.isReadable(archive)) {
             throw new ConfigurationException(file + " does not exist or cannot be read");
         }
-        String names = NodeImages.with(cluster, channel -> ImageImport.request(channel, archive));
-        spec.commandLine().getOut().println(names);
+        images.ask(client -> client.importArchive(new ImageRequests.Import(archive.toString())))
+                .forEach(spec.commandLine().getOut()::println);
         return CommandLine.ExitCode.OK;
     }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the node's images. */
@@ -19,18 +20,25 @@ final class ImageListCommand implements Callable<Integer> {
     private static final int SHORT_ID = 12;
 
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
+    private NodeImages node = new NodeImages();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show ids alone.")
+    private boolean quiet;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        List<Image> images = NodeImages.with(
-                cluster,
-                channel -> ImageServiceGrpc.newBlockingStub(channel)
-                        .listImages(ListImagesRequest.getDefaultInstance())
-                        .getImagesList());
+        List<Image> images = node.with(channel -> ImageServiceGrpc.newBlockingStub(channel)
+                .listImages(ListImagesRequest.getDefaultInstance())
+                .getImagesList());
+        if (quiet) {
+            images.forEach(image -> spec.commandLine().getOut().println(image.getId()));
+            return CommandLine.ExitCode.OK;
+        }
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"IMAGE", "ID", "SIZE"});
         for (Image image : images) {

@@ -1,37 +1,44 @@
 package io.keelson.distribution.command;
 
-import io.keelson.cri.v1.ImageServiceGrpc;
-import io.keelson.cri.v1.ImageSpec;
-import io.keelson.cri.v1.ImageStatusRequest;
-import io.keelson.cri.v1.RemoveImageRequest;
-import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.podruntime.management.ImageRequests;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Removes an image from the node. */
-@Command(name = "rm", description = "Remove an image from the node.", mixinStandardHelpOptions = true)
+/** Removes images, or names of theirs, from the node. */
+@Command(
+        name = "rm",
+        description = "Take a name of an image, or with its last one the image, from the node.",
+        mixinStandardHelpOptions = true)
 final class ImageRemoveCommand implements Callable<Integer> {
     @Mixin
-    private ClusterOptions cluster = new ClusterOptions();
+    private NodeImages images = new NodeImages();
 
-    @Parameters(paramLabel = "NAME", description = "The image's name or id.")
-    private String name = "";
+    @Option(
+            names = {"-f", "--force"},
+            description = "Remove an image also while containers use it.")
+    private boolean force;
+
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = "The images' names or ids.")
+    private List<String> names = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        ImageSpec image = ImageSpec.newBuilder().setImage(name).build();
-        NodeImages.with(cluster, channel -> {
-            ImageServiceGrpc.ImageServiceBlockingStub images = ImageServiceGrpc.newBlockingStub(channel);
-            if (!images.imageStatus(
-                            ImageStatusRequest.newBuilder().setImage(image).build())
-                    .hasImage()) {
-                throw new ConfigurationException("the node has no image \"" + name + "\"");
+        images.ask(client -> {
+            for (String name : names) {
+                client.remove(new ImageRequests.Remove(name, force))
+                        .forEach(spec.commandLine().getOut()::println);
             }
-            return images.removeImage(
-                    RemoveImageRequest.newBuilder().setImage(image).build());
+            return names;
         });
         return CommandLine.ExitCode.OK;
     }

@@ -12,9 +12,9 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
-import io.keelson.distribution.process.ImageImport;
 import io.keelson.distribution.process.Nodes;
 import io.keelson.podruntime.PodRuntime;
+import io.keelson.podruntime.management.ImageClient;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -22,27 +22,44 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Reaches the node's images: through its process where that runs, else by opening the store itself. */
+/**
+ * Reaches the images of a node: through the runtime that serves them, of a cluster or alone, else by opening the store of
+ * the cluster itself. It is the options by which a command says which node is meant.
+ */
 final class NodeImages {
-    private NodeImages() {}
+    private static final Path ALONE = Path.of("/run/keelson/cri.sock");
+    private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Option(
+            names = "--runtime-endpoint",
+            paramLabel = "SOCKET",
+            description = "The socket of a runtime that runs alone (default: the cluster's; where there is no cluster,"
+                    + " unix:///run/keelson/cri.sock).")
+    private @Nullable String endpoint;
 
     /**
-     * Does something with a channel to the image service.
+     * Does something with a client of the image service.
      *
      * @throws ConfigurationException saying what the service refused, or that there is no node
      */
-    static <T> T with(ClusterOptions cluster, Function<Channel, T> task) {
-        ClusterDirectory directory = cluster.directory();
-        if (!Files.isDirectory(directory.root())) {
-            throw new ConfigurationException("there is no cluster in " + directory.root());
-        }
-        boolean running =
-                ClusterState.read(directory).flatMap(ClusterState::process).isPresent();
+    <T> T ask(Function<ImageClient, T> task) {
+        return with(channel -> task.apply(new ImageClient(channel)));
+    }
+
+    /** Does something with a channel to CRI and the image service. @throws ConfigurationException as {@link #ask} */
+    <T> T with(Function<Channel, T> task) {
         try {
-            return running ? overSocket(directory, task) : inProcess(cluster.config(), directory, task);
+            return reach(task);
         } catch (StatusRuntimeException e) {
             String description = e.getStatus().getDescription();
             throw new ConfigurationException(description != null ? description : String.valueOf(e.getMessage()));
@@ -51,16 +68,40 @@ final class NodeImages {
         }
     }
 
-    private static <T> T overSocket(ClusterDirectory directory, Function<Channel, T> task) {
-        if (!Files.exists(directory.runtime().resolve("cri.sock"))) {
+    private <T> T reach(Function<Channel, T> task) throws IOException {
+        if (endpoint != null) {
+            Path socket = Path.of(endpoint.startsWith("unix://") ? endpoint.substring("unix://".length()) : endpoint);
+            if (!Files.exists(socket)) {
+                throw new ConfigurationException("no runtime serves " + endpoint);
+            }
+            return overSocket(socket, task);
+        }
+        ClusterDirectory directory = cluster.directory();
+        if (!Files.isDirectory(directory.root())) {
+            if (cluster.dataDir == null && Files.exists(ALONE)) {
+                return overSocket(ALONE, task);
+            }
+            throw new ConfigurationException("there is no cluster in " + directory.root());
+        }
+        boolean running =
+                ClusterState.read(directory).flatMap(ClusterState::process).isPresent();
+        if (!running) {
+            return inProcess(cluster.config(), directory, task);
+        }
+        Path socket = directory.runtime().resolve("cri.sock");
+        if (!Files.exists(socket)) {
             throw new ConfigurationException("the cluster in " + directory.root() + " has no node on this machine");
         }
+        return overSocket(socket, task);
+    }
+
+    private static <T> T overSocket(Path socket, Function<Channel, T> task) {
         MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        ManagedChannel channel = NettyChannelBuilder.forAddress(
-                        UnixDomainSocketAddress.of(directory.runtime().resolve("cri.sock")))
+        ManagedChannel channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .eventLoopGroup(loop)
                 .withOption(ChannelOption.SO_KEEPALIVE, null) // the builder's default, unknown to Unix sockets
+                .maxInboundMessageSize(LARGEST_MESSAGE)
                 .usePlaintext()
                 .build();
         try {
@@ -79,9 +120,7 @@ final class NodeImages {
             for (BindableService service : runtime.services()) {
                 builder.addService(service);
             }
-            Server server = builder.addService(new ImageImport(runtime.images()))
-                    .build()
-                    .start();
+            Server server = builder.build().start();
             ManagedChannel channel = InProcessChannelBuilder.forName("images").build();
             try {
                 return task.apply(channel);

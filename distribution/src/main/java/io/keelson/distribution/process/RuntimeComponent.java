@@ -41,7 +41,7 @@ final class RuntimeComponent implements Component {
         PodRuntime opened = PodRuntime.open(Nodes.runtimeConfig(config, directory));
         runtime = opened;
         BusyboxImage.ensure(opened.images(), BUSYBOX);
-        opened.start(new ImageImport(opened.images()));
+        opened.start();
         String name = "cri-" + ProcessHandle.current().pid() + "-" + System.identityHashCode(this);
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(opened.callThreads());
         opened.services().forEach(builder::addService);

@@ -59,6 +59,7 @@ final class ImageAssembly {
             for (String name : names) {
                 size += store.layers().size(name);
             }
+            store.keepConfig(config);
             return new ImageRecord(
                     Digest.of(config),
                     List.copyOf(tags),

@@ -3,6 +3,7 @@ package io.keelson.podruntime.image;
 import io.keelson.linux.file.AtomicFile;
 import io.keelson.linux.file.FileTree;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class ImageStore {
     private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
 
     private final Path records;
+    private final Path configs;
     private final Path root;
     private final LayerStore layers;
     private final Map<String, ImageRecord> images = new ConcurrentHashMap<>();
@@ -37,6 +39,7 @@ public final class ImageStore {
     public ImageStore(Path root) throws IOException {
         this.root = Files.createDirectories(root);
         this.records = Files.createDirectories(root.resolve("records"));
+        this.configs = Files.createDirectories(root.resolve("configs"));
         this.layers = new LayerStore(root.resolve("layers"));
         FileTree.delete(root.resolve("import"));
         try (Stream<Path> files = Files.list(records)) {
@@ -143,6 +146,73 @@ public final class ImageStore {
         }
     }
 
+    /** Keeps the configuration of an image that is about to be recorded. */
+    void keepConfig(byte[] config) throws IOException {
+        AtomicFile.write(configFile(Digest.of(config)), config);
+    }
+
+    /**
+     * The configuration of an image, in the bytes that its id is the digest of.
+     *
+     * @throws IOException where it is not there: an early version did not keep it
+     */
+    public byte[] config(ImageRecord image) throws IOException {
+        Path file = configFile(image.id());
+        if (!Files.exists(file)) {
+            throw new IOException("the configuration of image " + image.id() + " was not kept: pull it again");
+        }
+        byte[] config = Files.readAllBytes(file);
+        Digest.require(image.id(), Digest.of(config), "image configuration");
+        return config;
+    }
+
+    private Path configFile(String id) {
+        return configs.resolve(id.substring("sha256:".length()) + ".json");
+    }
+
+    /**
+     * Gives an image one more name, which another image may lose by that.
+     *
+     * @throws IllegalArgumentException where the name is none that an image can be found by
+     */
+    public ImageRecord tag(ImageRecord image, String name) throws IOException {
+        ImageReference reference = ImageReference.parse(name);
+        if (!reference.digest().isEmpty()) {
+            throw new IllegalArgumentException("an image is tagged by a name without a digest: " + name);
+        }
+        return adding(() -> image.withNames(List.of(reference.tagged()), List.of()));
+    }
+
+    /**
+     * Takes from an image the name that it is found by here, and the image itself with its last name or when it was found by
+     * its id.
+     *
+     * @return whether the image is gone
+     */
+    public boolean untag(String name) throws IOException {
+        synchronized (this) {
+            @Nullable ImageRecord image = find(name);
+            if (image == null) {
+                return false;
+            }
+            List<String> rest = new ArrayList<>(image.tags());
+            if (rest.remove(tagOf(name)) && !rest.isEmpty()) {
+                save(image.withNames(rest, image.digests()));
+                return false;
+            }
+        }
+        remove(name);
+        return true;
+    }
+
+    private static String tagOf(String name) {
+        try {
+            return ImageReference.parse(name).tagged();
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
     /** Something that ends with a new record. */
     interface Addition {
         ImageRecord run() throws IOException;
@@ -192,6 +262,7 @@ public final class ImageStore {
             }
             images.remove(record.id());
             Files.deleteIfExists(file(record.id()));
+            Files.deleteIfExists(configFile(record.id()));
         }
         collect();
     }
@@ -218,5 +289,19 @@ public final class ImageStore {
      */
     public List<ImageRecord> importArchive(Path archive) throws IOException {
         return new ArchiveImport(this).run(archive);
+    }
+
+    /**
+     * Writes images into an archive that this store, docker, podman and containerd import: an OCI layout that is one of
+     * {@code docker save} as well.
+     *
+     * @param names of the images; an archive keeps the names it is asked by
+     * @throws java.io.FileNotFoundException where there is no such image
+     */
+    public void exportArchive(List<String> names, OutputStream out) throws IOException {
+        holding(() -> {
+            new ArchiveExport(this).run(names, out);
+            return true;
+        });
     }
 }

@@ -8,6 +8,7 @@ import io.keelson.linux.file.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,8 @@ final class LayerStore {
     private static final int NAME_LENGTH = 20;
     /** Written when all of a layer is on disk: without it a layer is what a crash left of one. */
     private static final String WHOLE = "whole";
+    /** What {@link TarSplit} makes the archive from that the layer came in. */
+    private static final String SPLIT = "tar-split";
 
     private final Path root;
 
@@ -72,6 +76,33 @@ final class LayerStore {
                 Files.readString(root.resolve(name).resolve("size")).strip());
     }
 
+    /**
+     * Writes a layer's archive, not compressed, as it was when it was unpacked.
+     *
+     * @param diffId the digest it must have
+     * @throws IOException where the layer's archive cannot be put together; what has been written is then of no use
+     */
+    void archive(String name, String diffId, OutputStream out) throws IOException {
+        Path notes = split(name, diffId);
+        MessageDigest digest = Digest.sha256();
+        TarSplit.assemble(notes, content(name), new DigestOutputStream(out, digest));
+        Digest.require(diffId, Digest.text(digest), "layer content");
+    }
+
+    /** Bytes of a layer's archive, not compressed. @throws IOException as {@link #archive} */
+    long archiveSize(String name, String diffId) throws IOException {
+        return TarSplit.size(split(name, diffId));
+    }
+
+    private Path split(String name, String diffId) throws IOException {
+        Path notes = root.resolve(name).resolve(SPLIT);
+        if (!Files.exists(notes)) {
+            throw new IOException("layer " + diffId
+                    + " is on this node unpacked only, and its archive cannot be made from that: pull its image again");
+        }
+        return notes;
+    }
+
     /** A layer that is unpacked but not yet in the store. */
     record Unpacked(Path directory, List<String> implied) {}
 
@@ -86,14 +117,16 @@ final class LayerStore {
             Path content = Files.createDirectory(directory.resolve("fs"));
             Files.setAttribute(content, "unix:mode", 0755);
             MessageDigest digest = Digest.sha256();
-            try (InputStream plain = new DigestInputStream(new BufferedInputStream(plain(archive), 1 << 16), digest)) {
-                LayerUnpacker unpacker = new LayerUnpacker(content);
-                unpacker.unpack(new TarReader(plain));
-                plain.transferTo(java.io.OutputStream.nullOutputStream());
-                Digest.require(diffId, Digest.text(digest), "layer content");
-                Files.writeString(directory.resolve("size"), Long.toString(unpacker.bytes()));
-                return new Unpacked(directory, unpacker.implied());
+            LayerUnpacker unpacker;
+            try (InputStream plain = new DigestInputStream(new BufferedInputStream(plain(archive), 1 << 16), digest);
+                    TarSplitRecorder split = new TarSplitRecorder(plain, directory.resolve(SPLIT))) {
+                unpacker = new LayerUnpacker(content, split);
+                unpacker.unpack(new TarReader(split));
+                split.transferTo(OutputStream.nullOutputStream());
             }
+            Digest.require(diffId, Digest.text(digest), "layer content");
+            Files.writeString(directory.resolve("size"), Long.toString(unpacker.bytes()));
+            return new Unpacked(directory, unpacker.implied());
         } catch (IOException | RuntimeException e) {
             FileTree.delete(directory);
             throw e;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks one layer's archive into a directory that overlayfs can use as a lower layer: whiteouts become character
@@ -27,12 +28,19 @@ final class LayerUnpacker {
     private static final String OPAQUE = ".wh..wh..opq";
 
     private final Path root;
+    private final @Nullable TarSplitRecorder split;
     private final Map<Path, Long> directoryTimes = new LinkedHashMap<>();
     private final List<String> implied = new ArrayList<>();
     private long bytes;
 
     LayerUnpacker(Path root) {
+        this(root, null);
+    }
+
+    /** @param split is told where contents go */
+    LayerUnpacker(Path root, @Nullable TarSplitRecorder split) {
         this.root = root;
+        this.split = split;
     }
 
     /** Unpacks everything. */
@@ -87,6 +95,9 @@ final class LayerUnpacker {
         boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         if (!(directory && entry.type() == '5') && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             FileTree.delete(path);
+            if (split != null) {
+                split.drop();
+            }
         }
         switch (entry.type()) {
             case '5' -> {
@@ -95,7 +106,7 @@ final class LayerUnpacker {
                 }
                 implied.remove(name);
             }
-            case '0' -> file(tar, path, buffer);
+            case '0' -> file(tar, entry, path, buffer);
             case '1' -> {
                 Files.createLink(path, linked(entry));
                 return;
@@ -109,7 +120,10 @@ final class LayerUnpacker {
         finish(path, entry);
     }
 
-    private void file(TarReader tar, Path path, byte[] buffer) throws IOException {
+    private void file(TarReader tar, TarEntry entry, Path path, byte[] buffer) throws IOException {
+        if (split != null && entry.size() > 0) {
+            split.content(root.relativize(path).toString(), entry.size());
+        }
         try (OutputStream out = Files.newOutputStream(path)) {
             for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
                 out.write(buffer, 0, n);

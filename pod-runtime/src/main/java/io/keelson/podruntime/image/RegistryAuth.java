@@ -116,13 +116,13 @@ final class RegistryAuth {
                 request.header("Authorization", basic());
             }
         }
-        HttpResponse<byte[]> response = RegistryEndpoint.send(http, request.build());
+        HttpResponse<byte[]> response = RegistryConnection.send(http, request.build());
         if (response.statusCode() != 200) {
             throw new RegistryException(
                     response.statusCode(),
                     "failed to authorize: failed to fetch " + (user.isEmpty() ? "anonymous" : "oauth")
                             + " token: unexpected status from GET request to " + realm + ": "
-                            + RegistryEndpoint.status(response.statusCode()));
+                            + RegistryConnection.status(response.statusCode()));
         }
         JsonNode answer = JsonMapper.shared().readTree(response.body());
         return answer.path("token").asString(answer.path("access_token").asString(""));

@@ -141,7 +141,7 @@ class RegistryTokenTest {
         String claims = "{\"iss\":\"tokens.test\",\"sub\":\"me\",\"aud\":\"" + parameters.get("service")
                 + "\",\"nbf\":" + (now - 60) + ",\"iat\":" + now + ",\"exp\":" + (now + 300)
                 + ",\"jti\":\"1\",\"access\":[{\"type\":\"" + scope[0] + "\",\"name\":\"" + scope[1]
-                + "\",\"actions\":[\"" + scope[2] + "\"]}]}";
+                + "\",\"actions\":[\"" + scope[2].replace(",", "\",\"") + "\"]}]}";
         String both = URL.encodeToString(head.getBytes(StandardCharsets.UTF_8)) + "."
                 + URL.encodeToString(claims.getBytes(StandardCharsets.UTF_8));
         try {
@@ -163,6 +163,20 @@ class RegistryTokenTest {
         assertThat(puller.pull(registry.repository("team/app:1"), me("secret")).tags())
                 .hasSize(1);
         assertThat(asked).containsExactly(Map.of("service", "registry.test", "scope", "repository:team/app:pull"));
+    }
+
+    @Test
+    void aPushAsksForWhatItNeeds() throws Exception {
+        ImageStore store = new ImageStore(directory.resolve("store"));
+        RegistryHosts hosts = new RegistryHosts(directory.resolve("registries"));
+        ImageRecord image = new ImagePuller(store, hosts).pull(registry.repository("team/app:1"), me("secret"));
+        store.tag(image, registry.repository("team/new:2"));
+        new ImagePusher(store, hosts).push(registry.repository("team/new:2"), me("secret"), line -> {});
+        assertThat(asked)
+                .anyMatch(a ->
+                        a.get("scope").contains("team/new") && a.get("scope").contains("push"));
+        assertThat(puller.pull(registry.repository("team/new:2"), me("secret")).id())
+                .isEqualTo(image.id());
     }
 
     @Test
