@@ -118,6 +118,14 @@ class NodeConnectionsTest {
                 out.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n".getBytes(StandardCharsets.US_ASCII));
                 return;
             }
+            if (head.contains(" /page/")) {
+                String page = "<a href='/x'>x</a>";
+                String moved = head.contains("moved") ? "302 Found\r\nLocation: /x\r\n" : "200 OK\r\n";
+                out.write(("HTTP/1.1 " + moved + "Content-Type: text/html\r\nAccess-Control-Allow-Origin: *\r\n"
+                                + "Content-Length: " + page.length() + "\r\n\r\n" + page)
+                        .getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
             if (head.contains("/refused/")) {
                 out.write("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno".getBytes(StandardCharsets.US_ASCII));
                 return;
@@ -299,6 +307,23 @@ class NodeConnectionsTest {
         HttpResponse<String> redirect = test.get("/api/v1/nodes/node-1/proxy");
         assertThat(redirect.statusCode()).isEqualTo(301);
         assertThat(redirect.headers().firstValue("Location")).hasValue("/api/v1/nodes/node-1/proxy/");
+    }
+
+    @Test
+    void whatComesThroughAProxyLeadsThroughItAgain() throws Exception {
+        assumeFalse(address().startsWith("127."));
+        String proxy = "/api/v1/nodes/node-1/proxy";
+        HttpResponse<String> page = test.get(proxy + "/page/");
+        assertThat(page.body()).isEqualTo("<a href='" + proxy + "/x'>x</a>");
+        assertThat(page.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(HEADS.poll(20, TimeUnit.SECONDS))
+                .containsIgnoringCase("\r\nX-Forwarded-Uri: " + proxy + "/page/\r\n")
+                .containsIgnoringCase("\r\nX-Forwarded-For: 127.0.0.1\r\n")
+                .containsIgnoringCase("\r\nHost: " + test.request("/").build().uri().getAuthority() + "\r\n");
+        HttpResponse<String> moved = test.get(proxy + "/page/moved");
+        assertThat(moved.headers().firstValue("Location")).hasValue(proxy + "/x");
+        assertThat(moved.body()).isEqualTo("<a href='/x'>x</a>");
+        HEADS.poll(20, TimeUnit.SECONDS);
     }
 
     private static ObjectNode tree(String json) {

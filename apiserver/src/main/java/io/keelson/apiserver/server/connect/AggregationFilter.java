@@ -12,7 +12,6 @@ import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2StreamChannel;
-import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,10 +100,7 @@ public final class AggregationFilter implements HandlerFilterFunction<ServerResp
         added.add(Map.entry("X-Forwarded-Uri", target.path()));
         added.add(Map.entry("X-Forwarded-Host", target.authority()));
         added.add(Map.entry("X-Forwarded-Proto", "https"));
-        InetSocketAddress client = request.exchange().getRequest().getRemoteAddress();
-        if (client != null && client.getAddress() != null) {
-            added.add(Map.entry("X-Forwarded-For", client.getAddress().getHostAddress()));
-        }
+        ProxiedResponse.forwardedFor(request).ifPresent(all -> added.add(Map.entry("X-Forwarded-For", all)));
         return added;
     }
 

@@ -1,20 +1,28 @@
 package io.keelson.apiserver.server.connect;
 
+import io.keelson.api.net.MalformedUrlException;
+import io.keelson.api.net.ParsedUrl;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.authentication.UserHeaders;
 import io.keelson.apiserver.proxy.Backends;
 import io.keelson.apiserver.proxy.DialError;
 import io.keelson.apiserver.proxy.ProxyTarget;
+import io.keelson.apiserver.proxy.html.ProxiedLinks;
+import io.keelson.apiserver.proxy.html.ProxiedPage;
+import io.keelson.apiserver.request.Query;
 import io.keelson.apiserver.server.exchange.ApiExchange;
 import io.keelson.apiserver.server.exchange.ByteResponse;
 import io.keelson.apiserver.server.exchange.RawResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -114,26 +122,71 @@ final class ProxiedResponse extends RawResponse {
     /**
      * Passes a request on.
      *
-     * @param prefix the part of the path that is not passed on; redirects get it back
+     * @param prefix the part of the path that is not passed on; redirects and the links of pages get it back
      */
     static Mono<ServerResponse> request(Backends backends, ProxyTarget target, ApiExchange request, String prefix) {
+        String host = Objects.requireNonNullElse(request.header("Host"), "");
+        ProxiedLinks links = new ProxiedLinks(
+                Objects.requireNonNullElse(Query.decode(prefix, false), prefix), target.authority(), host);
         Flux<ByteBuf> sent = request.exchange().getRequest().getBody().map(ProxiedResponse::toByteBuf);
         boolean bodiless = request.method().equals("GET") || request.method().equals("HEAD");
         return backends.client(target)
                 .headers(out -> {
-                    out.set("Host", target.authority());
+                    out.set("Host", host.isEmpty() ? target.authority() : host);
                     passed(request, HOP_BY_HOP).forEach(header -> out.add(header.getKey(), header.getValue()));
+                    out.set("X-Forwarded-Uri", prefix + target.path());
+                    forwardedFor(request).ifPresent(all -> out.set("X-Forwarded-For", all));
                 })
                 .request(HttpMethod.valueOf(request.method()))
                 .uri(target.requestTarget())
                 .send((out, exchange) -> bodiless ? exchange : exchange.send(sent))
-                .responseConnection((response, connection) -> Mono.<ServerResponse>just(
-                        new ProxiedResponse(response.status().code(), headers(response, prefix), body(connection))))
+                .responseConnection((response, connection) ->
+                        Mono.<ServerResponse>fromCallable(() -> proxied(request, response, connection, links)))
                 .next()
                 .onErrorMap(
                         e -> !(e instanceof StatusException),
                         e -> StatusException.serviceUnavailable(
                                 "error trying to reach service: " + DialError.message(target, e)));
+    }
+
+    /** Returns those whom the request has come from, the client last. */
+    static Optional<String> forwardedFor(ApiExchange request) {
+        InetSocketAddress client = request.exchange().getRequest().getRemoteAddress();
+        if (client == null || client.getAddress() == null) {
+            return Optional.empty();
+        }
+        String before = request.header("X-Forwarded-For");
+        String address = client.getAddress().getHostAddress();
+        return Optional.of(before == null ? address : before + ", " + address);
+    }
+
+    /** What comes through a proxy leads through it again, and says nothing of which sites may use this server. */
+    private static ServerResponse proxied(
+            ApiExchange request, HttpClientResponse response, Connection connection, ProxiedLinks links) {
+        HttpHeaders headers = headers(response);
+        CROSS_ORIGIN.forEach(headers::remove);
+        Flux<ByteBuf> body = body(connection);
+        String location = headers.getFirst(HttpHeaders.LOCATION);
+        String coding = Objects.requireNonNullElse(headers.getFirst(HttpHeaders.CONTENT_ENCODING), "");
+        if (location != null && !location.isEmpty()) {
+            headers.set(HttpHeaders.LOCATION, redirected(location, connection, links));
+        } else if (ProxiedPage.readable(headers.getFirst(HttpHeaders.CONTENT_TYPE), coding)) {
+            headers.remove(HttpHeaders.CONTENT_LENGTH);
+            int code = response.status().code();
+            boolean empty = request.method().equals("HEAD") || code == 204 || code == 304;
+            body = empty ? body : ProxiedPage.rewrite(body, coding, links);
+        }
+        return new ProxiedResponse(response.status().code(), headers, body);
+    }
+
+    private static String redirected(String location, Connection connection, ProxiedLinks links) {
+        try {
+            ParsedUrl to = ParsedUrl.of(location);
+            return Objects.requireNonNullElse(links.rewrite(to), location);
+        } catch (MalformedUrlException e) {
+            connection.dispose();
+            throw StatusException.internal("error trying to parse Location header: " + e.getMessage());
+        }
     }
 
     /**
@@ -165,7 +218,7 @@ final class ProxiedResponse extends RawResponse {
     /** Extension servers must not lead clients elsewhere, nor say which sites may use this server. */
     private static ServerResponse answer(HttpClientResponse response, Connection connection) {
         int code = response.status().code();
-        HttpHeaders headers = headers(response, "");
+        HttpHeaders headers = headers(response);
         if (code >= 300 && code < 400 && headers.getFirst(HttpHeaders.LOCATION) != null) {
             connection.dispose();
             return ByteResponse.text(502, "the backend attempted to redirect this request, which is not permitted");
@@ -197,16 +250,12 @@ final class ProxiedResponse extends RawResponse {
         return passed;
     }
 
-    private static HttpHeaders headers(HttpClientResponse response, String prefix) {
+    private static HttpHeaders headers(HttpClientResponse response) {
         HttpHeaders headers = new HttpHeaders();
         for (Map.Entry<String, String> header : response.responseHeaders()) {
             if (!HOP_BY_HOP.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 headers.add(header.getKey(), header.getValue());
             }
-        }
-        String location = headers.getFirst(HttpHeaders.LOCATION);
-        if (location != null && location.startsWith("/")) {
-            headers.set(HttpHeaders.LOCATION, prefix + location);
         }
         return headers;
     }
