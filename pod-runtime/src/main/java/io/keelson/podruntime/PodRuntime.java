@@ -17,6 +17,7 @@ import io.keelson.podruntime.image.ImagePuller;
 import io.keelson.podruntime.image.ImagePusher;
 import io.keelson.podruntime.image.ImageStore;
 import io.keelson.podruntime.management.ImageManagement;
+import io.keelson.podruntime.network.NetworkGate;
 import io.keelson.podruntime.network.PodNetwork;
 import io.keelson.podruntime.oci.SeccompFilters;
 import io.keelson.podruntime.oci.SpecBuilder;
@@ -234,6 +235,11 @@ public final class PodRuntime implements AutoCloseable {
      */
     public void onNetworkReady(Consumer<InetAddress> listener) {
         network.onReady(listener);
+    }
+
+    /** Has somebody asked before each pod's network is used. */
+    public void onAttach(NetworkGate gate) {
+        sandboxes.onAttach(gate);
     }
 
     /**

@@ -13,7 +13,7 @@ final class NodeComponents {
      *
      * @param api how they reach the API server
      * @param kubelet the node's kubelet
-     * @param runtime the node's runtime, added before
+     * @param runtime the node's runtime, added before; not started yet
      * @param reached the component that makes the API server reachable, added before
      * @param objects the component after which what they read and their roles are there, added before
      */
@@ -27,10 +27,12 @@ final class NodeComponents {
             RuntimeComponent runtime,
             Component reached,
             Component objects) {
+        PolicyComponent policies = new PolicyComponent(config, directory, api);
+        runtime.onAttach(policies);
         graph.add(new ProxyComponent(config, directory, api), reached)
                 .add(kubelet, reached, runtime)
                 .add(new LocalVolumesComponent(config, directory, api, timers), objects)
                 .add(new DnsComponent(config, directory, api), objects)
-                .add(new PolicyComponent(config, directory, api), objects);
+                .add(policies, objects);
     }
 }

@@ -8,6 +8,7 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.podruntime.PodRuntime;
 import io.keelson.podruntime.image.BusyboxImage;
+import io.keelson.podruntime.network.NetworkGate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ final class RuntimeComponent implements Component {
 
     private final NodeConfig config;
     private final ClusterDirectory directory;
+    private volatile @Nullable NetworkGate gate;
     private volatile @Nullable PodRuntime runtime;
     private volatile @Nullable Server server;
     private volatile @Nullable ManagedChannel channel;
@@ -40,6 +42,10 @@ final class RuntimeComponent implements Component {
     public void start() throws IOException {
         PodRuntime opened = PodRuntime.open(Nodes.runtimeConfig(config, directory));
         runtime = opened;
+        NetworkGate asked = gate;
+        if (asked != null) {
+            opened.onAttach(asked);
+        }
         BusyboxImage.ensure(opened.images(), BUSYBOX);
         opened.start();
         String name = "cri-" + ProcessHandle.current().pid() + "-" + System.identityHashCode(this);
@@ -52,6 +58,11 @@ final class RuntimeComponent implements Component {
     /** Has somebody told the node's address on the pods' bridge as soon as there is one; called after the start. */
     void onNetworkReady(Consumer<InetAddress> listener) {
         Objects.requireNonNull(runtime, "the runtime has not been started").onNetworkReady(listener);
+    }
+
+    /** Has somebody asked before each pod's network is used; called before the start. */
+    void onAttach(NetworkGate asked) {
+        gate = asked;
     }
 
     /** Returns the channel to the runtime. */

@@ -39,13 +39,17 @@ record PolicyPod(
      * address back.
      */
     static @Nullable PolicyPod of(Pod pod, String node) {
+        return at(pod, node, addresses(pod));
+    }
+
+    /** As {@link #of}, of a pod that has these addresses. */
+    static @Nullable PolicyPod at(Pod pod, String node, List<InetAddress> addresses) {
         boolean ended = pod.getStatus() != null
                 && ("Succeeded".equals(pod.getStatus().getPhase())
                         || "Failed".equals(pod.getStatus().getPhase()));
         if (pod.getSpec() == null || Boolean.TRUE.equals(pod.getSpec().getHostNetwork()) || ended) {
             return null;
         }
-        List<InetAddress> addresses = addresses(pod);
         return addresses.isEmpty()
                 ? null
                 : new PolicyPod(

@@ -8,11 +8,13 @@ import io.keelson.linux.cgroup.Cgroups;
 import io.keelson.linux.file.FileTree;
 import io.keelson.linux.mount.Mounts;
 import io.keelson.linux.namespace.NamespaceThread;
+import io.keelson.podruntime.network.NetworkGate;
 import io.keelson.podruntime.network.PodNetwork;
 import io.keelson.podruntime.oci.IdMappings;
 import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.place.RuntimeNamespace;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,6 +36,7 @@ public final class Sandboxes {
     private final RuntimeNamespace place;
     private final PauseProcess pause;
     private final InstantSource clock;
+    private volatile @Nullable NetworkGate gate;
 
     public Sandboxes(
             SandboxStore store,
@@ -49,6 +52,11 @@ public final class Sandboxes {
         this.place = runtime.place();
         this.pause = new PauseProcess(runtime);
         this.clock = clock;
+    }
+
+    /** Has somebody asked before each pod's network is used. */
+    public void onAttach(NetworkGate asked) {
+        gate = asked;
     }
 
     public SandboxStore store() {
@@ -85,6 +93,7 @@ public final class Sandboxes {
                 shm(draft);
             }
             if (address != null) {
+                gate(config, address);
                 network.publish(id, draft.hostPorts(), address);
             }
             Sandbox sandbox =
@@ -94,6 +103,19 @@ public final class Sandboxes {
         } catch (IOException | RuntimeException e) {
             discard(draft, address);
             throw e;
+        }
+    }
+
+    private void gate(PodSandboxConfig config, String address) throws IOException {
+        NetworkGate asked = gate;
+        if (asked != null) {
+            asked.attach(new NetworkGate.Attachment(
+                    config.getMetadata().getNamespace(),
+                    config.getMetadata().getName(),
+                    config.getMetadata().getUid(),
+                    config.getLabelsMap(),
+                    config.getAnnotationsMap(),
+                    InetAddress.ofLiteral(address)));
         }
     }
 
