@@ -48,7 +48,6 @@ final class AttachedPods {
 
     /** What policies see of a pod that is not known but by what the runtime was told: it has no named ports yet. */
     static PolicyPod unseen(AttachedPod pod) {
-        return new PolicyPod(
-                pod.namespace(), pod.labels(), List.of(pod.address()), List.of(), true, pod.created());
+        return new PolicyPod(pod.namespace(), pod.labels(), List.of(pod.address()), List.of(), true, pod.created());
     }
 }

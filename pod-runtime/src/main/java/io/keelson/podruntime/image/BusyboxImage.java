@@ -19,6 +19,35 @@ public final class BusyboxImage {
     /** The name of the image. */
     public static final String NAME = "keelson.io/busybox:1";
 
+    /**
+     * Debian's busybox is built without {@code wget}'s timeout and faults where it is asked for ({@code -T}); so it is the
+     * time of the whole download that is bounded.
+     */
+    private static final String WGET = """
+            #!/bin/sh
+            limit= left=$#
+            while [ "$left" -gt 0 ]; do
+              word=$1 left=$((left - 1))
+              shift
+              flags=${word#-}
+              if [ "$flags" != "$word" ]; then
+                while :; do
+                  case $flags in [cqS]?*) flags=${flags#?} ;; *) break ;; esac
+                done
+              fi
+              case $word:$flags in
+                -*:T)
+                  [ "$left" -gt 0 ] || { echo 'wget: option requires an argument -- T' >&2; exit 1; }
+                  limit=$1 left=$((left - 1))
+                  shift ;;
+                -*:T*) limit=${flags#T} ;;
+                *) set -- "$@" "$word"; continue ;;
+              esac
+              [ "${word%T*}" = - ] || set -- "$@" "${word%T*}"
+            done
+            exec ${limit:+/bin/busybox timeout "$limit"} /bin/busybox wget "$@"
+            """;
+
     private BusyboxImage() {}
 
     /**
@@ -84,6 +113,10 @@ public final class BusyboxImage {
                 """));
         tar.file("bin/busybox", 0755, busybox);
         for (String applet : applets) {
+            if (applet.endsWith("/wget")) {
+                tar.file(applet, 0755, text(WGET));
+                continue;
+            }
             int depth = (int) applet.chars().filter(c -> c == '/').count();
             tar.link(applet, depth == 1 && applet.startsWith("bin/") ? "busybox" : "../".repeat(depth) + "bin/busybox");
         }

@@ -319,7 +319,8 @@ class NodeConnectionsTest {
         assertThat(HEADS.poll(20, TimeUnit.SECONDS))
                 .containsIgnoringCase("\r\nX-Forwarded-Uri: " + proxy + "/page/\r\n")
                 .containsIgnoringCase("\r\nX-Forwarded-For: 127.0.0.1\r\n")
-                .containsIgnoringCase("\r\nHost: " + test.request("/").build().uri().getAuthority() + "\r\n");
+                .containsIgnoringCase(
+                        "\r\nHost: " + test.request("/").build().uri().getAuthority() + "\r\n");
         HttpResponse<String> moved = test.get(proxy + "/page/moved");
         assertThat(moved.headers().firstValue("Location")).hasValue(proxy + "/x");
         assertThat(moved.body()).isEqualTo("<a href='/x'>x</a>");

@@ -11,16 +11,7 @@ import java.util.Set;
 final class HtmlLinks {
     /** Elements whose content is text, whatever it looks like, up to their end tag. */
     private static final Set<String> RAW = Set.of(
-            "iframe",
-            "noembed",
-            "noframes",
-            "noscript",
-            "plaintext",
-            "script",
-            "style",
-            "textarea",
-            "title",
-            "xmp");
+            "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp");
 
     private enum State {
         TEXT,

@@ -100,8 +100,7 @@ final class StartTag {
             case ATTRIBUTE -> {
                 boolean ends = b == '=' || space(b) || b == '/' || b == '>';
                 if (ends) {
-                    isLink = !tooLong
-                            && wanted.contains(text(start, length - 1).toLowerCase(Locale.ROOT));
+                    isLink = !tooLong && wanted.contains(text(start, length - 1).toLowerCase(Locale.ROOT));
                     part = b == '=' ? Part.BEFORE_VALUE : space(b) ? Part.AFTER_ATTRIBUTE : Part.BEFORE_ATTRIBUTE;
                 }
             }

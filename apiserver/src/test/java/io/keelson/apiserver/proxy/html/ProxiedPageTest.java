@@ -187,8 +187,7 @@ class ProxiedPageTest {
 
     private static String page(String html) {
         byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
-        return new String(
-                collect(ProxiedPage.rewrite(parts(bytes, bytes.length), "", LINKS)), StandardCharsets.UTF_8);
+        return new String(collect(ProxiedPage.rewrite(parts(bytes, bytes.length), "", LINKS)), StandardCharsets.UTF_8);
     }
 
     private static Flux<ByteBuf> parts(byte[] bytes, int size) {
@@ -224,7 +223,6 @@ class ProxiedPageTest {
     }
 
     private static String gunzip(byte[] coded) throws IOException {
-        return new String(
-                new GZIPInputStream(new ByteArrayInputStream(coded)).readAllBytes(), StandardCharsets.UTF_8);
+        return new String(new GZIPInputStream(new ByteArrayInputStream(coded)).readAllBytes(), StandardCharsets.UTF_8);
     }
 }
