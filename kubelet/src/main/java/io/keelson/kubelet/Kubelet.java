@@ -3,6 +3,7 @@ package io.keelson.kubelet;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.grpc.Channel;
 import io.keelson.client.event.ApiEventRecorder;
 import io.keelson.client.event.EventRecorder;
@@ -24,6 +25,7 @@ import io.keelson.kubelet.admission.SysctlCheck;
 import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
+import io.keelson.kubelet.csi.CsiPlugin;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
@@ -36,6 +38,8 @@ import io.keelson.kubelet.node.NodeEvents;
 import io.keelson.kubelet.node.NodeMeasures;
 import io.keelson.kubelet.node.NodeRegistration;
 import io.keelson.kubelet.node.NodeResources;
+import io.keelson.kubelet.plugin.PluginChannels;
+import io.keelson.kubelet.plugin.PluginWatcher;
 import io.keelson.kubelet.pod.PodCgroups;
 import io.keelson.kubelet.pod.PodContext;
 import io.keelson.kubelet.pod.PodManager;
@@ -53,8 +57,11 @@ import io.keelson.kubelet.stats.PodUsages;
 import io.keelson.kubelet.stats.SummaryStats;
 import io.keelson.kubelet.status.ObservedPod.Failure;
 import io.keelson.kubelet.status.PodStatuses;
+import io.keelson.kubelet.volume.LocalKinds;
+import io.keelson.kubelet.volume.MountedVolumes;
 import io.keelson.kubelet.volume.VolumeException;
-import io.keelson.kubelet.volume.Volumes;
+import io.keelson.kubelet.volume.VolumeKind;
+import io.keelson.kubelet.volume.VolumeManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,6 +96,9 @@ public final class Kubelet implements AutoCloseable {
     private @Nullable KubeletServer server;
     private @Nullable Housekeeping housekeeping;
     private @Nullable ManifestFolder manifests;
+    private @Nullable PluginChannels pluginChannels;
+    private @Nullable PluginWatcher plugins;
+    private @Nullable CsiPlugin csi;
 
     /**
      * Nothing happens before {@link #start}.
@@ -143,13 +153,33 @@ public final class Kubelet implements AutoCloseable {
         this.references = references;
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
-        Volumes volumes = new Volumes(config.directory(), references, downward, tokens, new ApiPersistentVolumes(api));
+        AtomicReference<NodeRegistration> registration = new AtomicReference<>();
+        MountedVolumes mounted = new MountedVolumes(VolumeManager.podsDirectory(config.directory()));
+        PluginChannels channels = new PluginChannels(executor);
+        pluginChannels = channels;
+        CsiPlugin drivers = new CsiPlugin(
+                api,
+                config.nodeName(),
+                config.directory(),
+                references,
+                tokens,
+                mounted,
+                all.of(CSIDriver.class),
+                () -> nodes.get("", config.nodeName()),
+                () -> Objects.requireNonNull(registration.get()).report(),
+                podEvents,
+                timers.clock(),
+                channels);
+        csi = drivers;
+        List<VolumeKind> kinds = new ArrayList<>(LocalKinds.of(references, downward, tokens, mounted));
+        kinds.add(drivers.kind());
+        VolumeManager volumes = new VolumeManager(
+                config.directory(), kinds, new ApiPersistentVolumes(api), mounted, podEvents, timers, executor);
         io.keelson.linux.cgroup.Cgroups tree = io.keelson.linux.cgroup.Cgroups.detect();
         SandboxConfigs sandboxes = new SandboxConfigs(
                 config, Machine.memory(), new CgroupConfigs.Kernel(tree.unified(), tree.limitsSwap()));
         PodCgroups cgroups = new PodCgroups(tree, sandboxes.cgroups());
         cgroups.start(Machine.processors());
-        AtomicReference<NodeRegistration> registration = new AtomicReference<>();
         AtomicReference<EvictionManager> evictions = new AtomicReference<>();
         try {
             volumes.start();
@@ -221,12 +251,23 @@ public final class Kubelet implements AutoCloseable {
                     timers,
                     executor,
                     listening.port(),
+                    drivers.attachments(),
                     () -> pressures(evictions.get()),
                     podManager::wakeAll);
             registration.set(nodeRegistration);
             node = nodeRegistration;
             all.start();
             nodeRegistration.start();
+            nodes.addHandler(Informer.Handler.each(n -> volumes.retry()));
+            PluginWatcher watcher = new PluginWatcher(
+                    config.directory().resolve("plugins_registry"),
+                    List.of(drivers.handler(volumes::retry)),
+                    channels,
+                    timers,
+                    executor);
+            plugins = watcher;
+            executor.execute(drivers::start);
+            watcher.start();
             ContainerEvents containerEvents = new ContainerEvents(channel, cri, timers, podManager::changed);
             changes = containerEvents;
             ManifestFolder folder = manifests(podManager);
@@ -344,6 +385,15 @@ public final class Kubelet implements AutoCloseable {
         }
         if (node != null) {
             node.close();
+        }
+        if (plugins != null) {
+            plugins.close();
+        }
+        if (csi != null) {
+            csi.close();
+        }
+        if (pluginChannels != null) {
+            pluginChannels.close();
         }
         if (manifests != null) {
             manifests.close();

@@ -24,8 +24,9 @@ final class ModuleArrows {
         ALLOWED.put("scheduler", Set.of("client", "api"));
         ALLOWED.put("linux", Set.of());
         ALLOWED.put("cri", Set.of());
+        ALLOWED.put("nodeplugins", Set.of());
         ALLOWED.put("podruntime", Set.of("api", "cri", "linux"));
-        ALLOWED.put("kubelet", Set.of("client", "api", "cri", "linux"));
+        ALLOWED.put("kubelet", Set.of("client", "api", "cri", "nodeplugins", "linux"));
         ALLOWED.put("network", Set.of("client", "api", "linux"));
         ALLOWED.put(
                 "distribution",

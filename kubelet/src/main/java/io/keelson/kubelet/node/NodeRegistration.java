@@ -50,6 +50,7 @@ public final class NodeRegistration implements AutoCloseable {
     private final Timers timers;
     private final Executor executor;
     private final Runnable ready;
+    private final VolumesInUse volumes;
     private final NodeConditions conditions;
     private final NodeStatuses statuses;
     private final NodeLease lease;
@@ -65,6 +66,7 @@ public final class NodeRegistration implements AutoCloseable {
     /**
      * @param nodes an informer of this node alone
      * @param port where the kubelet's server listens
+     * @param volumes what of them is in use
      * @param pressures the types of the conditions that hold because the node is short of something
      * @param ready called when the node becomes ready
      */
@@ -78,6 +80,7 @@ public final class NodeRegistration implements AutoCloseable {
             Timers timers,
             Executor executor,
             int port,
+            VolumesInUse volumes,
             Supplier<List<String>> pressures,
             Runnable ready) {
         this.api = api;
@@ -88,8 +91,9 @@ public final class NodeRegistration implements AutoCloseable {
         this.timers = timers;
         this.executor = executor;
         this.ready = ready;
+        this.volumes = volumes;
         this.conditions = new NodeConditions(pressures);
-        this.statuses = new NodeStatuses(config, cri, resources, conditions, port);
+        this.statuses = new NodeStatuses(config, cri, resources, conditions, volumes, port);
         this.lease = new NodeLease(api, config.nodeName(), timers, executor, () -> nodes.get("", config.nodeName()));
     }
 
@@ -107,6 +111,11 @@ public final class NodeRegistration implements AutoCloseable {
         }
         lease.start();
         nodes.addHandler(Informer.Handler.each(n -> executor.execute(this::look)));
+        executor.execute(this::look);
+    }
+
+    /** Looks at the node, and writes what has changed, now. */
+    public void report() {
         executor.execute(this::look);
     }
 
@@ -199,6 +208,7 @@ public final class NodeRegistration implements AutoCloseable {
             Instant now = timers.now();
             NodeStatus status = statuses.now(now, reasons);
             write(status, now);
+            volumes.reported(status.getVolumesInUse());
             reasons.forEach(this::event);
             boolean was = isReady;
             isReady = status.getConditions().stream()
@@ -248,6 +258,9 @@ public final class NodeRegistration implements AutoCloseable {
                 patch.set(e.getKey(), e.getValue());
             }
         });
+        if (before != null && before.has("volumesInUse") && !tree.has("volumesInUse")) {
+            patch.putNull("volumesInUse");
+        }
         if (patch.has("addresses")) {
             // Addresses are merged by type: the whole list counts.
             ((tools.jackson.databind.node.ArrayNode) patch.get("addresses"))

@@ -43,6 +43,7 @@ final class NodeStatuses {
     private final Cri cri;
     private final NodeResources resources;
     private final NodeConditions conditions;
+    private final VolumesInUse volumes;
     private final int port;
     private @Nullable VersionResponse version;
     private List<ContainerImage> images = List.of();
@@ -51,11 +52,18 @@ final class NodeStatuses {
     private volatile Set<String> namespacedHandlers = Set.of();
     private volatile String network = "container runtime network not ready: the runtime has not been asked yet";
 
-    NodeStatuses(KubeletConfig config, Cri cri, NodeResources resources, NodeConditions conditions, int port) {
+    NodeStatuses(
+            KubeletConfig config,
+            Cri cri,
+            NodeResources resources,
+            NodeConditions conditions,
+            VolumesInUse volumes,
+            int port) {
         this.config = config;
         this.cri = cri;
         this.resources = resources;
         this.conditions = conditions;
+        this.volumes = volumes;
         this.port = port;
     }
 
@@ -111,6 +119,7 @@ final class NodeStatuses {
         status.setDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(port)));
         status.setNodeInfo(info());
         status.setImages(images);
+        status.setVolumesInUse(volumes.inUse());
         status.setFeatures(new NodeFeatures(groupsPolicy));
         status.setDeclaredFeatures(DECLARED_FEATURES);
         if (runtime != null) {

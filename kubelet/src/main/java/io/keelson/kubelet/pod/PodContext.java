@@ -15,7 +15,7 @@ import io.keelson.kubelet.reference.WatchedReferences;
 import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.status.PodStatuses;
-import io.keelson.kubelet.volume.Volumes;
+import io.keelson.kubelet.volume.VolumeManager;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Executor;
@@ -55,7 +55,7 @@ public record PodContext(
         PodEvents events,
         ImagePulls images,
         WatchedReferences references,
-        Volumes volumes,
+        VolumeManager volumes,
         PodCgroups cgroups,
         SandboxConfigs sandboxes,
         ContainerConfigs containers,
@@ -83,7 +83,7 @@ public record PodContext(
             PodEvents events,
             ImagePulls images,
             WatchedReferences references,
-            Volumes volumes,
+            VolumeManager volumes,
             PodCgroups cgroups,
             SandboxConfigs sandboxes,
             ContainerConfigs containers,

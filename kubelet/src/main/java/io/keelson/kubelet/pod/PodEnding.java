@@ -10,7 +10,6 @@ import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
-import io.keelson.kubelet.volume.VolumeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,12 +102,9 @@ final class PodEnding {
                     context.cri().stopSandbox(s.getId());
                 }
             }
-            context.volumes().tearDown(pod.getMetadata().getUid());
-            return true;
+            return context.volumes().unmount(pod.getMetadata().getUid(), wake);
         } catch (CriException e) {
             context.events().warning(pod, "FailedKillPod", "error killing pod: " + e.rpcText());
-        } catch (VolumeException e) {
-            LOG.warn("the volumes of {} stay for now: {}", PodFacts.format(pod), e.getMessage());
         }
         wakeups.after(RETRY);
         return false;

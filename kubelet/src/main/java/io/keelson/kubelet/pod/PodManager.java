@@ -16,7 +16,6 @@ import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod.RuntimeContainer;
 import io.keelson.kubelet.status.ObservedPod;
 import io.keelson.kubelet.status.ObservedPod.Failure;
-import io.keelson.kubelet.volume.VolumeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -281,7 +280,7 @@ public final class PodManager implements Informer.Handler<Pod> {
             }
             for (String uid : context.volumes().pods()) {
                 if (!workers.containsKey(uid) && !there.contains(uid)) {
-                    context.volumes().tearDown(uid);
+                    context.volumes().unmount(uid, () -> {});
                 }
             }
             for (String uid : context.cgroups().pods()) {
@@ -289,7 +288,7 @@ public final class PodManager implements Informer.Handler<Pod> {
                     context.cgroups().remove(uid);
                 }
             }
-        } catch (CriException | VolumeException | IOException e) {
+        } catch (CriException | IOException e) {
             LOG.warn("what earlier pods left cannot be removed yet: {}", e.getMessage());
         }
         adopted = true;

@@ -8,7 +8,7 @@ import io.keelson.kubelet.container.BackOff;
 import io.keelson.kubelet.container.PodFacts;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.runtime.RuntimePod;
-import io.keelson.kubelet.volume.VolumeException;
+import io.keelson.kubelet.volume.VolumeProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,51 +28,48 @@ final class PodSetup {
 
     private final PodContext context;
     private final Wakeups wakeups;
+    private final Runnable wake;
     private final BackOff failures;
     private @Nullable Map<String, Path> volumes;
     private @Nullable PodSandboxConfig sandbox;
     private Instant refresh = Instant.MAX;
     private String reported = "";
 
-    PodSetup(PodContext context, Wakeups wakeups) {
+    PodSetup(PodContext context, Wakeups wakeups, Runnable wake) {
         this.context = context;
         this.wakeups = wakeups;
+        this.wake = wake;
         this.failures = new BackOff(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(122),
                 context.timers().clock());
     }
 
-    /** Makes the volumes; returns their paths, or null where they are not ready and will be tried again. */
+    /** Mounts the volumes; returns their paths, or null where they are not there: the worker is woken when they are. */
     @Nullable
     Map<String, Path> volumes(Pod pod, List<String> podIps) {
         if (volumes != null) {
             return volumes;
         }
-        Instant until = failures.untilSinceFailure("volumes");
-        if (context.timers().now().isBefore(until)) {
-            wakeups.at(until);
-            return null;
-        }
         try {
             Files.createDirectories(
                     context.volumes().podDirectory(pod.getMetadata().getUid()));
-            volumes = context.volumes().setUp(pod, podIps);
+        } catch (IOException e) {
+            context.events().warning(pod, "Failed", "error making pod data directories: " + e.getMessage());
+            failures.next("volumes", context.timers().now());
+            wakeups.at(failures.untilSinceFailure("volumes"));
+            return null;
+        }
+        if (context.volumes().mount(pod, podIps, wake) instanceof VolumeProgress.Mounted mounted) {
+            volumes = mounted.paths();
             if (context.volumes().changing(pod)) {
                 refresh = context.timers().now().plus(REFRESH);
             }
-            return volumes;
-        } catch (VolumeException e) {
-            context.events().warning(pod, "FailedMount", String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            context.events().warning(pod, "Failed", "error making pod data directories: " + e.getMessage());
         }
-        failures.next("volumes", context.timers().now());
-        wakeups.at(failures.untilSinceFailure("volumes"));
-        return null;
+        return volumes;
     }
 
-    /** Brings volumes up to date whose content changes, about once a minute. */
+    /** Brings volumes up to date that follow something, about once a minute. */
     void refresh(Pod pod, List<String> podIps) {
         if (volumes == null && !context.volumes().changing(pod)) {
             return;
@@ -83,11 +80,7 @@ final class PodSetup {
             refresh = now.plus(REFRESH);
         }
         if (!now.isBefore(refresh)) {
-            try {
-                context.volumes().refresh(pod, podIps);
-            } catch (VolumeException e) {
-                context.events().warning(pod, "FailedMount", String.valueOf(e.getMessage()));
-            }
+            context.volumes().refresh(pod, podIps);
             refresh = now.plus(REFRESH);
         }
         if (!refresh.equals(Instant.MAX)) {

@@ -78,7 +78,7 @@ final class PodWorker {
         this.preempt = preempt;
         this.pod = pod;
         this.wakeups = new Wakeups(context.timers(), this::wake);
-        this.setup = new PodSetup(context, wakeups);
+        this.setup = new PodSetup(context, wakeups, this::wake);
         this.starts = new ContainerStarts(context, setup, wakeups, this::wake);
         this.probes = new PodProbes(
                 context.cri(),

@@ -25,11 +25,11 @@ public final class ApiTokens implements ServiceAccountTokens {
 
     private record Key(String uid, String account, String audience, long seconds) {}
 
-    private record Token(String value, Instant renew, Instant expires) {}
+    private record Kept(Token token, Instant renew) {}
 
     private final ApiClient api;
     private final Clock clock;
-    private final Map<Key, Token> tokens = new ConcurrentHashMap<>();
+    private final Map<Key, Kept> tokens = new ConcurrentHashMap<>();
 
     /** @param api the API server */
     public ApiTokens(ApiClient api, Clock clock) {
@@ -38,30 +38,30 @@ public final class ApiTokens implements ServiceAccountTokens {
     }
 
     @Override
-    public String token(Pod pod, String audience, long expirationSeconds) throws VolumeException {
+    public Token issue(Pod pod, String audience, long expirationSeconds) throws VolumeException {
         String account = Objects.requireNonNullElse(pod.getSpec().getServiceAccountName(), "default");
         Key key = new Key(pod.getMetadata().getUid(), account, audience, expirationSeconds);
-        Token known = tokens.get(key);
+        Kept known = tokens.get(key);
         if (known != null && clock.instant().isBefore(known.renew())) {
-            return known.value();
+            return known.token();
         }
         try {
-            Token fresh = request(pod, key);
+            Kept fresh = request(pod, key);
             tokens.put(key, fresh);
-            return fresh.value();
+            return fresh.token();
         } catch (KubernetesClientException e) {
             if (known == null) {
                 throw new VolumeException("failed to fetch token: " + e.getMessage());
             }
-            if (!clock.instant().isBefore(known.expires())) {
+            if (!clock.instant().isBefore(known.token().expires())) {
                 throw new VolumeException("token expired and refresh failed: " + e.getMessage());
             }
             LOG.warn("a token of {} is not renewed yet: {}", key.account(), e.getMessage());
-            return known.value();
+            return known.token();
         }
     }
 
-    private Token request(Pod pod, Key key) {
+    private Kept request(Pod pod, Key key) {
         var meta = pod.getMetadata();
         Map<String, Object> spec = Map.of(
                 "audiences",
@@ -80,8 +80,9 @@ public final class ApiTokens implements ServiceAccountTokens {
         Instant now = clock.instant();
         Instant expires = Instant.parse(status.path("expirationTimestamp").asString());
         Duration life = Duration.between(now, expires).multipliedBy(4).dividedBy(5);
-        return new Token(
-                status.path("token").asString(), now.plus(life.compareTo(OLDEST) > 0 ? OLDEST : life), expires);
+        return new Kept(
+                new Token(status.path("token").asString(), expires),
+                now.plus(life.compareTo(OLDEST) > 0 ? OLDEST : life));
     }
 
     /** Forgets a pod's tokens. */

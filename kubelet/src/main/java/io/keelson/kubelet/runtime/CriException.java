@@ -2,6 +2,7 @@ package io.keelson.kubelet.runtime;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keelson.kubelet.plugin.RpcText;
 
 /** The runtime refused a call or could not be reached. */
 public final class CriException extends Exception {
@@ -26,7 +27,7 @@ public final class CriException extends Exception {
 
     /** The message as gRPC's Go clients print it. */
     public String rpcText() {
-        return "rpc error: code = " + goName(code) + " desc = " + getMessage();
+        return RpcText.of(code, String.valueOf(getMessage()));
     }
 
     private static String description(StatusRuntimeException e) {
@@ -37,13 +38,5 @@ public final class CriException extends Exception {
         return e.getStatus().getCause() == null
                 ? e.getStatus().getCode().toString()
                 : String.valueOf(e.getStatus().getCause().getMessage());
-    }
-
-    private static String goName(Status.Code code) {
-        StringBuilder out = new StringBuilder();
-        for (String word : code.name().split("_", -1)) {
-            out.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
-        }
-        return out.toString();
     }
 }

@@ -142,12 +142,8 @@ public final class PodUsages {
         return children;
     }
 
-    /** Upstream's layout has a directory for each kind of volume. */
     private static Path volume(Path podDirectory, String name) {
-        Path upstream = podDirectory.resolve("volumes/kubernetes.io~empty-dir").resolve(name);
-        return Files.isDirectory(upstream, LinkOption.NOFOLLOW_LINKS)
-                ? upstream
-                : podDirectory.resolve("volumes").resolve(name);
+        return podDirectory.resolve("volumes/kubernetes.io~empty-dir").resolve(name);
     }
 
     /** What lies in memory is counted as memory. */

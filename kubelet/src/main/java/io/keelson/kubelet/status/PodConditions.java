@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions the kubelet owns; all others are left as they are. */
@@ -38,7 +39,7 @@ final class PodConditions {
     static List<PodCondition> of(Pod pod, ObservedPod state, String phase, Instant now) {
         List<PodCondition> result = new ArrayList<>();
         Finding initialized = initialized(pod, state, phase);
-        Finding containersReady = containersReady(state, phase);
+        Finding containersReady = containersReady(pod, state, phase);
         Finding ready = ready(pod, containersReady);
         Finding network = state.sandboxReady() ? Finding.TRUE : Finding.FALSE;
         result.add(condition(pod, "PodReadyToStartContainers", network, now));
@@ -100,14 +101,17 @@ final class PodConditions {
                         "containers with incomplete status: [" + String.join(" ", missing) + "]");
     }
 
-    private static Finding containersReady(ObservedPod state, String phase) {
+    private static Finding containersReady(Pod pod, ObservedPod state, String phase) {
         if (phase.equals("Succeeded")) {
             return Finding.COMPLETED;
         }
         if (phase.equals("Failed")) {
             return Finding.FAILED;
         }
-        List<String> unready = state.containers().stream()
+        Set<String> sidecars = PodPhase.sidecars(pod);
+        List<String> unready = Stream.concat(
+                        state.initContainers().stream().filter(c -> sidecars.contains(c.name())),
+                        state.containers().stream())
                 .filter(c -> !c.ready())
                 .map(ContainerState::name)
                 .toList();

@@ -1,6 +1,5 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.Volume;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,12 +14,17 @@ final class ConfigMapVolume implements VolumeKind {
     }
 
     @Override
-    public boolean is(Volume volume) {
-        return volume.getConfigMap() != null;
+    public String plugin() {
+        return "kubernetes.io/configmap";
     }
 
     @Override
-    public boolean changes() {
+    public boolean is(VolumeSpec spec) {
+        return spec.volume().getConfigMap() != null;
+    }
+
+    @Override
+    public boolean changes(VolumeSpec spec) {
         return true;
     }
 

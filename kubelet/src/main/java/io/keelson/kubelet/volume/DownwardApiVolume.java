@@ -1,6 +1,5 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.Volume;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +14,13 @@ final class DownwardApiVolume implements VolumeKind {
     }
 
     @Override
-    public boolean is(Volume volume) {
-        return volume.getDownwardAPI() != null;
+    public String plugin() {
+        return "kubernetes.io/downward-api";
+    }
+
+    @Override
+    public boolean is(VolumeSpec spec) {
+        return spec.volume().getDownwardAPI() != null;
     }
 
     @Override
@@ -25,7 +29,7 @@ final class DownwardApiVolume implements VolumeKind {
     }
 
     @Override
-    public boolean changes() {
+    public boolean changes(VolumeSpec spec) {
         return true;
     }
 

@@ -1,6 +1,5 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.Volume;
 import io.keelson.linux.mount.Mounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +10,13 @@ import java.nio.file.Path;
 final class EmptyDirVolume implements VolumeKind {
 
     @Override
-    public boolean is(Volume volume) {
-        return volume.getEmptyDir() != null;
+    public String plugin() {
+        return "kubernetes.io/empty-dir";
+    }
+
+    @Override
+    public boolean is(VolumeSpec spec) {
+        return spec.volume().getEmptyDir() != null;
     }
 
     @Override
@@ -43,7 +47,8 @@ final class EmptyDirVolume implements VolumeKind {
     }
 
     @Override
-    public void tearDown(Path directory) throws VolumeException {
+    public void tearDown(MountedVolume volume) throws VolumeException {
+        Path directory = volume.directory();
         try {
             Mounts.detach(directory);
             Files.deleteIfExists(ready(directory));

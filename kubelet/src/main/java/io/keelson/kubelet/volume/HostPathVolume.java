@@ -1,6 +1,6 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +14,19 @@ final class HostPathVolume implements VolumeKind {
     private static final int BLOCK_DEVICE = 0060000;
 
     @Override
-    public boolean is(Volume volume) {
-        return volume.getHostPath() != null;
+    public String plugin() {
+        return "kubernetes.io/host-path";
+    }
+
+    @Override
+    public boolean is(VolumeSpec spec) {
+        return spec.hostPath() != null;
     }
 
     @Override
     public Path setUp(PodVolume volume) throws VolumeException {
-        return check(
-                Path.of(volume.volume().getHostPath().getPath()),
-                Objects.requireNonNullElse(volume.volume().getHostPath().getType(), ""));
+        HostPathVolumeSource source = Objects.requireNonNull(volume.spec().hostPath());
+        return check(Path.of(source.getPath()), Objects.requireNonNullElse(source.getType(), ""));
     }
 
     /** Checks a path of the node, or makes it, as its type says; returns it. @param type empty for any */

@@ -1,13 +1,17 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.Volume;
 import java.nio.file.Path;
 
 /** An image's files (KEP-4639). The runtime mounts them; on the node there is nothing to be made. */
 final class ImageVolume implements VolumeKind {
     @Override
-    public boolean is(Volume volume) {
-        return volume.getImage() != null;
+    public String plugin() {
+        return "kubernetes.io/image";
+    }
+
+    @Override
+    public boolean is(VolumeSpec spec) {
+        return spec.volume().getImage() != null;
     }
 
     @Override

@@ -1,33 +1,43 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.keelson.linux.file.GroupOwnership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * A directory of this node that a persistent volume is tied to. Which pods use which volume is recorded beside their
- * volumes, so that the {@code fsGroup} of a pod is given to its files when it is the first, after a restart, too. The record goes with the pod's directory.
+ * A directory of this node that a persistent volume is tied to. Which pods use which volume is in their records, so that
+ * the {@code fsGroup} of a pod is given to its files when it is the first, after a restart, too.
  */
-final class LocalVolume {
-    private static final String RECORD = ".persistent-volume";
+final class LocalVolume implements VolumeKind {
+    private static final String NAME = "persistentVolume";
 
-    private final Path pods;
+    private final MountedVolumes mounted;
 
-    /** @param pods the directory of all pods */
-    LocalVolume(Path pods) {
-        this.pods = pods;
+    /** @param mounted what is mounted for the pods of this node */
+    LocalVolume(MountedVolumes mounted) {
+        this.mounted = mounted;
     }
 
-    /**
-     * Makes a volume ready for a pod.
-     *
-     * @param name the persistent volume's name
-     * @param path where it is on the node
-     */
-    Path setUp(PodVolume volume, String name, Path path) throws VolumeException {
+    @Override
+    public String plugin() {
+        return "kubernetes.io/local-volume";
+    }
+
+    @Override
+    public boolean is(VolumeSpec spec) {
+        return spec.persistent() != null && spec.persistent().getSpec().getLocal() != null;
+    }
+
+    @Override
+    public Path setUp(PodVolume volume) throws VolumeException {
+        String name = volume.spec().name();
+        Path path = Path.of(Objects.requireNonNull(volume.spec().persistent())
+                .getSpec()
+                .getLocal()
+                .getPath());
         if (!Files.exists(path)) {
             throw VolumeException.whole("MountVolume.NewMounter initialization failed for volume \"" + name
                     + "\" : path \"" + path + "\" does not exist");
@@ -37,61 +47,24 @@ final class LocalVolume {
                     + "\" : this node mounts directories alone as local volumes: " + path);
         }
         try {
-            boolean first = !used(name);
-            Path record = record(volume.directory());
-            Files.createDirectories(record.getParent());
-            boolean readOnly = volume.volume().getPersistentVolumeClaim() != null
-                    && Boolean.TRUE.equals(
-                            volume.volume().getPersistentVolumeClaim().getReadOnly());
             Long group = volume.fsGroup();
-            if (first && group != null && !readOnly && !(unlessRootMatches(volume) && has(path, group))) {
+            if (group != null
+                    && !volume.spec().readOnlyClaim()
+                    && !used(name)
+                    && !(volume.groupOnRootMismatch() && GroupOwnership.has(path, group, false))) {
                 GroupOwnership.give(path, group, false);
             }
-            Files.writeString(record, name);
+            volume.record().write(Map.of(NAME, name));
             return path;
         } catch (IOException e) {
             throw new VolumeException("applyFSGroup failed for vol " + name + ": " + String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean has(Path path, long group) throws IOException {
-        return GroupOwnership.has(path, group, false);
-    }
-
-    private static boolean unlessRootMatches(PodVolume volume) {
-        PodSecurityContext context = volume.pod().getSpec().getSecurityContext();
-        return context != null && "OnRootMismatch".equals(context.getFsGroupChangePolicy());
-    }
-
     /** Returns whether a pod of this node uses a persistent volume. */
-    private boolean used(String name) throws IOException {
-        if (!Files.isDirectory(pods)) {
-            return false;
-        }
-        try (Stream<Path> all = Files.list(pods)) {
-            for (Path pod : all.toList()) {
-                Path volumes = pod.resolve("volumes");
-                if (Files.isDirectory(volumes) && records(volumes, name)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean records(Path volumes, String name) throws IOException {
-        try (Stream<Path> entries = Files.list(volumes)) {
-            for (Path entry : entries.filter(e -> e.getFileName().toString().endsWith(RECORD))
-                    .toList()) {
-                if (Files.readString(entry).equals(name)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    private static Path record(Path directory) {
-        return directory.resolveSibling("." + directory.getFileName() + RECORD);
+    private boolean used(String name) {
+        return mounted.all().stream()
+                .anyMatch(v ->
+                        v.plugin().equals(plugin()) && name.equals(v.facts().get(NAME)));
     }
 }

@@ -1,6 +1,5 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,8 +15,13 @@ final class ProjectedVolume implements VolumeKind {
     }
 
     @Override
-    public boolean is(Volume volume) {
-        return volume.getProjected() != null;
+    public String plugin() {
+        return "kubernetes.io/projected";
+    }
+
+    @Override
+    public boolean is(VolumeSpec spec) {
+        return spec.volume().getProjected() != null;
     }
 
     @Override
@@ -26,7 +30,7 @@ final class ProjectedVolume implements VolumeKind {
     }
 
     @Override
-    public boolean changes() {
+    public boolean changes(VolumeSpec spec) {
         return true;
     }
 

@@ -97,7 +97,8 @@ final class Sources {
             int mode,
             Map<String, AtomicFiles.Content> files)
             throws VolumeException {
-        String token = tokens.token(volume.pod(), Objects.requireNonNullElse(audience, ""), expirationSeconds);
+        String token = tokens.issue(volume.pod(), Objects.requireNonNullElse(audience, ""), expirationSeconds)
+                .value();
         // The token is for the containers' user only; others of the pod's users get it through the fsGroup.
         Long user = commonUser(volume.pod());
         int tokenMode = user != null || volume.fsGroup() != null ? 0600 : mode;

@@ -1,20 +1,26 @@
 package io.keelson.kubelet.volume;
 
-import io.fabric8.kubernetes.api.model.Volume;
+import java.nio.file.Path;
 
-/** How volumes of one kind are made and undone. All methods may be called again at any time. */
-interface VolumeKind {
+/**
+ * How volumes of one kind are made and undone. Every call may come again, from another kubelet too, whatever came of the
+ * one before; calls for one volume come one after another. They may block.
+ */
+public interface VolumeKind {
+
+    /** Returns the kind's name, as upstream's plugins have it: {@code kubernetes.io/empty-dir}. */
+    String plugin();
 
     /** Returns whether a volume is of this kind. */
-    boolean is(Volume volume);
+    boolean is(VolumeSpec spec);
 
     /** Returns whether its files are secret and must never reach a disk. */
     default boolean secret() {
         return false;
     }
 
-    /** Returns whether its content follows what it was made from, so that {@link #setUp} is repeated. */
-    default boolean changes() {
+    /** Returns whether it follows something, so that {@link #setUp} is repeated about once a minute. */
+    default boolean changes(VolumeSpec spec) {
         return false;
     }
 
@@ -24,8 +30,8 @@ interface VolumeKind {
      * @return the path that is mounted into containers
      * @throws VolumeException where something it needs is missing
      */
-    java.nio.file.Path setUp(PodVolume volume) throws VolumeException;
+    Path setUp(PodVolume volume) throws VolumeException;
 
     /** Undoes what deleting the directory does not, such as mounts. */
-    default void tearDown(java.nio.file.Path directory) throws VolumeException {}
+    default void tearDown(MountedVolume volume) throws VolumeException {}
 }

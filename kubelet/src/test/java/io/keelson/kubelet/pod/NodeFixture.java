@@ -32,7 +32,9 @@ import io.keelson.kubelet.reference.WatchedReferences;
 import io.keelson.kubelet.resize.ResourceAllocations;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.status.PodStatuses;
-import io.keelson.kubelet.volume.Volumes;
+import io.keelson.kubelet.volume.LocalKinds;
+import io.keelson.kubelet.volume.MountedVolumes;
+import io.keelson.kubelet.volume.VolumeManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +93,7 @@ final class NodeFixture implements AutoCloseable {
         WatchedReferences references = new WatchedReferences(api, uid -> {});
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         Map<String, Quantity> allocatable = Map.of("cpu", new Quantity("2"), "pods", new Quantity("10"));
+        MountedVolumes mounted = new MountedVolumes(VolumeManager.podsDirectory(config.directory()));
         DownwardApi downward = new DownwardApi("n1", config.nodeAddresses(), allocatable);
         SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new CgroupConfigs.Kernel(true, true));
         AtomicReference<PodManager> made = new AtomicReference<>();
@@ -103,7 +106,14 @@ final class NodeFixture implements AutoCloseable {
                 events,
                 new ImagePulls(cri, events, references, WIRE.mapper(), timers.clock()),
                 references,
-                new Volumes(config.directory(), references, downward, tokens, new ApiPersistentVolumes(api)),
+                new VolumeManager(
+                        config.directory(),
+                        LocalKinds.of(references, downward, tokens, mounted),
+                        new ApiPersistentVolumes(api),
+                        mounted,
+                        events,
+                        timers,
+                        executor),
                 new PodCgroups(new UnifiedPlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
                 sandboxes,
                 new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of()),

@@ -43,7 +43,7 @@ class ApiTokensTest {
     }
 
     private String token() throws VolumeException {
-        return tokens.token(pod, "vault", HOUR);
+        return tokens.issue(pod, "vault", HOUR).value();
     }
 
     @Test
@@ -54,7 +54,7 @@ class ApiTokensTest {
         timers.pass(Duration.ofMinutes(2));
         assertEquals("t2", token());
         assertEquals("t2", token());
-        assertEquals("t3", tokens.token(pod, "", HOUR));
+        assertEquals("t3", tokens.issue(pod, "", HOUR).value());
         tokens.forget("u-1");
         assertEquals("t4", token());
     }

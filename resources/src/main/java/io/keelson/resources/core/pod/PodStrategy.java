@@ -3,7 +3,6 @@ package io.keelson.resources.core.pod;
 import io.keelson.api.json.Json;
 import io.keelson.api.time.Timestamps;
 import io.keelson.api.validation.FieldErrors;
-import io.keelson.apiserver.registry.Allocation;
 import io.keelson.apiserver.registry.WriteContext;
 import io.keelson.resources.strategy.BasicStrategy;
 import io.keelson.resources.strategy.DisabledFields;
@@ -29,6 +28,9 @@ final class PodStrategy extends BasicStrategy {
     @Override
     public void setDefaults(ObjectNode pod) {
         ObjectNode spec = Json.child(pod, "spec");
+        if (Trees.number(spec, "terminationGracePeriodSeconds") < 0) {
+            spec.put("terminationGracePeriodSeconds", 1);
+        }
         PodSpecDefaults.apply(spec);
         PodResourceDefaults.defaultRequests(spec);
         if (Json.bool(spec, "hostNetwork")) {
@@ -147,15 +149,6 @@ final class PodStrategy extends BasicStrategy {
             return 0L;
         }
         return seconds < 0 ? 1L : seconds;
-    }
-
-    /** A negative grace period is stored as a second, after clients have been warned of it. */
-    @Override
-    public Allocation allocate(ObjectNode pod, @Nullable ObjectNode old, WriteContext context) {
-        if (Trees.number(pod, "spec", "terminationGracePeriodSeconds") < 0) {
-            Json.child(pod, "spec").put("terminationGracePeriodSeconds", 1);
-        }
-        return Allocation.none(pod);
     }
 
     @Override

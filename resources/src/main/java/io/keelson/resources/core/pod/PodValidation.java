@@ -12,6 +12,7 @@ import io.keelson.resources.validation.Subject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -184,11 +185,34 @@ public final class PodValidation {
         for (Subject one : spec.at(init ? "initContainers" : "containers").each()) {
             container = one.at("name").same(status.at("name")) ? one : container;
         }
+        long exit = status.at("state", "terminated", "exitCode").number();
+        String action = ruleAction(container, exit);
+        if (action.equals("Restart") || action.equals("RestartAllContainers") || mayRestartAll(spec)) {
+            return true;
+        }
         String policy = container.at("restartPolicy").text();
         if (policy.isEmpty()) {
             policy = spec.at("restartPolicy").text();
         }
-        long exit = status.at("state", "terminated", "exitCode").number();
         return policy.equals("Always") || policy.equals("OnFailure") && exit != 0;
+    }
+
+    /** What a container's own rules say of an exit code (KEP-5307); empty where none does. */
+    private static String ruleAction(Subject container, long exit) {
+        for (Subject rule : container.at("restartPolicyRules").each()) {
+            boolean named = rule.at("exitCodes", "values").each().stream().anyMatch(value -> value.number() == exit);
+            String operator = rule.at("exitCodes", "operator").text();
+            if (operator.equals("In") && named || operator.equals("NotIn") && !named) {
+                return rule.at("action").text();
+            }
+        }
+        return "";
+    }
+
+    private static boolean mayRestartAll(Subject spec) {
+        return Stream.of("initContainers", "containers")
+                .flatMap(list -> spec.at(list).each().stream())
+                .flatMap(container -> container.at("restartPolicyRules").each().stream())
+                .anyMatch(rule -> rule.at("action").text().equals("RestartAllContainers"));
     }
 }

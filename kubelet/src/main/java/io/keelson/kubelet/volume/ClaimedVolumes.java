@@ -3,71 +3,55 @@ package io.keelson.kubelet.volume;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * The persistent volume that a claim is bound to: a path of the node ({@code hostPath}), or one that the volume is tied
- * to ({@code local}). The claim is named by the pod, or was made for it ({@code ephemeral}).
- */
-final class ClaimVolume implements VolumeKind {
+/** Finds the persistent volume behind a volume that names a claim, or whose claim was made for it ({@code ephemeral}). */
+final class ClaimedVolumes {
     private static final String PROTECTION = "kubernetes.io/pvc-protection";
 
     private final PersistentVolumes persistent;
-    private final LocalVolume local;
 
     /** @param persistent reads claims and volumes */
-    ClaimVolume(PersistentVolumes persistent, LocalVolume local) {
+    ClaimedVolumes(PersistentVolumes persistent) {
         this.persistent = persistent;
-        this.local = local;
     }
 
-    @Override
-    public boolean is(Volume volume) {
-        return volume.getPersistentVolumeClaim() != null || volume.getEphemeral() != null;
-    }
-
-    @Override
-    public Path setUp(PodVolume volume) throws VolumeException {
-        PersistentVolume bound = bound(volume);
-        PersistentVolumeSpec spec = bound.getSpec();
-        String name = bound.getMetadata().getName();
-        if (spec.getHostPath() != null) {
-            return HostPathVolume.check(
-                    Path.of(spec.getHostPath().getPath()),
-                    Objects.requireNonNullElse(spec.getHostPath().getType(), ""));
+    /**
+     * Returns what a volume of a pod is.
+     *
+     * @throws VolumeException where it names a claim that is not ready for this pod
+     */
+    VolumeSpec resolve(Pod pod, Volume volume) throws VolumeException {
+        if (volume.getPersistentVolumeClaim() == null && volume.getEphemeral() == null) {
+            return new VolumeSpec(volume, null, null);
         }
-        if (spec.getLocal() != null) {
-            return local.setUp(volume, name, Path.of(spec.getLocal().getPath()));
-        }
-        throw VolumeException.whole("failed to get Plugin from volumeSpec for volume \"" + name + "\" err=no volume"
-                + " plugin matched: this node mounts persistent volumes of the kinds hostPath and local");
+        return bound(pod, volume);
     }
 
-    private PersistentVolume bound(PodVolume volume) throws VolumeException {
-        boolean ephemeral = volume.volume().getPersistentVolumeClaim() == null;
+    private VolumeSpec bound(Pod pod, Volume volume) throws VolumeException {
+        boolean ephemeral = volume.getPersistentVolumeClaim() == null;
+        String namespace = pod.getMetadata().getNamespace();
         String name = ephemeral
-                ? volume.pod().getMetadata().getName() + "-" + volume.volume().getName()
-                : volume.volume().getPersistentVolumeClaim().getClaimName();
+                ? pod.getMetadata().getName() + "-" + volume.getName()
+                : volume.getPersistentVolumeClaim().getClaimName();
         try {
-            PersistentVolumeClaim claim = persistent.claim(volume.namespace(), name);
+            PersistentVolumeClaim claim = persistent.claim(namespace, name);
             check(claim);
-            if (ephemeral && !owned(claim, volume.pod())) {
-                throw new VolumeException("PVC " + volume.namespace() + "/" + name + " was not created for pod "
-                        + volume.namespace() + "/" + volume.pod().getMetadata().getName() + " (pod is not owner)");
+            if (ephemeral && !owned(claim, pod)) {
+                throw new VolumeException("PVC " + namespace + "/" + name + " was not created for pod " + namespace
+                        + "/" + pod.getMetadata().getName() + " (pod is not owner)");
             }
             PersistentVolume bound = persistent.volume(claim.getSpec().getVolumeName());
-            check(bound, claim, volume.volume().getName());
-            return bound;
+            check(bound, claim, volume.getName());
+            return new VolumeSpec(volume, bound, claim);
         } catch (VolumeException e) {
-            String unmounted = volume.volume().getName();
+            String unmounted = volume.getName();
             throw VolumeException.whole("Unable to attach or mount volumes: unmounted volumes=[" + unmounted
                     + "], unattached volumes=[], failed to process volumes=[" + unmounted + "]: error processing PVC "
-                    + volume.namespace() + "/" + name + ": " + e.getMessage());
+                    + namespace + "/" + name + ": " + e.getMessage());
         }
     }
 

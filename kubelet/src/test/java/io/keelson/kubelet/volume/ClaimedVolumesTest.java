@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pods use persistent volumes of their node through claims. */
-class ClaimVolumeTest {
+class ClaimedVolumesTest {
     private static final int GROUP = 4711;
 
     @TempDir
@@ -28,13 +28,18 @@ class ClaimVolumeTest {
 
     private final Map<String, PersistentVolumeClaim> claims = new HashMap<>();
     private final Map<String, PersistentVolume> volumes = new HashMap<>();
-    private ClaimVolume kind;
+    private VolumeOperations operations;
     private Path disk;
 
     @BeforeEach
     void make() throws IOException {
         disk = Files.createDirectory(directory.resolve("disk"));
-        kind = new ClaimVolume(new Known(), new LocalVolume(directory.resolve("pods")));
+        MountedVolumes mounted = new MountedVolumes(directory.resolve("pods"));
+        operations = new VolumeOperations(
+                List.of(new HostPathVolume(), new LocalVolume(mounted)),
+                new ClaimedVolumes(new Known()),
+                mounted,
+                secret -> directory.resolve("pods"));
         claim("metadata: {name: data, namespace: default, uid: c-1}", "Bound");
         volume("c-1", "local: {path: " + disk + "}");
     }
@@ -84,13 +89,7 @@ class ClaimVolumeTest {
 
     private Path setUp(String spec) throws VolumeException {
         Pod pod = Pods.of(spec);
-        var context = pod.getSpec().getSecurityContext();
-        return kind.setUp(new PodVolume(
-                pod,
-                pod.getSpec().getVolumes().getFirst(),
-                directory.resolve("pods").resolve(pod.getMetadata().getUid()).resolve("volumes/v"),
-                context == null ? null : context.getFsGroup(),
-                List.of()));
+        return operations.mount(pod, pod.getSpec().getVolumes().getFirst(), List.of(), false);
     }
 
     private String refusal(String spec) {
@@ -158,7 +157,7 @@ class ClaimVolumeTest {
         volume("c-1", "nfs: {server: s, path: /p}");
         assertEquals(
                 "failed to get Plugin from volumeSpec for volume \"pv\" err=no volume plugin matched: this node mounts"
-                        + " persistent volumes of the kinds hostPath and local",
+                        + " persistent volumes of the kinds csi, hostPath and local",
                 refusal(POD));
         volume("c-1", "local: {path: " + directory.resolve("none") + "}");
         assertEquals(
