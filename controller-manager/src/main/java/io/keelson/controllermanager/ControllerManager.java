@@ -84,6 +84,10 @@ public final class ControllerManager implements AutoCloseable {
         }
         TokenSecrets.addTo(manager, api, options.rootCertificate());
         CertificateControllers.addTo(manager, as.apply("certificate-controller"), options.clusterSigning());
+        if (!options.servingReserved().isEmpty()) {
+            CertificateControllers.addServingApprover(
+                    manager, as.apply("kubelet-serving-approver"), options.servingReserved());
+        }
         ClusterInfoSigner.addTo(manager, as.apply("bootstrap-signer"));
         BootstrapTokenCleaner.addTo(manager, as.apply("token-cleaner"));
         ClusterRoleAggregation.addTo(manager, as.apply("clusterrole-aggregation-controller"));

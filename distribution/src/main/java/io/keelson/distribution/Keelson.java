@@ -5,10 +5,12 @@ import io.keelson.distribution.command.ApiServerCommand;
 import io.keelson.distribution.command.ControllerManagerCommand;
 import io.keelson.distribution.command.DownCommand;
 import io.keelson.distribution.command.ImageCommand;
+import io.keelson.distribution.command.JoinCommand;
 import io.keelson.distribution.command.LogsCommand;
 import io.keelson.distribution.command.PodRuntimeCommand;
 import io.keelson.distribution.command.SchedulerCommand;
 import io.keelson.distribution.command.StatusCommand;
+import io.keelson.distribution.command.TokenCommand;
 import io.keelson.distribution.command.TrainCommand;
 import io.keelson.distribution.command.UpCommand;
 import picocli.CommandLine;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
+            TokenCommand.class,
+            JoinCommand.class,
             ImageCommand.class,
             ApiServerCommand.class,
             ControllerManagerCommand.class,

@@ -12,6 +12,8 @@ import io.keelson.client.reconcile.Result;
 import io.keelson.client.reconcile.WorkQueue;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -60,6 +62,24 @@ public final class ClusterInfoSigner {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Returns whether a token has signed the kubeconfig.
+     *
+     * @param data of {@code cluster-info}, from whoever answered
+     * @param id the token's identifier
+     * @param secret the token's secret
+     */
+    public static boolean isSigned(Map<String, String> data, String id, String secret) {
+        String content = data.get(KUBECONFIG);
+        String signature = data.get(SIGNATURE + id);
+        return content != null
+                && signature != null
+                && MessageDigest.isEqual(
+                        signature.getBytes(StandardCharsets.UTF_8),
+                        DetachedSignature.of(content, new BootstrapToken(id, secret))
+                                .getBytes(StandardCharsets.UTF_8));
     }
 
     /** The data with just the signatures that the tokens give; unchanged where there is nothing to sign. */

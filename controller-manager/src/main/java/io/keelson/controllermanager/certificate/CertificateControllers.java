@@ -1,6 +1,8 @@
 package io.keelson.controllermanager.certificate;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.manager.Manager;
@@ -11,6 +13,7 @@ import io.keelson.client.reconcile.WorkQueue;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The controllers of certificate signing requests. */
@@ -42,6 +45,23 @@ public final class CertificateControllers {
             clean(api, requests, manager);
             return Result.after(CLEANING);
         }));
+    }
+
+    /**
+     * Adds one that approves kubelets' requests for serving certificates, which upstream has not.
+     *
+     * @param api acts as an account that may approve them
+     * @param reserved the ranges of pods and services, where no node has its address
+     */
+    public static void addServingApprover(Manager manager, ApiClient api, List<String> reserved) {
+        Informer<CertificateSigningRequest> requests = manager.informers().of(CertificateSigningRequest.class);
+        Informer<Node> nodes = manager.informers().of(Node.class);
+        Informer<EndpointSlice> slices = manager.informers().of(EndpointSlice.class);
+        add(
+                manager,
+                "csrapproving-kubelet-serving",
+                requests,
+                new ServingApprover(api, requests, nodes, slices, reserved));
     }
 
     private static void add(

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilde
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
-import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.reconcile.Reconciler;
 import io.keelson.client.reconcile.Result;
@@ -17,11 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Approves requests for kubelets' client certificates ("TLS bootstrapping"): of the node itself where its user may create
  * {@code certificatesigningrequests/selfnodeclient}, of any node where it may create {@code nodeclient}. Serving
- * certificates are for people, or another controller, to approve.
+ * certificates are for people, or {@link ServingApprover}, to approve.
  */
 final class RequestApprover implements Reconciler<String> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestApprover.class);
-    private static final String PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests/";
 
     /** A right that a user needs, and what the approval says. */
     enum Right {
@@ -57,7 +55,7 @@ final class RequestApprover implements Reconciler<String> {
         List<Right> enough = enough(request);
         for (Right right : enough) {
             if (isAllowed(request, right)) {
-                approve(request, right);
+                RequestApproval.approve(api, request, right.message);
                 return Result.done();
             }
         }
@@ -106,19 +104,5 @@ final class RequestApprover implements Reconciler<String> {
         SubjectAccessReview answer = api.create(review);
         return answer.getStatus() != null
                 && Boolean.TRUE.equals(answer.getStatus().getAllowed());
-    }
-
-    private void approve(CertificateSigningRequest request, Right right) {
-        CertificateSigningRequest approved = new CertificateSigningRequestBuilder(request)
-                .editOrNewStatus()
-                .addNewCondition()
-                .withType(RequestFacts.APPROVED)
-                .withStatus("True")
-                .withReason("AutoApproved")
-                .withMessage(right.message)
-                .endCondition()
-                .endStatus()
-                .build();
-        api.send("PUT", PATH + request.getMetadata().getName() + "/approval", "application/json", approved);
     }
 }

@@ -6,6 +6,7 @@ import io.keelson.client.transport.Wire;
 import io.keelson.controllermanager.ControllerManager;
 import io.keelson.controllermanager.ControllerManagerOptions;
 import io.keelson.distribution.cluster.ClusterConfig;
+import io.keelson.distribution.kubeconfig.KubeconfigEndpoint;
 import io.keelson.distribution.process.LogConfiguration;
 import io.keelson.distribution.process.Termination;
 import io.keelson.scheduler.Scheduler;

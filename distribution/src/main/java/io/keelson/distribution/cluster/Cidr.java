@@ -1,5 +1,7 @@
 package io.keelson.distribution.cluster;
 
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +41,14 @@ public record Cidr(long network, int prefixLength) {
             throw new ConfigurationException(key + ": \"" + text + "\" has bits set beyond its prefix");
         }
         return new Cidr(address, length);
+    }
+
+    /** Returns whether an address is in this range. */
+    public boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 4
+                && (Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()) >> (32 - prefixLength))
+                        == network >> (32 - prefixLength);
     }
 
     /** Returns the address that is {@code offset} after the first. */

@@ -170,9 +170,7 @@ public record ClusterConfig(
         if (!loadBalancerCidr.isEmpty()) {
             Cidr.parse("loadBalancerCidr", loadBalancerCidr);
         }
-        if (!nodeName.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?") || nodeName.length() > 253) {
-            throw new ConfigurationException("nodeName: \"" + nodeName + "\" is not a lower-case DNS subdomain");
-        }
+        checkNodeName("nodeName", nodeName);
         try {
             StorageMediaType.of(storageMediaType);
         } catch (IllegalArgumentException e) {
@@ -192,6 +190,18 @@ public record ClusterConfig(
             throw new ConfigurationException("address: \"" + address + "\" is not an address of this machine");
         }
         return this;
+    }
+
+    /**
+     * Checks the name of a node.
+     *
+     * @param key the setting it was given for, named in the error
+     * @throws ConfigurationException where no node can have it
+     */
+    public static void checkNodeName(String key, String name) {
+        if (name.length() > 253 || !name.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
+            throw new ConfigurationException(key + ": \"" + name + "\" is not a lower-case DNS subdomain");
+        }
     }
 
     /** Returns how this machine is set up as a node. */

@@ -83,6 +83,26 @@ public record ClusterDirectory(Path root) {
         return root.resolve(component + ".kubeconfig");
     }
 
+    /** How this machine is set up as a node of a cluster elsewhere; where it is missing, the cluster is here. */
+    public Path node() {
+        return root.resolve("node.yaml");
+    }
+
+    /** The kubeconfig file of a node whose cluster is elsewhere. */
+    public Path nodeKubeconfig() {
+        return root.resolve("kubelet.kubeconfig");
+    }
+
+    /** Client certificate and key of a node whose cluster is elsewhere; replaced when the certificate is. */
+    public Path nodeCredentials() {
+        return pki().resolve("kubelet-client-current.pem");
+    }
+
+    /** Serving certificate and key of its kubelet; there once the request for it was approved. */
+    public Path nodeServing() {
+        return pki().resolve("kubelet-server-current.pem");
+    }
+
     /** What the cluster's process logs. */
     public Path log() {
         return root.resolve("keelson.log");
@@ -164,6 +184,8 @@ public record ClusterDirectory(Path root) {
                 root.resolve("keelson.log.1"),
                 state(),
                 config(),
+                node(),
+                nodeKubeconfig(),
                 lock()));
         COMPONENTS.forEach(component -> owned.add(componentKubeconfig(component)));
         return owned;

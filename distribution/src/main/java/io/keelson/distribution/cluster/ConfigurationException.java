@@ -1,6 +1,8 @@
 package io.keelson.distribution.cluster;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -30,6 +32,8 @@ public final class ConfigurationException extends RuntimeException {
             case NoSuchFileException missing -> "no such file or directory";
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException there -> "there is a file of that name";
+            case ConnectException refused -> "connection refused";
+            case HttpTimeoutException late -> "no answer in time";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(e.getMessage());
         };

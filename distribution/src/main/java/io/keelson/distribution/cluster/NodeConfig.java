@@ -21,4 +21,12 @@ public record NodeConfig(
         String serviceCidr,
         String clusterDomain,
         int kubeletPort,
-        @Nullable Path kubeletConfig) {}
+        @Nullable Path kubeletConfig) {
+
+    /** Returns how the machine of a directory is set up, whether its cluster is here or elsewhere. */
+    public static NodeConfig of(ClusterDirectory directory) {
+        return JoinedNode.isIn(directory)
+                ? JoinedNode.read(directory).node()
+                : ClusterConfig.of(directory).nodeConfig();
+    }
+}

@@ -3,6 +3,8 @@ package io.keelson.distribution.command;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.cluster.JoinedNode;
+import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.distribution.kubeconfig.UserKubeconfig;
 import io.keelson.distribution.process.ClusterProcess;
 import io.keelson.distribution.process.NodeTeardown;
@@ -49,15 +51,16 @@ public final class DownCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         Progress progress = new Progress(out);
+        String what = JoinedNode.isIn(directory) ? "node" : "cluster";
         Optional<ClusterState> state = ClusterState.read(directory);
         boolean running = state.flatMap(ClusterState::process).isPresent();
         if (running) {
-            progress.step("stopping the control plane");
+            progress.step(JoinedNode.isIn(directory) ? "stopping the node" : "stopping the control plane");
             new ClusterProcess(directory, state.get()).stop(PATIENCE);
         }
         if (Files.isDirectory(directory.runtime())) {
             progress.step("stopping pods");
-            NodeTeardown.run(cluster.config().nodeConfig(), directory);
+            NodeTeardown.run(NodeConfig.of(directory), directory);
         }
         progress.done();
         deleteFile(directory.state());
@@ -70,8 +73,8 @@ public final class DownCommand implements Callable<Integer> {
         }
         out.println(
                 purge
-                        ? "The cluster and its data are gone."
-                        : running ? "The cluster is down." : "Nothing was running.");
+                        ? "The " + what + " and its data are gone."
+                        : running ? "The " + what + " is down." : "Nothing was running.");
         return CommandLine.ExitCode.OK;
     }
 
@@ -83,7 +86,7 @@ public final class DownCommand implements Callable<Integer> {
         }
     }
 
-    private static void deleteIfEmpty(Path directory) {
+    static void deleteIfEmpty(Path directory) {
         try (var children = Files.list(directory)) {
             if (children.findAny().isEmpty()) {
                 Files.delete(directory);

@@ -148,20 +148,8 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private static void checkMachine(ClusterConfig config, Progress progress) {
-        if (!config.node()) {
-            return;
-        }
-        if (!System.getProperty("os.name", "").equals("Linux")) {
-            throw new ConfigurationException(
-                    "a node needs Linux; 'keelson up --no-node' runs the control plane alone on this machine");
-        }
-        if (!"root".equals(System.getProperty("user.name"))) {
-            throw new ConfigurationException(
-                    "a node needs root; 'keelson up --no-node' runs the control plane alone without it");
-        }
-        List<String> missing = NodePrerequisites.missingPackages();
-        if (!missing.isEmpty()) {
-            NodePrerequisites.install(missing, progress::step);
+        if (config.node()) {
+            NodePrerequisites.require(progress::step);
             progress.done();
         }
     }

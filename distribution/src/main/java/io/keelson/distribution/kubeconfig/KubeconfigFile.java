@@ -3,10 +3,12 @@ package io.keelson.distribution.kubeconfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ConfigurationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -79,6 +81,53 @@ public final class KubeconfigFile {
         }
         root.put("current-context", name);
         return this;
+    }
+
+    /**
+     * Returns a file whose credentials stand in files beside it, which may be replaced.
+     *
+     * @param name the name of cluster, user and context
+     * @param server the API server's URL
+     * @param authority the certificate authority, PEM
+     * @param credentials client certificate and key, PEM
+     */
+    public static KubeconfigFile ofFiles(String name, String server, Path authority, Path credentials) {
+        KubeconfigFile file = empty();
+        file.entry("clusters", name, "cluster")
+                .put("certificate-authority", authority.toString())
+                .put("server", server);
+        file.entry("users", name, "user")
+                .put("client-certificate", credentials.toString())
+                .put("client-key", credentials.toString());
+        file.entry("contexts", name, "context").put("cluster", name).put("user", name);
+        file.root.put("current-context", name);
+        return file;
+    }
+
+    /** Returns the text of a file that names a server and its authority and has no credentials. */
+    public static String ofServer(String server, byte[] authority) {
+        KubeconfigFile file = empty();
+        file.entry("clusters", "", "cluster")
+                .put("certificate-authority-data", base64(authority))
+                .put("server", server);
+        return YAML.writeValueAsString(file.root);
+    }
+
+    /** Returns the authority of the first cluster of a file's text, PEM; empty where there is none. */
+    public static Optional<String> authority(String text) {
+        try {
+            String data = YAML.readTree(text)
+                    .path("clusters")
+                    .path(0)
+                    .path("cluster")
+                    .path("certificate-authority-data")
+                    .stringValue("");
+            return data.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new String(Base64.getMimeDecoder().decode(data), StandardCharsets.US_ASCII));
+        } catch (JacksonException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The context that was the current one before a cluster's became it. */

@@ -55,6 +55,26 @@ public final class NodePrerequisites {
         return Files.isExecutable(APT);
     }
 
+    /**
+     * Sees to it that this machine can be a node: Linux, root, and the programs, which are installed where they are missing.
+     *
+     * @throws ConfigurationException saying what is missing
+     */
+    public static void require(Consumer<String> progress) {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            throw new ConfigurationException(
+                    "a node needs Linux; 'keelson up --no-node' runs the control plane alone on this machine");
+        }
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new ConfigurationException(
+                    "a node needs root; 'keelson up --no-node' runs the control plane alone without it");
+        }
+        List<String> missing = missingPackages();
+        if (!missing.isEmpty()) {
+            install(missing, progress);
+        }
+    }
+
     /** Returns the Debian packages whose programs are missing, in alphabetical order. */
     public static List<String> missingPackages() {
         TreeSet<String> missing = new TreeSet<>();

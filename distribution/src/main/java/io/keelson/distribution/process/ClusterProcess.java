@@ -5,6 +5,7 @@ import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
+import io.keelson.distribution.cluster.JoinedNode;
 import io.keelson.distribution.cluster.ProcessStart;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -36,13 +38,35 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
      */
     public static ClusterProcess launch(ClusterConfig config, ClusterDirectory directory) {
         writeConfig(config, directory);
+        return launch(
+                JvmCommand.of("cluster", ClusterMain.class, List.of(), directory.root()),
+                directory,
+                "starting the control plane",
+                config.serverUrl(),
+                config.node() ? config.nodeName() : null);
+    }
+
+    /**
+     * Launches the process of a machine that has joined a cluster elsewhere.
+     *
+     * @throws ConfigurationException where it cannot be launched
+     */
+    public static ClusterProcess launch(JoinedNode node, ClusterDirectory directory) {
+        return launch(
+                NodeMain.command(directory),
+                directory,
+                "starting the node",
+                node.server(),
+                node.node().nodeName());
+    }
+
+    private static ClusterProcess launch(
+            List<String> java, ClusterDirectory directory, String doing, String server, @Nullable String node) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             command.add("/usr/bin/setsid");
         }
-        command.addAll(java());
-        command.add(ClusterMain.class.getName());
-        command.add(directory.root().toString());
+        command.addAll(java);
         try {
             File output = directory.output().toFile();
             Process process = new ProcessBuilder(command)
@@ -57,10 +81,10 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
                             process.pid(),
                             ProcessStart.of(process.toHandle()),
                             ProgramVersion.current(),
-                            config.serverUrl(),
+                            server,
                             ClusterState.Phase.STARTING,
-                            "starting the control plane",
-                            config.node() ? config.nodeName() : null,
+                            doing,
+                            node,
                             Map.of()));
         } catch (IOException e) {
             throw ConfigurationException.because("the cluster's process cannot be started", e);
@@ -141,19 +165,5 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
         } catch (IOException e) {
             return "it printed nothing";
         }
-    }
-
-    /** Returns the JVM with the arguments that were prepared with the build, else with those of this one. */
-    private static List<String> java() {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String home = System.getProperty("keelson.home");
-        return home != null
-                ? List.of(java, "@" + Path.of(home, "java.args"), "-XX:AOTCache=" + Path.of(home, "cluster.aot"))
-                : List.of(
-                        java,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"));
     }
 }

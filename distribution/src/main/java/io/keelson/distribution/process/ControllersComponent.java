@@ -39,6 +39,7 @@ final class ControllersComponent implements Component {
                 ControllerManagerOptions.defaults(api.server().certificates().authorityText())
                         .withClusterCidr(config.clusterCidr())
                         .withLoadBalancerCidr(config.loadBalancerCidr())
+                        .withServingApproval(List.of(config.clusterCidr(), config.serviceCidr()))
                         .withClusterSigning(new SigningFiles(pki.resolve("ca.crt"), pki.resolve("ca.key"))));
         controllers = made;
         api.server().componentHealth().register("controller-manager", made::healthy);

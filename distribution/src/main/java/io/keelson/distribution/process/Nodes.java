@@ -1,12 +1,15 @@
 package io.keelson.distribution.process;
 
 import io.keelson.distribution.cluster.Cidr;
+import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.dns.DnsLink;
 import io.keelson.network.proxy.ServiceProxyConfig;
 import io.keelson.podruntime.PodRuntimeConfig;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -28,6 +31,23 @@ public final class Nodes {
                 .socket(directory.runtime().resolve("cri.sock"))
                 .sharedDirectories(List.of(directory.kubelet()))
                 .build();
+    }
+
+    /**
+     * Returns the URL by which other machines reach the API server of a cluster.
+     *
+     * @throws ConfigurationException where it listens on loopback alone
+     */
+    public static URI outsideUrl(ClusterConfig config) {
+        InetAddress listens =
+                InetAddress.ofLiteral(config.address().equals("localhost") ? "127.0.0.1" : config.address());
+        if (listens.isLoopbackAddress()) {
+            throw new ConfigurationException("the API server listens on " + config.address()
+                    + ", which no other machine reaches: start the cluster with 'keelson up --address 0.0.0.0'");
+        }
+        InetAddress reached = listens.isAnyLocalAddress() ? HostAddress.find() : listens;
+        String host = reached.getHostAddress();
+        return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + config.port());
     }
 
     /** Returns the address this node is reached by. */

@@ -15,9 +15,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -81,11 +79,7 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
 
     /** Begins to listen. @throws IOException where the port is taken or the certificates cannot be read */
     public void start() throws IOException {
-        SslContext tls = SslContextBuilder.forServer(
-                        config.certificate().toFile(), config.key().toFile())
-                .trustManager(config.clientAuthority().toFile())
-                .clientAuth(ClientAuth.OPTIONAL)
-                .build();
+        ServingTls tls = new ServingTls(config.certificate(), config.key(), config.clientAuthority());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, Thread.ofPlatform().daemon().name("kubelet-server").factory(), NioIoHandler.newFactory());
         loop = group;
@@ -98,8 +92,13 @@ public final class KubeletServer implements RequestHandler.Routes, AutoCloseable
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
+                            SslContext current = tls.current();
+                            if (current == null) {
+                                channel.close();
+                                return;
+                            }
                             channel.pipeline()
-                                    .addLast(tls.newHandler(channel.alloc()))
+                                    .addLast(current.newHandler(channel.alloc()))
                                     .addLast(new HttpServerCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK))
                                     .addLast(new RequestHandler(
                                             KubeletServer.this, authentication, authorization, executor));

@@ -1,4 +1,4 @@
-package io.keelson.distribution.alone;
+package io.keelson.distribution.kubeconfig;
 
 import io.fabric8.kubernetes.client.Config;
 import io.keelson.client.transport.ApiEndpoint;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * #SECONDS} seconds while requests are made: when one has changed, new requests go with what it says now, and those that
  * are open end, so that a certificate that was replaced is not used longer.
  */
-final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
+public final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubeconfigEndpoint.class);
     private static final int SECONDS = 10;
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(SECONDS);
@@ -52,7 +52,7 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
      * @param file the kubeconfig
      * @throws ConfigurationException where it cannot be used
      */
-    KubeconfigEndpoint(Path file, Clock clock) {
+    public KubeconfigEndpoint(Path file, Clock clock) {
         this.file = file;
         this.clock = clock;
         this.state = read();
@@ -98,12 +98,12 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
     }
 
     /** Returns the server's URL. */
-    synchronized URI server() {
+    public synchronized URI server() {
         return URI.create(state.config.getMasterUrl());
     }
 
     /** Returns the same server without the kubeconfig's credentials, for requests that carry a token. */
-    ApiEndpoint anonymous() {
+    public ApiEndpoint anonymous() {
         return request -> current().anonymous().exchange(request);
     }
 
@@ -112,7 +112,7 @@ final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
      *
      * @throws ConfigurationException where the file cannot be read
      */
-    synchronized String authority() {
+    public synchronized String authority() {
         try {
             byte[] pem = TlsEndpoint.authority(state.config);
             return pem == null ? "" : new String(pem, StandardCharsets.US_ASCII);
