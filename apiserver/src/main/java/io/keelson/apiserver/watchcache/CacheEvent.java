@@ -85,7 +85,7 @@ final class CacheEvent {
     private WatchEvent modified() {
         WatchEvent event = modified;
         if (event == null) {
-            event = new WatchEvent(WatchEvent.Type.MODIFIED, Objects.requireNonNull(current));
+            event = new WatchEvent(WatchEvent.Type.MODIFIED, Objects.requireNonNull(current), this::deleted);
             modified = event;
         }
         return event;

@@ -4,6 +4,7 @@ import io.keelson.api.document.ObjectDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class WatchEvent {
 
     private final Type type;
     private final ObjectDocument object;
+    private final @Nullable Supplier<WatchEvent> deletion;
     private volatile byte @Nullable [] json;
     private volatile @Nullable ConcurrentHashMap<String, byte[]> frames;
     private volatile @Nullable ConcurrentHashMap<String, WatchEvent> versions;
@@ -31,8 +33,22 @@ public final class WatchEvent {
      *     the {@code Status}
      */
     public WatchEvent(Type type, ObjectDocument object) {
+        this(type, object, null);
+    }
+
+    /** @param deletion see {@link #asDeletion} */
+    WatchEvent(Type type, ObjectDocument object, @Nullable Supplier<WatchEvent> deletion) {
         this.type = type;
         this.object = object;
+        this.deletion = deletion;
+    }
+
+    /**
+     * Returns a modification as those see it who follow the object as it was before and not as it is now: as its deletion.
+     * Of what is no modification, null.
+     */
+    public @Nullable WatchEvent asDeletion() {
+        return deletion == null ? null : deletion.get();
     }
 
     /** Returns what happened. */

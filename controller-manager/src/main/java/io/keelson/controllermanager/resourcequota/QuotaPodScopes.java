@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class QuotaPodScopes {
     private QuotaPodScopes() {}
 
-    /** Whether a quota has any scope: then it counts pods only. */
+    /** Whether a quota has any scope: then it counts only what scopes can be asked of. */
     static boolean any(ResourceQuota quota) {
         return !quota.getSpec().getScopes().isEmpty()
                 || quota.getSpec().getScopeSelector() != null
@@ -48,7 +48,8 @@ final class QuotaPodScopes {
         };
     }
 
-    private static boolean isTerminating(Pod pod) {
+    /** Whether a pod ends by itself after some time. */
+    static boolean isTerminating(Pod pod) {
         Long deadline = pod.getSpec().getActiveDeadlineSeconds();
         return deadline != null && deadline >= 0;
     }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.resource.v1.ResourceClaim;
 import io.keelson.api.quantity.Quantity;
 import io.keelson.client.discovery.Discovery;
 import io.keelson.client.discovery.ServedResource;
@@ -66,7 +67,8 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
         controller.quotas.addHandler(whenNewOrRespecified(queue::add));
         controller.pods.addHandler(
                 controller.whenLess((before, now) -> PodState.isTerminal(before) != PodState.isTerminal(now)
-                        || PodState.isDeleted(before) != PodState.isDeleted(now)));
+                        || PodState.isDeleted(before) != PodState.isDeleted(now)
+                        || QuotaPodScopes.isTerminating(before) != QuotaPodScopes.isTerminating(now)));
         controller.services.addHandler(
                 controller.whenLess((before, now) -> !ObjectUsage.of(before).equals(ObjectUsage.of(now))));
         manager.add(new Controller<>("resourcequota", WORKERS, queue, controller));
@@ -167,8 +169,14 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
             }
             return sum;
         }
+        if (ObjectUsage.ofClaims(name)) {
+            return ofClaims(quota, name, sum);
+        }
         if (QuotaPodScopes.any(quota)) {
             return sum;
+        }
+        if (DeviceClaims.counts(name)) {
+            return devices(namespace, name);
         }
         if (ObjectUsage.ofServices(name)) {
             for (Service service : services.list(namespace)) {
@@ -176,23 +184,37 @@ public final class ResourceQuotaController implements Reconciler<ObjectKey> {
             }
             return sum;
         }
-        if (ObjectUsage.ofClaims(name)) {
-            return ofClaims(namespace, name, sum);
-        }
         return count(namespace, name);
     }
 
-    private @Nullable Quantity ofClaims(String namespace, String name, Quantity zero) {
+    private @Nullable Quantity devices(String namespace, String name) {
+        Informer<ResourceClaim> claims = informers.of(ResourceClaim.class);
+        if (counted.putIfAbsent("resourceclaims.resource.k8s.io/devices", claims) == null) {
+            follow(claims);
+        }
+        if (!claims.synced()) {
+            return null;
+        }
+        long devices = claims.list(namespace).stream()
+                .mapToLong(claim -> DeviceClaims.of(claim, name))
+                .sum();
+        return Quantity.of(devices, Quantity.Format.DECIMAL_SI);
+    }
+
+    private @Nullable Quantity ofClaims(ResourceQuota quota, String name, Quantity zero) {
         Informer<PersistentVolumeClaim> claims = informers.of(PersistentVolumeClaim.class);
         if (counted.putIfAbsent("persistentvolumeclaims", claims) == null) {
-            claims.addHandler(whenLess((before, now) -> !ObjectUsage.of(before).equals(ObjectUsage.of(now))));
+            claims.addHandler(whenLess((before, now) -> !ObjectUsage.of(before).equals(ObjectUsage.of(now))
+                    || !QuotaClaimScopes.classes(before).equals(QuotaClaimScopes.classes(now))));
         }
         if (!claims.synced()) {
             return null;
         }
         Quantity sum = zero;
-        for (PersistentVolumeClaim claim : claims.list(namespace)) {
-            sum = plus(sum, ObjectUsage.of(claim).get(name));
+        for (PersistentVolumeClaim claim : claims.list(quota.getMetadata().getNamespace())) {
+            if (!QuotaPodScopes.any(quota) || QuotaClaimScopes.match(quota, claim)) {
+                sum = plus(sum, ObjectUsage.of(claim).get(name));
+            }
         }
         return sum;
     }

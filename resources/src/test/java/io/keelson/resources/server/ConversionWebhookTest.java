@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -174,6 +175,57 @@ class ConversionWebhookTest {
                 test.send("PATCH", path("v2", "goods") + "/o", tree("{\"spec\": {\"fresh\": \"other\"}}"));
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(test.get(path("v1", "goods") + "/o").body()).contains("\"spec\":{\"old\":\"other\"}");
+    }
+
+    private static HttpResponse<String> create(String version, String field, String name, String value)
+            throws Exception {
+        return test.send(
+                "POST",
+                path(version, "chosen"),
+                tree("{\"apiVersion\": \"hook.example.com/" + version
+                        + "\", \"kind\": \"Kchosen\", \"metadata\": {\"name\": \"" + name + "\"}, \"spec\": {\"" + field
+                        + "\": \"" + value + "\"}}"));
+    }
+
+    private static List<String> names(String query) throws Exception {
+        HttpResponse<String> list = test.get(path("v2", "chosen") + "?" + query);
+        assertThat(list.statusCode()).as(list.body()).isEqualTo(200);
+        return Json.elements(tree(list.body()), "items").stream()
+                .map(item -> String.valueOf(Json.text(item, "metadata", "name")))
+                .toList();
+    }
+
+    /** {@code spec.fresh} is a field of v2 alone: what is stored has none of that name. */
+    @Test
+    void fieldsAreSelectedInTheVersionThatAsks() throws Exception {
+        ObjectNode definition = definition("chosen", "/good", authority());
+        ObjectNode second = (ObjectNode) Json.elements(definition, "spec", "versions").get(1);
+        second.putArray("selectableFields").addObject().put("jsonPath", ".spec.fresh");
+        assertThat(test.send("POST", DEFINITIONS, definition).statusCode()).isEqualTo(201);
+        await(path("v1", "chosen"), 200);
+        String version = Json.text(tree(test.get(path("v2", "chosen")).body()), "metadata", "resourceVersion");
+        create("v1", "old", "a", "red");
+        create("v1", "old", "b", "blue");
+        create("v2", "fresh", "c", "red");
+
+        assertThat(names("fieldSelector=spec.fresh%3Dred")).containsExactly("a", "c");
+        assertThat(names("fieldSelector=spec.fresh%21%3Dred")).containsExactly("b");
+        assertThat(names("fieldSelector=spec.fresh%3Dred&limit=1")).containsExactly("a");
+        assertThat(test.get(path("v1", "chosen") + "?fieldSelector=spec.fresh%3Dred")
+                        .statusCode())
+                .isEqualTo(400);
+
+        test.send("PATCH", path("v1", "chosen") + "/a", tree("{\"spec\": {\"old\": \"blue\"}}"));
+        test.send("PATCH", path("v1", "chosen") + "/b", tree("{\"spec\": {\"old\": \"red\"}}"));
+        test.send("PATCH", path("v1", "chosen") + "/c", tree("{\"metadata\": {\"labels\": {\"k\": \"v\"}}}"));
+        String seen = test.get(path("v2", "chosen") + "?watch=true&timeoutSeconds=1&fieldSelector=spec.fresh%3Dred"
+                        + "&resourceVersion=" + version)
+                .body();
+        assertThat(seen.lines()
+                        .map(line -> tree(line))
+                        .map(event -> Json.text(event, "type") + " " + Json.text(event, "object", "metadata", "name")))
+                .containsExactly("ADDED a", "ADDED c", "DELETED a", "ADDED b", "MODIFIED c");
+        assertThat(seen).doesNotContain("\"old\"");
     }
 
     @ParameterizedTest

@@ -24,6 +24,9 @@ import reactor.core.scheduler.Schedulers;
  * as long as they are not compacted, from the storage.
  */
 public final class Lists {
+    /** How many objects are converted in one question where only some of them are selected. */
+    private static final int CONVERTED_AT_ONCE = 500;
+
     private final StoredResource resource;
     private final ResourceDefinition definition;
     private final ResourceInfo info;
@@ -140,6 +143,10 @@ public final class Lists {
 
     private DocumentList cut(CacheSnapshot snapshot, long revision, Page page) {
         SelectionPredicate selection = page.selection();
+        if (versions.selectsServed(selection)) {
+            List<ObjectDocument> candidates = snapshot.range(page.from(), page.to(), selection.place(), 0);
+            return served(candidates, revision, page);
+        }
         if (page.limit() == 0 && page.from().equals(page.prefix())) {
             return all(snapshot, revision, page);
         }
@@ -183,6 +190,13 @@ public final class Lists {
     }
 
     private DocumentList cut(Backend.Range range, long revision, Page page) {
+        if (versions.selectsServed(page.selection())) {
+            List<ObjectDocument> candidates = range.entries().stream()
+                    .map(entry -> ObjectDocument.stored(entry.value(), entry.modRevision(), resource.fields()))
+                    .filter(page.selection().place())
+                    .toList();
+            return served(candidates, revision, page);
+        }
         Predicate<ObjectDocument> filter = page.selection().filter();
         List<ObjectDocument> found = new ArrayList<>();
         int index = 0;
@@ -199,6 +213,28 @@ public final class Lists {
         int remaining = range.entries().size() - index;
         String next = remaining == 0 ? null : resource.key(found.getLast()) + '\0';
         return chunk(found, revision, next, remaining, page);
+    }
+
+    /** Selects among objects as they are served, some at a time. */
+    private DocumentList served(List<ObjectDocument> candidates, long revision, Page page) {
+        Predicate<ObjectDocument> filter = page.selection().filter();
+        List<ObjectDocument> found = new ArrayList<>();
+        for (int from = 0; from < candidates.size(); from += CONVERTED_AT_ONCE) {
+            int to = Math.min(candidates.size(), from + CONVERTED_AT_ONCE);
+            List<ObjectDocument> converted = versions.toServed(candidates.subList(from, to));
+            for (int i = 0; i < converted.size(); i++) {
+                if (filter.test(converted.get(i))) {
+                    found.add(converted.get(i));
+                    boolean more = from + i + 1 < candidates.size();
+                    if (found.size() == page.limit() && more) {
+                        String start = resource.key(candidates.get(from + i)) + '\0';
+                        String next = start.substring(page.prefix().length());
+                        return new DocumentList(found, revision, new ContinueToken(revision, next).encode(), null);
+                    }
+                }
+            }
+        }
+        return new DocumentList(found, revision, "", null);
     }
 
     private DocumentList chunk(

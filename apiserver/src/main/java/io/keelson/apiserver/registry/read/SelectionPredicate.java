@@ -51,6 +51,40 @@ public final class SelectionPredicate {
         return labels.isEverything() && fields.isEverything();
     }
 
+    /** Returns whether labels are asked for. */
+    boolean asksLabels() {
+        return !labels.isEverything();
+    }
+
+    /** Returns whether fields other than name and namespace are asked for. */
+    boolean asksFields() {
+        return fields.requirements().stream().anyMatch(requirement -> !isPlace(requirement.field()));
+    }
+
+    private static boolean isPlace(String field) {
+        return field.equals("metadata.name") || field.equals("metadata.namespace");
+    }
+
+    /** Returns whether an object is in the namespace that is meant, which is the same in every version. */
+    Predicate<ObjectDocument> place() {
+        String wanted = namespace();
+        return wanted.isEmpty()
+                ? object -> true
+                : object -> wanted.equals(object.header().namespace());
+    }
+
+    /** As {@link #interest}, in all objects of the place that is meant, whatever else is asked for. */
+    public Interest interestInPlace(boolean namespaced) {
+        Interest whole = interest(namespaced);
+        String name = whole.name();
+        Predicate<ObjectDocument> place = place();
+        return new Interest(
+                whole.namespace(),
+                name,
+                Map.of(),
+                name.isEmpty() ? place : place.and(object -> name.equals(object.header().name())));
+    }
+
     /** Returns the only namespace objects may be in, empty where there may be several. */
     String namespace() {
         String selected = fields.exactMatch("metadata.namespace");

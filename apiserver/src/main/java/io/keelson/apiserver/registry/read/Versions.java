@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,6 +60,34 @@ public final class Versions {
         return conversion.blocks();
     }
 
+    /**
+     * Returns whether selectors are to be asked of objects as they are served: where what they ask for may be another in
+     * stored ones, since others convert, or a schema has defaults.
+     */
+    public boolean selectsServed(SelectionPredicate selection) {
+        return definition.form() != null && (selection.asksFields() || !same() && selection.asksLabels());
+    }
+
+    /** Returns what a watcher of this version with a selection sees of an event of its place, null where it is nothing. */
+    public @Nullable WatchEvent selected(WatchEvent event, Predicate<ObjectDocument> filter) {
+        WatchEvent now = toServed(event);
+        if (event.type() == WatchEvent.Type.BOOKMARK || event.type() == WatchEvent.Type.ERROR) {
+            return now;
+        }
+        boolean follows = filter.test(now.object());
+        WatchEvent deletion = event.asDeletion();
+        if (deletion == null) {
+            return follows ? now : null;
+        }
+        WatchEvent before = toServed(deletion);
+        if (filter.test(before.object())) {
+            return follows ? now : before;
+        }
+        return follows
+                ? event.converted(key + "+", any -> new WatchEvent(WatchEvent.Type.ADDED, now.object()))
+                : null;
+    }
+
     /** Returns whether an object from the storage is as it is served. */
     private boolean isServed(ObjectDocument object) {
         ObjectForm form = definition.form();
@@ -68,7 +97,7 @@ public final class Versions {
     }
 
     public ObjectDocument toServed(ObjectDocument object) {
-        return isServed(object) ? object : ObjectDocument.of(toServed(object.toTree()));
+        return isServed(object) ? object : document(toServed(object.toTree()));
     }
 
     public List<ObjectDocument> toServed(List<ObjectDocument> objects) {
@@ -90,9 +119,16 @@ public final class Versions {
         Iterator<ObjectNode> converted = trees.iterator();
         List<ObjectDocument> all = new ArrayList<>(objects.size());
         for (ObjectDocument object : objects) {
-            all.add(isServed(object) ? object : ObjectDocument.of(toServed(converted.next())));
+            all.add(isServed(object) ? object : document(toServed(converted.next())));
         }
         return all;
+    }
+
+    /** Fields of versions that are built in are told from stored objects, those of others from the version's own. */
+    private ObjectDocument document(ObjectNode served) {
+        return definition.form() == null
+                ? ObjectDocument.of(served)
+                : ObjectDocument.of(served, definition.fieldLabels().fields());
     }
 
     /** Converts the tree in place. */

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.registry.watch;
 
+import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.definition.ResourceDefinition;
@@ -15,6 +16,7 @@ import io.keelson.apiserver.watchcache.WatchEvent;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -60,7 +62,9 @@ public final class Watches {
         } catch (NumberFormatException e) {
             throw StatusException.of(500, "", String.valueOf(e.getMessage()), null);
         }
-        Interest interest = selection.interest(info.namespaced());
+        boolean served = versions.selectsServed(selection);
+        Interest interest =
+                served ? selection.interestInPlace(info.namespaced()) : selection.interest(info.namespaced());
         WatchCache cache = resource.cache();
         @Nullable LongFunction<WatchEvent> bookmarks = options.allowWatchBookmarks() ? versions.bookmarks() : null;
         Boolean initial = options.sendInitialEvents();
@@ -82,8 +86,11 @@ public final class Watches {
                     cache.watchAll(interest, bookmarks, bookmarks == null ? null : versions.initialEnd()));
         }
         if (!versions.handsThrough()) {
-            events = (versions.blocks() ? events.publishOn(Schedulers.boundedElastic()) : events)
-                    .map(versions::toServed);
+            Flux<WatchEvent> stored = versions.blocks() ? events.publishOn(Schedulers.boundedElastic()) : events;
+            Predicate<ObjectDocument> filter = selection.filter();
+            events = served
+                    ? stored.mapNotNull(event -> versions.selected(event, filter))
+                    : stored.map(versions::toServed);
         }
         return events.take(timeout(options), timers);
     }

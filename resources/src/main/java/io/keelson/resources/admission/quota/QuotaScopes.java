@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,13 +43,16 @@ final class QuotaScopes {
     private static boolean holds(
             String scope, String operator, List<String> values, String resource, ObjectNode object) {
         if (resource.equals("persistentvolumeclaims") && scope.equals("VolumeAttributesClass")) {
-            return selects(operator, values, text(object, "spec", "volumeAttributesClassName"));
+            Set<String> classes = attributesClasses(object);
+            return classes.isEmpty()
+                    ? selects(operator, values, "")
+                    : classes.stream().anyMatch(name -> selects(operator, values, name));
         }
         if (!resource.equals("pods")) {
             return false;
         }
         JsonNode spec = Json.child(object, "spec");
-        boolean terminating = Json.integer(spec, "activeDeadlineSeconds") != null;
+        boolean terminating = terminating(object);
         return switch (scope) {
             case "Terminating" -> terminating;
             case "NotTerminating" -> !terminating;
@@ -60,6 +64,12 @@ final class QuotaScopes {
         };
     }
 
+    /** Returns whether a pod ends by itself after some time. */
+    static boolean terminating(ObjectNode pod) {
+        Long deadline = Json.integer(pod, "spec", "activeDeadlineSeconds");
+        return deadline != null && deadline >= 0;
+    }
+
     private static boolean selects(String operator, List<String> values, String value) {
         return switch (operator) {
             case "In" -> values.contains(value);
@@ -68,6 +78,16 @@ final class QuotaScopes {
             case "DoesNotExist" -> value.isEmpty();
             default -> false;
         };
+    }
+
+    /** Those that a claim is to have, has, and is on the way to: it takes from the quotas of all of them. */
+    private static Set<String> attributesClasses(ObjectNode claim) {
+        Set<String> names = new TreeSet<>();
+        names.add(text(claim, "spec", "volumeAttributesClassName"));
+        names.add(text(claim, "status", "currentVolumeAttributesClassName"));
+        names.add(text(claim, "status", "modifyVolumeStatus", "targetVolumeAttributesClassName"));
+        names.remove("");
+        return names;
     }
 
     /** Whether no container asks for or is limited in processor or memory. */

@@ -49,6 +49,7 @@ final class QuotaUsage {
             case "pods" -> pod(usage, object);
             case "services" -> service(usage, object);
             case "persistentvolumeclaims" -> claim(usage, object);
+            case "resourceclaims.resource.k8s.io" -> DeviceClaimUsage.add(usage, object);
             default -> {}
         }
         return usage;
@@ -126,6 +127,7 @@ final class QuotaUsage {
                     || name.equals("services") && limited.startsWith("services.")
                     || name.equals("persistentvolumeclaims")
                             && (limited.equals("requests.storage") || limited.contains(CLASS_SUFFIX))
+                    || name.equals("resourceclaims.resource.k8s.io") && limited.endsWith(DeviceClaimUsage.SUFFIX)
                     || name.equals("pods") && aboutPods(limited);
             if (about) {
                 matching.add(limited);
@@ -171,11 +173,11 @@ final class QuotaUsage {
         return Json.at(holder, "resources", which, limited.substring(dot + 1)) != null;
     }
 
-    /** Returns what two objects differ by, without what is the same. */
+    /** Returns what an object takes more than it did; what it takes less is given back by the quota controller. */
     static Map<String, Quantity> difference(Map<String, Quantity> now, Map<String, Quantity> before) {
         Map<String, Quantity> difference = new HashMap<>(now);
         before.forEach((name, quantity) -> difference.merge(name, quantity.negate(), (one, other) -> one.add(other)));
-        difference.values().removeIf(Quantity::isZero);
+        difference.values().removeIf(quantity -> quantity.signum() <= 0);
         return difference;
     }
 }

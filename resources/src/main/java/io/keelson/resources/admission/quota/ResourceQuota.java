@@ -53,9 +53,7 @@ public final class ResourceQuota implements AdmissionPlugin {
     public void validate(AdmissionRequest request) {
         boolean create =
                 request.operation() == Operation.CREATE && request.subresource().isEmpty();
-        boolean update = request.operation() == Operation.UPDATE
-                && (request.subresource().isEmpty() || request.on("", "pods", "resize"));
-        if (!create && !update || request.namespace().isEmpty() || request.object() == null) {
+        if (!create && !changesUsage(request) || request.namespace().isEmpty() || request.object() == null) {
             return;
         }
         List<ObjectDocument> quotas = request.context().reader().list(QUOTAS, request.namespace());
@@ -69,6 +67,26 @@ public final class ResourceQuota implements AdmissionPlugin {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Of most kinds the number of objects is all that counts, which no update changes. */
+    private static boolean changesUsage(AdmissionRequest request) {
+        if (request.operation() != Operation.UPDATE) {
+            return false;
+        }
+        if (request.on("", "pods", "resize")) {
+            return true;
+        }
+        if (!request.subresource().isEmpty()) {
+            return false;
+        }
+        return switch (request.resource().qualifiedResource()) {
+            case "pods" ->
+                request.old() != null
+                        && QuotaScopes.terminating(request.oldObject()) != QuotaScopes.terminating(request.newObject());
+            case "services", "persistentvolumeclaims", "resourceclaims.resource.k8s.io" -> true;
+            default -> false;
+        };
     }
 
     private static List<String> names(List<ObjectDocument> quotas) {
@@ -129,9 +147,12 @@ public final class ResourceQuota implements AdmissionPlugin {
         if (!used.keySet().containsAll(limited)) {
             throw request.forbidden("status unknown for quota: " + name + ", resources: " + String.join(",", limited));
         }
-        Map<String, Quantity> before = request.operation() == Operation.UPDATE && request.old() != null
-                ? QuotaUsage.of(request.resource(), request.oldObject())
-                : Map.of();
+        // What the quota did not hold before is new to it, however long it has been there.
+        boolean counted = request.operation() == Operation.UPDATE
+                && request.old() != null
+                && QuotaScopes.match(quota, request.resource().qualifiedResource(), request.oldObject());
+        Map<String, Quantity> before =
+                counted ? QuotaUsage.of(request.resource(), request.oldObject()) : Map.of();
         Map<String, Quantity> taken =
                 new TreeMap<>(QuotaUsage.difference(QuotaUsage.of(request.resource(), object), before));
         taken.keySet().retainAll(limited);

@@ -62,4 +62,49 @@ class ResourceQuotaTest {
                         writes.update(AdmissionScenario.ADMIN, "", claim.formatted("4Gi"), claim.formatted("4Gi"))))
                 .isEmpty();
     }
+
+    @Test
+    void aPodThatComesIntoAScopeIsNewToTheQuota() {
+        quota("'scopes':['Terminating']", "'pods':'0'", "'pods':'0'");
+        String endless = pod("a", "", "");
+        String ending = pod("a", "'activeDeadlineSeconds':60", "");
+        assertThat(AdmissionScenario.refusal(() -> writes.update(AdmissionScenario.ADMIN, "", endless, ending)))
+                .endsWith("exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0");
+        assertThat(AdmissionScenario.refusal(() -> writes.update(AdmissionScenario.ADMIN, "", ending, endless)))
+                .isEmpty();
+        assertThat(AdmissionScenario.refusal(() -> writes.update(AdmissionScenario.ADMIN, "", ending, ending)))
+                .isEmpty();
+    }
+
+    @Test
+    void devicesOfAClassAreCountedInTheWorstCase() {
+        quota("", "'gold.deviceclass.resource.k8s.io/devices':'3'", "'gold.deviceclass.resource.k8s.io/devices':'0'");
+        String claim = "{'kind':'ResourceClaim','apiVersion':'resource.k8s.io/v1','metadata':{'name':'c','namespace':'ns'},"
+                + "'spec':{'devices':{'requests':[%s]}}}";
+        String two = "{'name':'a','exactly':{'deviceClassName':'gold','allocationMode':'ExactCount','count':2}}";
+        String choice = "{'name':'b','firstAvailable':[{'name':'x','deviceClassName':'gold','allocationMode':'ExactCount',"
+                + "'count':1},{'name':'y','deviceClassName':'gold','allocationMode':'ExactCount','count':2}]}";
+        assertThat(writes.refusal(claim.formatted(two))).isEmpty();
+        assertThat(writes.refusal(claim.formatted(two + "," + choice)))
+                .contains("requested: gold.deviceclass.resource.k8s.io/devices=4");
+    }
+
+    @Test
+    void aClaimTakesFromTheQuotasOfAllItsAttributesClasses() {
+        quota(
+                "'scopeSelector':{'matchExpressions':[{'scopeName':'VolumeAttributesClass','operator':'In','values':"
+                        + "['silver']}]}",
+                "'persistentvolumeclaims':'0'",
+                "'persistentvolumeclaims':'0'");
+        String claim = "{'kind':'PersistentVolumeClaim','apiVersion':'v1','metadata':{'name':'c','namespace':'ns'},"
+                + "'spec':{'volumeAttributesClassName':'%s'},'status':{'currentVolumeAttributesClassName':'%s'}}";
+        String gold = claim.formatted("gold", "gold");
+        String wanted = claim.formatted("silver", "gold");
+        String leaving = claim.formatted("gold", "silver");
+        assertThat(AdmissionScenario.refusal(() -> writes.update(AdmissionScenario.ADMIN, "", gold, wanted)))
+                .endsWith("exceeded quota: q, requested: persistentvolumeclaims=1, used: persistentvolumeclaims=0,"
+                        + " limited: persistentvolumeclaims=0");
+        assertThat(AdmissionScenario.refusal(() -> writes.update(AdmissionScenario.ADMIN, "", wanted, leaving)))
+                .isEmpty();
+    }
 }
