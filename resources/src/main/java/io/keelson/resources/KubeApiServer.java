@@ -7,6 +7,7 @@ import io.keelson.apiserver.admission.DynamicAdmission;
 import io.keelson.apiserver.admission.webhook.WebhookClient;
 import io.keelson.apiserver.admission.webhook.WebhookTarget;
 import io.keelson.apiserver.aggregation.ApiAggregator;
+import io.keelson.apiserver.audit.Auditor;
 import io.keelson.apiserver.authentication.RequestHeaderAuthenticator;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorization;
@@ -98,6 +99,7 @@ public final class KubeApiServer implements AutoCloseable {
     private final ApiAggregator aggregation;
     private final WebhookClient conversionWebhooks;
     private final DynamicAdmission admission;
+    private final Auditor auditor;
     private volatile @Nullable MetricsDefinitions metrics;
 
     private KubeApiServer(Backend backend, KubeApiServerConfig config, ClusterCertificates certificates) {
@@ -105,6 +107,7 @@ public final class KubeApiServer implements AutoCloseable {
         this.config = config;
         this.address =
                 new ServerAddress(config.advertised(), config.port(), config.serviceRange(), config.serviceAddress());
+        this.auditor = Auditor.open(config.audit(), config.clock());
         this.core = BuiltinResources.server(backend, config.clock());
         RbacDefaults roles = RbacDefaults.load();
         Authorization authorization = new Authorization(
@@ -157,6 +160,7 @@ public final class KubeApiServer implements AutoCloseable {
                         () -> client(certificates, ClusterIdentity.API_SERVER_KUBELET_CLIENT),
                         List.of(certificates.authority().certificate()),
                         tokens.authenticator(),
+                        auditor,
                         authorization.authorizer(),
                         core.connectAdmission(),
                         aggregation,
@@ -261,6 +265,7 @@ public final class KubeApiServer implements AutoCloseable {
         conversionWebhooks.close();
         admission.close();
         core.close();
+        auditor.close();
     }
 
     private static ServingCertificate serving(ClusterCertificates certificates) {

@@ -1,5 +1,6 @@
 package io.keelson.resources;
 
+import io.keelson.apiserver.audit.AuditLogConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.time.Clock;
  * @param serviceAddress the first address of that range
  * @param clusterDomain the DNS domain of services, such as {@code cluster.local}
  * @param clock the server's time
+ * @param audit what is noted of requests, and where
  */
 public record KubeApiServerConfig(
         Path certificates,
@@ -26,4 +28,30 @@ public record KubeApiServerConfig(
         String serviceRange,
         InetAddress serviceAddress,
         String clusterDomain,
-        Clock clock) {}
+        Clock clock,
+        AuditLogConfig audit) {
+
+    /** A server that notes nothing of requests. */
+    public KubeApiServerConfig(
+            Path certificates,
+            String address,
+            int port,
+            InetAddress advertised,
+            String nodeName,
+            String serviceRange,
+            InetAddress serviceAddress,
+            String clusterDomain,
+            Clock clock) {
+        this(
+                certificates,
+                address,
+                port,
+                advertised,
+                nodeName,
+                serviceRange,
+                serviceAddress,
+                clusterDomain,
+                clock,
+                AuditLogConfig.NONE);
+    }
+}

@@ -21,6 +21,11 @@ public final class Reinvocation {
         return running;
     }
 
+    /** Returns how often all plugins have been called before: 0 or 1. */
+    public int round() {
+        return running ? 1 : 0;
+    }
+
     /** Begins the second time where one is needed; returns whether it is. */
     boolean begin() {
         boolean begins = needed && !running;

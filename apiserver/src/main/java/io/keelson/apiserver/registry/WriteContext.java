@@ -1,6 +1,7 @@
 package io.keelson.apiserver.registry;
 
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.audit.AuditContext;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.request.RequestInfo;
 import java.time.Clock;
@@ -17,6 +18,7 @@ public final class WriteContext {
     private final ObjectReader reader;
     private final TransactionChanges transaction;
     private final Clock clock;
+    private final AuditContext audit;
     private final List<String> warnings = new ArrayList<>();
 
     /**
@@ -27,6 +29,7 @@ public final class WriteContext {
      * @param reader reads other objects
      * @param transaction makes the changes that are committed together with the object's
      * @param clock the server's time
+     * @param audit what is noted of the request
      */
     public WriteContext(
             UserInfo user,
@@ -35,7 +38,9 @@ public final class WriteContext {
             String fieldManager,
             ObjectReader reader,
             TransactionChanges transaction,
-            Clock clock) {
+            Clock clock,
+            AuditContext audit) {
+        this.audit = audit;
         this.user = user;
         this.request = request;
         this.dryRun = dryRun;
@@ -43,6 +48,23 @@ public final class WriteContext {
         this.reader = reader;
         this.transaction = transaction;
         this.clock = clock;
+    }
+
+    /** As above; nothing is noted. */
+    public WriteContext(
+            UserInfo user,
+            RequestInfo request,
+            boolean dryRun,
+            String fieldManager,
+            ObjectReader reader,
+            TransactionChanges transaction,
+            Clock clock) {
+        this(user, request, dryRun, fieldManager, reader, transaction, clock, AuditContext.NONE);
+    }
+
+    /** Returns what is noted of the request. */
+    public AuditContext audit() {
+        return audit;
     }
 
     public UserInfo user() {

@@ -13,6 +13,7 @@ import io.keelson.apiserver.server.connection.OpenRequests;
 import io.keelson.apiserver.server.connection.Tls;
 import io.keelson.apiserver.server.exchange.RequestSeats;
 import io.keelson.apiserver.server.exchange.VirtualThreads;
+import io.keelson.apiserver.server.filter.AuditFilter;
 import io.keelson.apiserver.server.filter.AuthenticationFilter;
 import io.keelson.apiserver.server.filter.AuthorizationFilter;
 import io.keelson.apiserver.server.filter.DeadlineFilter;
@@ -35,6 +36,7 @@ import io.netty.handler.ssl.SslContext;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,9 +137,11 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiHandler(parts.openApi(), threads),
                 new OpenIdHandler(parts.issuer(), "https://" + address),
                 new IndexHandler(parts.registry(), parts.aggregation(), health));
+        AuditFilter audit = new AuditFilter(parts.auditor(), Clock.systemUTC());
         HandlerFilterFunction<ServerResponse, ServerResponse> filters = new StatusFilter(
-                        metrics, parts.registry(), threads)
-                .andThen(new AuthenticationFilter(parts.authenticator()))
+                        metrics, parts.registry(), threads, parts.auditor().enabled())
+                .andThen(new AuthenticationFilter(parts.authenticator(), audit))
+                .andThen(audit)
                 .andThen(new ImpersonationFilter(parts.authorizer()))
                 .andThen(new DeadlineFilter(config.requestTimeout()))
                 .andThen(new AuthorizationFilter(parts.authorizer()))

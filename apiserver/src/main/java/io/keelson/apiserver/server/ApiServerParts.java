@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server;
 
 import io.keelson.apiserver.aggregation.Aggregation;
+import io.keelson.apiserver.audit.Auditor;
 import io.keelson.apiserver.authentication.Authenticator;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.openapi.OpenApiSource;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param kubeletClient what the server shows to kubelets
  * @param kubeletAuthorities whose certificates kubelets must have
  * @param authenticator tells who makes requests
+ * @param auditor notes what they did
  * @param authorizer tells whether they may
  * @param connectAdmission may refuse connections to nodes, pods and services
  * @param aggregation what is served behind this server
@@ -40,6 +42,7 @@ public record ApiServerParts(
         Supplier<Backends.ClientIdentity> kubeletClient,
         List<X509Certificate> kubeletAuthorities,
         Authenticator authenticator,
+        Auditor auditor,
         Authorizer authorizer,
         ConnectAdmission connectAdmission,
         Aggregation aggregation,

@@ -8,6 +8,7 @@ import io.keelson.api.resource.GroupVersionResource;
 import io.keelson.api.resource.ResourceCatalog;
 import io.keelson.api.resource.ResourceInfo;
 import io.keelson.apiserver.aggregation.Aggregation;
+import io.keelson.apiserver.audit.Auditor;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.authorization.Authorizer;
 import io.keelson.apiserver.certificate.ClusterCertificates;
@@ -88,6 +89,7 @@ class ThreadsTest {
                                 () -> new Backends.ClientIdentity(certificate.chain(), certificate.key()),
                                 List.of(),
                                 (chain, authorization, headers) -> UserInfo.ANONYMOUS,
+                                Auditor.NONE,
                                 attributes -> new Authorizer.Decision(Authorizer.Outcome.ALLOW, ""),
                                 (user, request, resource, way, options) -> {},
                                 Aggregation.NONE,

@@ -16,8 +16,8 @@ final class QuotaClaimScopes {
     /** Whether a claim is in all of a quota's scopes. */
     static boolean match(ResourceQuota quota, PersistentVolumeClaim claim) {
         Set<String> classes = classes(claim);
-        boolean listed = quota.getSpec().getScopes().stream()
-                .allMatch(scope -> scope.equals(SCOPE) && !classes.isEmpty());
+        boolean listed =
+                quota.getSpec().getScopes().stream().allMatch(scope -> scope.equals(SCOPE) && !classes.isEmpty());
         return listed
                 && (quota.getSpec().getScopeSelector() == null
                         || quota.getSpec().getScopeSelector().getMatchExpressions().stream()

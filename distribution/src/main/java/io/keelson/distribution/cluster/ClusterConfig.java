@@ -33,6 +33,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     {@code application/vnd.kubernetes.protobuf}
  * @param kubeletConfig a file with the kubelet's settings, a {@code KubeletConfiguration}; null for none
  * @param loadBalancerCidr the range addresses of services of the type {@code LoadBalancer} come from; empty for none
+ * @param audit the audit log
  */
 public record ClusterConfig(
         Path dataDir,
@@ -47,7 +48,8 @@ public record ClusterConfig(
         int kubeletPort,
         String storageMediaType,
         @Nullable Path kubeletConfig,
-        String loadBalancerCidr) {
+        String loadBalancerCidr,
+        AuditConfig audit) {
 
     /** Returns the settings that a cluster was last started with, or the defaults. */
     public static ClusterConfig of(ClusterDirectory directory) {
@@ -70,7 +72,8 @@ public record ClusterConfig(
                 10250,
                 "application/json",
                 null,
-                "");
+                "",
+                AuditConfig.NONE);
     }
 
     /**
@@ -89,7 +92,8 @@ public record ClusterConfig(
             @Nullable Integer kubeletPort,
             @Nullable String storageMediaType,
             @Nullable Path kubeletConfig,
-            @Nullable String loadBalancerCidr) {
+            @Nullable String loadBalancerCidr,
+            @Nullable AuditConfig audit) {
 
         /**
          * Reads a YAML file of settings.
@@ -126,18 +130,18 @@ public record ClusterConfig(
 
         /** Returns settings that make this machine no node. */
         public static Settings withoutNode() {
-            return new Settings(null, null, null, null, false, null, null, null, null, null, null, null, null);
+            return new Settings(null, null, null, null, false, null, null, null, null, null, null, null, null, null);
         }
 
         /** Returns settings that change nothing. */
         public static Settings none() {
-            return new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null);
+            return new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 
     private static final String KNOWN_KEYS =
             "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort,"
-                    + " storageMediaType, kubeletConfig, loadBalancerCidr";
+                    + " storageMediaType, kubeletConfig, loadBalancerCidr, audit";
 
     /** Returns this configuration with what the settings set. */
     public ClusterConfig with(Settings s) {
@@ -154,7 +158,8 @@ public record ClusterConfig(
                 or(s.kubeletPort, kubeletPort),
                 or(s.storageMediaType, storageMediaType),
                 s.kubeletConfig != null ? s.kubeletConfig : kubeletConfig,
-                or(s.loadBalancerCidr, loadBalancerCidr));
+                or(s.loadBalancerCidr, loadBalancerCidr),
+                s.audit != null ? audit.with(s.audit) : audit);
     }
 
     /**
@@ -176,6 +181,7 @@ public record ClusterConfig(
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("storageMediaType: " + e.getMessage());
         }
+        audit.log();
         for (String server : etcdServers) {
             if (!server.matches("https?://[^/]+:[0-9]+")) {
                 throw new ConfigurationException(

@@ -14,6 +14,9 @@ final class ServerOptions {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
+    @Mixin
+    private AuditOptions audit = new AuditOptions();
+
     @Option(names = "--config", paramLabel = "FILE", description = "Settings as YAML; flags given here win.")
     private @Nullable Path configFile;
 
@@ -66,6 +69,7 @@ final class ServerOptions {
                         null,
                         storageMediaType,
                         null,
-                        null));
+                        null,
+                        audit.config()));
     }
 }

@@ -52,7 +52,8 @@ public final class TrainCommand implements Callable<Integer> {
     /** Looks at a cluster that seems to run already; this process stands for it. */
     private void commands(ClusterDirectory directory) throws IOException {
         ClusterConfig config = ClusterConfig.defaults(directory.root())
-                .with(new Settings(null, null, null, null, false, null, null, null, null, null, null, null, null));
+                .with(new Settings(
+                        null, null, null, null, false, null, null, null, null, null, null, null, null, null));
         ClusterProcess.writeConfig(config, directory);
         ProcessHandle self = ProcessHandle.current();
         new ClusterState(

@@ -76,6 +76,7 @@ public final class UpCommand implements Callable<Integer> {
                         null,
                         null,
                         kubeletConfig == null ? null : kubeletConfig.toAbsolutePath(),
+                        null,
                         null))
                 .validated();
         Progress progress = new Progress(out);
@@ -125,7 +126,7 @@ public final class UpCommand implements Callable<Integer> {
     private static Settings ranges(ClusterDirectory directory, boolean node) {
         String pods = node ? PodRanges.of(directory) : null;
         String services = node ? ServiceRanges.of(directory) : null;
-        return new Settings(null, null, null, null, null, null, pods, services, null, null, null, null, null);
+        return new Settings(null, null, null, null, null, null, pods, services, null, null, null, null, null, null);
     }
 
     private static int alreadyUp(

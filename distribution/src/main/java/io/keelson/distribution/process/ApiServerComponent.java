@@ -61,7 +61,8 @@ final class ApiServerComponent implements Component, ApiAccess {
                         config.serviceCidr(),
                         Addresses.of(services.address(1)),
                         config.clusterDomain(),
-                        Clock.systemUTC()));
+                        Clock.systemUTC(),
+                        config.audit().log()));
     }
 
     /** One address that was named is the server's address to others as well; all or loopback say nothing of that. */

@@ -25,7 +25,20 @@ public final class Training {
         directory.create();
         ClusterProcess.writeConfig(
                 defaults.with(new Settings(
-                        null, null, freePort(), null, false, null, null, null, null, freePort(), null, null, null)),
+                        null,
+                        null,
+                        freePort(),
+                        null,
+                        false,
+                        null,
+                        null,
+                        null,
+                        null,
+                        freePort(),
+                        null,
+                        null,
+                        null,
+                        null)),
                 directory);
         LogConfiguration.toFile(directory.log());
         ClusterConfig config = ClusterConfig.of(directory).validated();

@@ -36,7 +36,8 @@ class SettingsTest {
                         10250,
                         "application/json",
                         null,
-                        ""));
+                        "",
+                        AuditConfig.NONE));
     }
 
     @Test

@@ -199,7 +199,8 @@ class ConversionWebhookTest {
     @Test
     void fieldsAreSelectedInTheVersionThatAsks() throws Exception {
         ObjectNode definition = definition("chosen", "/good", authority());
-        ObjectNode second = (ObjectNode) Json.elements(definition, "spec", "versions").get(1);
+        ObjectNode second =
+                (ObjectNode) Json.elements(definition, "spec", "versions").get(1);
         second.putArray("selectableFields").addObject().put("jsonPath", ".spec.fresh");
         assertThat(test.send("POST", DEFINITIONS, definition).statusCode()).isEqualTo(201);
         await(path("v1", "chosen"), 200);

@@ -1,6 +1,7 @@
 package io.keelson.resources.server;
 
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.audit.AuditLogConfig;
 import io.keelson.apiserver.certificate.ClusterIdentity;
 import io.keelson.apiserver.certificate.KeyCertificate;
 import io.keelson.resources.KubeApiServer;
@@ -31,22 +32,31 @@ public final class TestServer implements AutoCloseable {
     final HttpClient anonymous;
 
     TestServer(Path directory) throws Exception {
-        this(directory, new MemoryBackend(), true);
+        this(directory, new MemoryBackend(), true, AuditLogConfig.NONE);
+    }
+
+    /** As below, with an audit log. */
+    TestServer(Path directory, Backend backend, AuditLogConfig audit) throws Exception {
+        this(directory, backend, false, audit);
     }
 
     /** Starts a server on a storage that stays open after it. */
     TestServer(Path directory, Backend backend) throws Exception {
-        this(directory, backend, false);
+        this(directory, backend, false, AuditLogConfig.NONE);
     }
 
-    private TestServer(Path directory, Backend backend, boolean own) throws Exception {
+    private TestServer(Path directory, Backend backend, boolean own, AuditLogConfig audit) throws Exception {
         owned = own ? backend : null;
-        server = KubeApiServer.start(backend, config(directory, 0));
+        server = KubeApiServer.start(backend, config(directory, 0, audit));
         admin = client(server.certificates().get(ClusterIdentity.ADMIN));
         anonymous = client(null);
     }
 
     static KubeApiServerConfig config(Path directory, int port) throws Exception {
+        return config(directory, port, AuditLogConfig.NONE);
+    }
+
+    private static KubeApiServerConfig config(Path directory, int port, AuditLogConfig audit) throws Exception {
         return new KubeApiServerConfig(
                 directory,
                 "127.0.0.1",
@@ -56,7 +66,8 @@ public final class TestServer implements AutoCloseable {
                 "10.96.0.0/16",
                 InetAddress.getByAddress(new byte[] {10, 96, 0, 1}),
                 "cluster.local",
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                audit);
     }
 
     SSLContext tls(@Nullable KeyCertificate identity) throws Exception {

@@ -2,6 +2,7 @@ package io.keelson.apiserver.admission.policy;
 
 import io.keelson.api.json.Json;
 import io.keelson.apiserver.admission.match.RequestMatch;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,8 @@ record PolicyBinding(
                 String.valueOf(Json.text(binding, "spec", "policyName")),
                 Json.at(binding, "spec", "paramRef"),
                 match == null ? null : RequestMatch.ofResources(match),
-                actions.stream().map(action -> action.asString("")).collect(Collectors.toUnmodifiableSet()));
+                actions.stream()
+                        .map(action -> action.asString(""))
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 }

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.admission.policy;
 
+import io.keelson.api.json.Json;
 import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.EquivalentResources;
@@ -9,17 +10,17 @@ import io.keelson.apiserver.admission.policy.PolicyEvaluation.Failure;
 import io.keelson.apiserver.admission.policy.PolicySource.Bound;
 import io.keelson.apiserver.authorization.Authorizer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Judges requests by the validating policies that are bound; the first failure that denies decides. */
 public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
-    private static final Logger LOG = LoggerFactory.getLogger(ValidatingAdmissionPolicies.class);
-
     private final PolicySource<ValidatingPolicy> source = new PolicySource<>(
             "validatingadmissionpolicies", "validatingadmissionpolicybindings", ValidatingPolicy::of);
     private final PolicyMatching matching;
@@ -54,7 +55,10 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
         }
         List<PolicyDenial> denials = new ArrayList<>();
         for (Bound<ValidatingPolicy> bound : all) {
-            matching.each(bound, request, new Judge(bound.policy(), request, denials));
+            Judge judge = new Judge(bound.policy(), request, denials);
+            matching.each(bound, request, judge);
+            judge.notes.forEach((key, values) ->
+                    request.context().audit().annotate(bound.policy().name() + "/" + key, String.join(", ", values)));
         }
         if (!denials.isEmpty()) {
             throw denials.getFirst().refusal(request);
@@ -66,6 +70,8 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
         private final ValidatingPolicy policy;
         private final AdmissionRequest request;
         private final List<PolicyDenial> denials;
+        /** What auditors are told by key: bindings with different parameters may say different things. */
+        private final Map<String, Set<String>> notes = new LinkedHashMap<>();
 
         Judge(ValidatingPolicy policy, AdmissionRequest request, List<PolicyDenial> denials) {
             this.policy = policy;
@@ -84,7 +90,9 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
                     param.orElse(null),
                     authorizer,
                     policy.variables());
-            follow(new PolicyEvaluation(policy, variables).judge(), policy, binding, request, denials);
+            follow(new PolicyEvaluation(policy, variables).judge(), policy, binding, request, denials)
+                    .forEach((key, value) -> notes.computeIfAbsent(key, any -> new LinkedHashSet<>())
+                            .add(value));
         }
 
         @Override
@@ -96,7 +104,8 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
         }
     }
 
-    private static void follow(
+    /** Returns what is to be noted for auditors. */
+    private static Map<String, String> follow(
             PolicyEvaluation.Verdict verdict,
             ValidatingPolicy policy,
             PolicyBinding binding,
@@ -112,16 +121,25 @@ public final class ValidatingAdmissionPolicies implements AdmissionPlugin {
                                 + binding.name() + "': " + failure.message());
             }
             if (binding.actions().contains("Audit")) {
-                LOG.debug(
-                        "validation {} of policy {} with binding {} failed: {}",
-                        failure.index(),
-                        policy.name(),
-                        binding.name(),
-                        failure.message());
+                note(failure, policy, binding, request);
             }
         }
         verdict.annotationErrors()
                 .forEach(error -> denials.add(new PolicyDenial(policy.name(), binding.name(), error, "")));
-        verdict.annotations().forEach((key, value) -> LOG.debug("policy {} notes {}: {}", policy.name(), key, value));
+        return verdict.annotations();
+    }
+
+    /** Tells auditors of a failure; of the first one, as an annotation has one value. */
+    private static void note(
+            Failure failure, ValidatingPolicy policy, PolicyBinding binding, AdmissionRequest request) {
+        ObjectNode value = Json.object()
+                .put("message", failure.message())
+                .put("policy", policy.name())
+                .put("binding", binding.name())
+                .put("expressionIndex", failure.index());
+        binding.actions().forEach(value.putArray("validationActions")::add);
+        request.context()
+                .audit()
+                .annotate("validation.policy.admission.k8s.io/validation_failure", "[" + Json.toString(value) + "]");
     }
 }

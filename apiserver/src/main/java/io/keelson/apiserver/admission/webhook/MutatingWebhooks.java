@@ -44,10 +44,11 @@ public final class MutatingWebhooks implements AdmissionPlugin {
         if (request.object() != null) {
             request.reinvocation().before(request.object());
         }
-        for (Webhook webhook : all) {
+        for (int i = 0; i < all.size(); i++) {
+            Webhook webhook = all.get(i);
             Matched matched = calls.matches(webhook, request);
             if (matched != null && request.reinvocation().mayInvoke(webhook.id())) {
-                call(webhook, request, matched);
+                call(webhook, request, matched, new MutationNotes(request, webhook, i));
             }
         }
         if (request.object() != null) {
@@ -55,20 +56,25 @@ public final class MutatingWebhooks implements AdmissionPlugin {
         }
     }
 
-    private void call(Webhook webhook, AdmissionRequest request, Matched matched) {
+    private void call(Webhook webhook, AdmissionRequest request, Matched matched, MutationNotes notes) {
+        boolean changed = false;
         ObjectNode object = convert(request.object(), matched);
         try {
             AdmissionReview.Answer answer =
                     calls.call(webhook, request, matched, object, convert(request.old(), matched), true);
-            if (answer.patch() != null && patch(webhook, request, matched.kind(), object, answer)) {
+            changed = answer.patch() != null && patch(webhook, request, matched.kind(), object, answer);
+            if (changed) {
                 request.reinvocation().changed();
             }
+            notes.patch(answer);
         } catch (WebhookCallException e) {
             if (!webhook.ignoresFailures()) {
                 throw StatusException.internal(e.getMessage());
             }
             WebhookCalls.failedOpen(webhook, e);
+            notes.failedOpen();
         } finally {
+            notes.mutation(changed);
             if (webhook.reinvoked()) {
                 request.reinvocation().invoked(webhook.id());
             }

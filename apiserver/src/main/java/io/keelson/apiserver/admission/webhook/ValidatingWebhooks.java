@@ -38,6 +38,7 @@ public final class ValidatingWebhooks implements AdmissionPlugin {
 
     private record Call(
             Webhook webhook,
+            int number,
             Matched matched,
             @Nullable ObjectNode object,
             @Nullable ObjectNode old) {}
@@ -55,6 +56,7 @@ public final class ValidatingWebhooks implements AdmissionPlugin {
             if (matched != null) {
                 relevant.add(new Call(
                         webhook,
+                        relevant.size(),
                         matched,
                         convert(request.object(), matched, converted),
                         convert(request.old(), matched, converted)));
@@ -108,6 +110,11 @@ public final class ValidatingWebhooks implements AdmissionPlugin {
                 throw StatusException.internal(e.getMessage());
             }
             WebhookCalls.failedOpen(call.webhook(), e);
+            request.context()
+                    .audit()
+                    .annotate(
+                            "failed-open.validating.webhook.admission.k8s.io/round_0_index_" + call.number(),
+                            call.webhook().name());
         }
     }
 }

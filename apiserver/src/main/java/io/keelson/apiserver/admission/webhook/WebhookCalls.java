@@ -124,8 +124,7 @@ public final class WebhookCalls {
             throw new WebhookCallException(webhook.name(), "received invalid webhook response: " + e.getMessage());
         }
         answer.annotations()
-                .forEach((key, value) ->
-                        LOG.debug("webhook {} notes {}/{}: {}", webhook.name(), webhook.name(), key, value));
+                .forEach((key, value) -> request.context().audit().annotate(webhook.name() + "/" + key, value));
         synchronized (request.context()) {
             answer.warnings().forEach(request.context()::warn);
         }

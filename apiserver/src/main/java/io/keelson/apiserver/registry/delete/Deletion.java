@@ -240,7 +240,8 @@ public final class Deletion {
         }
     }
 
-    private static ObjectNode options(DeleteOptions options) {
+    /** Returns options as the object that webhooks and auditors are shown. */
+    public static ObjectNode options(DeleteOptions options) {
         ObjectNode tree = WriteAdmission.options("DeleteOptions", options.dryRun(), "", "");
         if (options.gracePeriodSeconds() != null) {
             tree.put("gracePeriodSeconds", options.gracePeriodSeconds());

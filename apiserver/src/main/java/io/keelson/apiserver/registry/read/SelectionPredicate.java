@@ -82,7 +82,9 @@ public final class SelectionPredicate {
                 whole.namespace(),
                 name,
                 Map.of(),
-                name.isEmpty() ? place : place.and(object -> name.equals(object.header().name())));
+                name.isEmpty()
+                        ? place
+                        : place.and(object -> name.equals(object.header().name())));
     }
 
     /** Returns the only namespace objects may be in, empty where there may be several. */

@@ -83,9 +83,7 @@ public final class Versions {
         if (filter.test(before.object())) {
             return follows ? now : before;
         }
-        return follows
-                ? event.converted(key + "+", any -> new WatchEvent(WatchEvent.Type.ADDED, now.object()))
-                : null;
+        return follows ? event.converted(key + "+", any -> new WatchEvent(WatchEvent.Type.ADDED, now.object())) : null;
     }
 
     /** Returns whether an object from the storage is as it is served. */

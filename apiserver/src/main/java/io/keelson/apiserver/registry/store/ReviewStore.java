@@ -44,6 +44,7 @@ final class ReviewStore implements ResourceStore {
         OptionRules.create(options);
         List<String> warnings = new ArrayList<>();
         ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), warnings::add);
+        request.audit().requestObject(body);
         String name = Metadata.name(body);
         FieldManager fields = Version.fieldManager(bodies, "", Conversion.RENAME);
         if (fields != null) {

@@ -53,7 +53,9 @@ final class VersionObjects implements ResourceObjects {
     @Override
     public ObjectNode decode(WriteRequest request, CreateOptions options, WriteContext context) {
         OptionRules.create(options);
-        return bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        ObjectNode sent = bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        context.audit().requestObject(sent);
+        return sent;
     }
 
     @Override

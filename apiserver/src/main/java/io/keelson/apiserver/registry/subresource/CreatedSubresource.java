@@ -33,6 +33,7 @@ public final class CreatedSubresource implements Subresource {
         OptionRules.create(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         ObjectNode body = bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        context.audit().requestObject(body);
         version.ownCreated(body, bodies, context);
         WriteAdmission admission = version.admission(
                 context,

@@ -102,6 +102,7 @@ public final class ScaleSubresource implements Subresource {
         OptionRules.update(options);
         WriteContext context = version.context(request, !options.dryRun().isEmpty(), options.fieldManager());
         ObjectNode scale = bodies.decode(request.body(), options.fieldValidation(), context::warn);
+        context.audit().requestObject(scale);
         matched(scale, request);
         ObjectNode plugins = WriteAdmission.options(
                 "UpdateOptions", options.dryRun(), options.fieldManager(), options.fieldValidation());

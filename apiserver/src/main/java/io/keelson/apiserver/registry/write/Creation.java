@@ -47,6 +47,7 @@ public final class Creation {
             WriteRequest request,
             CreateOptions options,
             WriteContext context) {
+        context.audit().requestObject(object);
         Metadata.wipeSystemFields(object);
         Metadata.matchNamespace(object, version.namespace(request));
         Metadata.dedupOwners(object, context);

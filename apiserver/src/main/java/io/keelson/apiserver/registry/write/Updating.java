@@ -83,6 +83,7 @@ public final class Updating {
         String name = request.info().name();
         ObjectNode object = context.warned(() -> {
             ObjectNode body = version.bodies().decode(request.body(), options.fieldValidation(), context::warn);
+            context.audit().requestObject(body);
             Metadata.matchNamespace(body, version.namespace(request));
             Metadata.matchName(body, name);
             Metadata.dedupOwners(body, context);

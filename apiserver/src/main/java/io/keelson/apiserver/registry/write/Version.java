@@ -45,7 +45,8 @@ public record Version(
                 manager,
                 env.reader(),
                 env.transaction().get(),
-                env.clock());
+                env.clock(),
+                request.audit());
     }
 
     public WriteAdmission admission(WriteContext context, ObjectNode options) {

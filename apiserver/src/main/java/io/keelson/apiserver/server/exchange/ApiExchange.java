@@ -4,6 +4,8 @@ import io.keelson.api.resource.ResourceInfo;
 import io.keelson.api.resource.SubresourceInfo;
 import io.keelson.api.schema.protobuf.BuiltinMessages;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.audit.AuditContext;
+import io.keelson.apiserver.audit.AuditedRequest;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
@@ -12,7 +14,11 @@ import io.keelson.apiserver.request.RequestInfo;
 import io.keelson.apiserver.request.RequestInfoResolver;
 import io.keelson.apiserver.server.local.LocalHttpRequest;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +42,7 @@ public final class ApiExchange {
     private final RequestInfo info;
     private final long arrived = System.nanoTime();
     private @Nullable UserInfo user;
+    private AuditContext audit = AuditContext.NONE;
     private @Nullable List<Runnable> atAnswer;
     private boolean answered;
 
@@ -126,6 +133,36 @@ public final class ApiExchange {
 
     public void user(UserInfo authenticated) {
         this.user = authenticated;
+    }
+
+    /** What is noted of the request. */
+    public AuditContext audit() {
+        return audit;
+    }
+
+    /** Says what is noted of the request from now on. */
+    public void audit(AuditContext record) {
+        this.audit = record;
+    }
+
+    /** The request as the audit log tells of it. */
+    public AuditedRequest audited(Clock clock) {
+        ServerHttpRequest request = exchange.getRequest();
+        Instant received = clock.instant().minusNanos(System.nanoTime() - arrived);
+        String raw = request.getURI().getRawQuery();
+        String agent = header("User-Agent");
+        return new AuditedRequest(
+                RequestId.of(exchange),
+                received,
+                raw == null ? rawPath() : rawPath() + "?" + raw,
+                agent == null ? "" : agent,
+                AuditedRequest.sources(header("X-Forwarded-For"), header("X-Real-Ip"), peer(request)));
+    }
+
+    private static @Nullable InetSocketAddress peer(ServerHttpRequest request) {
+        return request instanceof LocalHttpRequest
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                : request.getRemoteAddress();
     }
 
     /** Whether the request may stay open for as long as the client likes: watches, logs, tunnels. */

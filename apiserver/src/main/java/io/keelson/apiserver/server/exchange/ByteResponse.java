@@ -76,7 +76,7 @@ public final class ByteResponse extends RawResponse {
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(statusCode());
         HttpHeaders out = response.getHeaders();
-        out.set("Audit-Id", RequestId.next());
+        out.set(RequestId.HEADER, RequestId.of(exchange));
         if (!headers().containsHeader(HttpHeaders.CACHE_CONTROL)) {
             out.set(HttpHeaders.CACHE_CONTROL, "no-cache, private");
         }

@@ -1,5 +1,6 @@
 package io.keelson.apiserver.server.filter;
 
+import io.keelson.api.status.StatusException;
 import io.keelson.apiserver.authentication.Authenticator;
 import io.keelson.apiserver.authentication.UserInfo;
 import io.keelson.apiserver.server.connection.ClientCertificates;
@@ -16,16 +17,27 @@ import reactor.core.publisher.Mono;
 /** Finds out who makes a request, or answers 401. */
 public final class AuthenticationFilter implements HandlerFilterFunction<ServerResponse, ServerResponse> {
     private final Authenticator authenticator;
+    private final AuditFilter audit;
 
-    public AuthenticationFilter(Authenticator authenticator) {
+    /**
+     * @param authenticator finds out who it is
+     * @param audit is told of those who could not show it
+     */
+    public AuthenticationFilter(Authenticator authenticator, AuditFilter audit) {
         this.authenticator = authenticator;
+        this.audit = audit;
     }
 
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         ApiExchange api = ApiExchange.of(request);
         UserInfo pinned = api.pinnedUser();
-        api.user(pinned != null ? pinned : authenticate(api));
+        try {
+            api.user(pinned != null ? pinned : authenticate(api));
+        } catch (StatusException refusal) {
+            audit.refused(api, refusal);
+            throw refusal;
+        }
         return next.handle(request);
     }
 

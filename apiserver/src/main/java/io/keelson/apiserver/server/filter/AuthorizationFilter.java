@@ -22,7 +22,14 @@ public final class AuthorizationFilter implements HandlerFilterFunction<ServerRe
     @Override
     public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
         ApiExchange api = ApiExchange.of(request);
-        check(authorizer, attributes(api));
+        Attributes attributes = attributes(api);
+        Decision decision = authorizer.authorize(attributes);
+        boolean allowed = decision.outcome() == Authorizer.Outcome.ALLOW;
+        api.audit().annotate("authorization.k8s.io/decision", allowed ? "allow" : "forbid");
+        api.audit().annotate("authorization.k8s.io/reason", decision.reason());
+        if (!allowed) {
+            throw Forbidden.status(attributes, decision.reason());
+        }
         return next.handle(request);
     }
 

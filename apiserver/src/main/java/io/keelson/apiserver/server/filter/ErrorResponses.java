@@ -3,6 +3,7 @@ package io.keelson.apiserver.server.filter;
 import io.keelson.api.json.Json;
 import io.keelson.api.json.MalformedJsonException;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.audit.AuditStage;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.server.exchange.ApiExchange;
@@ -23,6 +24,8 @@ import reactor.netty.channel.AbortedException;
 /** Turns whatever went wrong into a {@code Status}. */
 public final class ErrorResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
+
+    private static final String PANIC = "This request caused apiserver to panic. Look in the logs for details.";
 
     private ErrorResponses() {}
 
@@ -50,6 +53,15 @@ public final class ErrorResponses {
             response.header("Retry-After", Integer.toString(status.retryAfterSeconds()));
         }
         return response.warnings(status.warnings());
+    }
+
+    /** Notes a failure; one that nobody expected is the last event of the request. */
+    static void audit(ApiExchange request, Throwable failure) {
+        StatusException told = status(request, failure);
+        request.audit().failed(told);
+        if (told.reason().equals("InternalError") && told.getMessage().contains(PANIC)) {
+            request.audit().stage(AuditStage.PANIC);
+        }
     }
 
     /** Returns what a failure means to a client; what nobody expected is logged with its stack trace. */
@@ -88,6 +100,6 @@ public final class ErrorResponses {
     }
 
     private static StatusException panic() {
-        return StatusException.internal("This request caused apiserver to panic. Look in the logs for details.");
+        return StatusException.internal(PANIC);
     }
 }

@@ -38,7 +38,9 @@ public final class ImpersonationFilter implements HandlerFilterFunction<ServerRe
         UserInfo other = wanted == null ? null : Impersonation.wanted(wanted);
         if (other != null) {
             ApiExchange api = ApiExchange.of(request);
-            api.user(impersonation.impersonate(AuthorizationFilter.attributes(api), other));
+            UserInfo impersonated = impersonation.impersonate(AuthorizationFilter.attributes(api), other);
+            api.user(impersonated);
+            api.audit().impersonated(impersonated);
         }
         return next.handle(request);
     }

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server.filter;
 
 import io.keelson.api.resource.GroupVersionResource;
+import io.keelson.apiserver.audit.AuditContext;
 import io.keelson.apiserver.metrics.RequestMetrics;
 import io.keelson.apiserver.registry.Registry;
 import io.keelson.apiserver.registry.ResourceStore;
@@ -20,13 +21,16 @@ public final class StatusFilter implements HandlerFilterFunction<ServerResponse,
 
     private final Registry registry;
     private final VirtualThreads threads;
+    private final boolean audited;
 
     /**
      * @param metrics counts requests
      * @param registry knows which resources there are to count
      * @param threads where answers are made that take time
+     * @param audited whether what becomes of requests is noted
      */
-    public StatusFilter(RequestMetrics metrics, Registry registry, VirtualThreads threads) {
+    public StatusFilter(RequestMetrics metrics, Registry registry, VirtualThreads threads, boolean audited) {
+        this.audited = audited;
         this.metrics = metrics;
         this.registry = registry;
         this.threads = threads;
@@ -41,12 +45,24 @@ public final class StatusFilter implements HandlerFilterFunction<ServerResponse,
         } catch (RuntimeException | Error e) {
             answer = failed(api, RequestFailure.of(e));
         }
-        return answer.onErrorResume(e -> failed(api, e))
+        Mono<ServerResponse> counted = answer.onErrorResume(e -> failed(api, e))
                 .doOnNext(response -> metrics.answered(
                         served(api.info()), response.statusCode().value(), System.nanoTime() - api.arrived()));
+        return audited
+                ? counted.map(response -> audited(api, response))
+                        .doOnCancel(() -> api.audit().abandoned())
+                : counted;
+    }
+
+    private static ServerResponse audited(ApiExchange api, ServerResponse answer) {
+        AuditContext record = api.audit();
+        return record == AuditContext.NONE ? answer : new AuditedResponse(answer, record, api.longRunning());
     }
 
     private Mono<ServerResponse> failed(ApiExchange api, Throwable failure) {
+        if (api.audit() != AuditContext.NONE) {
+            ErrorResponses.audit(api, failure);
+        }
         return ErrorResponses.takesTime(api)
                 ? threads.call(() -> ErrorResponses.response(api, failure))
                 : Mono.just(ErrorResponses.response(api, failure));

@@ -2,9 +2,11 @@ package io.keelson.apiserver.server.verb;
 
 import io.keelson.api.json.Json;
 import io.keelson.api.status.StatusException;
+import io.keelson.apiserver.audit.AuditLevel;
 import io.keelson.apiserver.negotiation.Negotiation;
 import io.keelson.apiserver.negotiation.YamlDocument;
 import io.keelson.apiserver.registry.WriteRequest;
+import io.keelson.apiserver.registry.delete.Deletion;
 import io.keelson.apiserver.registry.options.DeleteOptions;
 import io.keelson.apiserver.registry.options.ListOptions;
 import io.keelson.apiserver.server.exchange.ApiExchange;
@@ -28,6 +30,9 @@ final class DeleteHandler implements VerbHandler {
         ListOptions selected = collection ? Options.list(request.query()) : ListOptions.ALL;
         return writes.run(request, target, body -> {
             DeleteOptions options = options(request, body);
+            if (body.length > 0 && request.audit().notes(AuditLevel.METADATA)) {
+                request.audit().requestObject(Deletion.options(options));
+            }
             WriteRequest write = Writes.request(request, NOTHING);
             return collection
                     ? target.store().deleteCollection(write, options, selected)

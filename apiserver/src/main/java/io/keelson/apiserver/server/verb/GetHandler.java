@@ -22,6 +22,7 @@ final class GetHandler implements VerbHandler {
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         GetOptions options = Options.get(request.query());
         return read(target, options)
+                .doOnNext(request.audit()::responseObject)
                 .map(object -> ByteResponse.of(
                         200,
                         format.contentType(),

@@ -2,6 +2,8 @@ package io.keelson.apiserver.server.verb;
 
 import io.keelson.api.document.ObjectDocument;
 import io.keelson.api.json.Json;
+import io.keelson.apiserver.audit.AuditContext;
+import io.keelson.apiserver.audit.AuditLevel;
 import io.keelson.apiserver.definition.ResourceDefinition;
 import io.keelson.apiserver.negotiation.OutputFormat;
 import io.keelson.apiserver.registry.DocumentList;
@@ -40,6 +42,12 @@ final class ListHandler implements VerbHandler {
         IncludeObject include = IncludeObject.parse(request.query().text("includeObject"));
         ListOptions options = Options.list(request.query());
         Mono<DocumentList> list = target.store().list(target.namespace(), options);
+        if (request.audit().notes(AuditLevel.REQUEST_RESPONSE)) {
+            return list.flatMap(found -> threads.call(() -> {
+                note(request, found, resource);
+                return response(found, resource, format, include);
+            }));
+        }
         if (format.plain()) {
             return list.map(found -> {
                 ListBody body = body(found, resource);
@@ -49,6 +57,18 @@ final class ListHandler implements VerbHandler {
         return list.flatMap(found -> found.items().size() <= SHORT
                 ? Mono.just(response(found, resource, format, include))
                 : threads.call(() -> response(found, resource, format, include)));
+    }
+
+    /** Notes a list as it is in JSON; one that no event could hold is told of without its objects. */
+    private static void note(ApiExchange request, DocumentList list, ResourceDefinition resource) {
+        ListBody body = body(list, resource);
+        if (body.size() > AuditContext.MAX_BYTES) {
+            request.audit().annotate("audit.k8s.io/truncated", "true");
+            return;
+        }
+        ByteArrayOutputStream json = new ByteArrayOutputStream((int) body.size());
+        body.forEach(json::writeBytes);
+        request.audit().responseObject(json.toByteArray());
     }
 
     private static ServerResponse response(

@@ -26,6 +26,7 @@ final class PatchHandler implements VerbHandler {
         PatchOptions options = Options.patch(request.query());
         Subresource subresource = Writes.subresource(target);
         return writes.run(request, target, body -> {
+            request.audit().requestPatch(body);
             WriteRequest write = Writes.request(request, body);
             return subresource == null
                     ? target.store().patch(write, type, options)

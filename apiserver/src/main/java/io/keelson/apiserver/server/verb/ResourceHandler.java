@@ -91,6 +91,9 @@ public final class ResourceHandler {
             throw StatusException.methodNotAllowed();
         }
         String warning = target.store().definition().deprecationWarning();
+        if (warning != null) {
+            request.audit().annotate("k8s.io/deprecated", "true");
+        }
         Mono<ServerResponse> answer;
         try {
             answer = handler.handle(request, target);

@@ -73,6 +73,7 @@ final class Writes {
         return request.body(memory)
                 .flatMap(body -> seats.write(threads, request, body.length, () -> {
                     Answer answer = DeepStack.call(DeepStack.depth(body), () -> write.apply(body));
+                    request.audit().responseObject(answer.object());
                     byte[] bytes =
                             ObjectWriter.write(answer.object(), target.store().definition(), format, include);
                     return ByteResponse.of(answer.code(), format.contentType(), bytes)
@@ -82,7 +83,8 @@ final class Writes {
 
     /** Returns the write as the registry takes it. */
     static WriteRequest request(ApiExchange request, byte[] json) {
-        return new WriteRequest(request.user(), request.info(), json, manager(request.header("User-Agent")));
+        return new WriteRequest(
+                request.user(), request.info(), json, manager(request.header("User-Agent")), request.audit());
     }
 
     /** Returns the subresource a request is aimed at, or null where it is aimed at the resource itself. */

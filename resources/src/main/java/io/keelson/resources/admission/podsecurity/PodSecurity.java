@@ -10,6 +10,7 @@ import io.keelson.apiserver.admission.AdmissionPlugin;
 import io.keelson.apiserver.admission.AdmissionRequest;
 import io.keelson.apiserver.admission.AdmissionRequest.Operation;
 import io.keelson.apiserver.admission.LatestReader;
+import io.keelson.apiserver.audit.AuditLevel;
 import io.keelson.resources.admission.podsecurity.PodSecurityCheck.PodUnderCheck;
 import io.keelson.resources.admission.podsecurity.PodSecurityCheck.Violation;
 import io.keelson.resources.admission.podsecurity.PodSecurityPolicy.Level;
@@ -41,6 +42,7 @@ public final class PodSecurity implements AdmissionPlugin {
             "jobs.batch",
             "cronjobs.batch");
     private static final int MAX_PODS = 3000;
+    private static final String ANNOTATION = "pod-security.kubernetes.io/";
 
     private final LatestReader latest;
 
@@ -133,11 +135,14 @@ public final class PodSecurity implements AdmissionPlugin {
             return;
         }
         PodSecurityPolicy policy = policy(request);
+        Standard enforced = policy == null ? Standard.NONE : policy.enforce();
+        request.context().audit().annotate(ANNOTATION + "enforce-policy", enforced.toString());
         if (policy == null) {
             return;
         }
         PodUnderCheck pod = underCheck(request.newObject());
         List<Violation> violations = PodSecurityCheck.violations(policy.enforce(), pod);
+        audit(request, policy.audit(), pod);
         if (!violations.isEmpty()) {
             throw request.forbidden("violates PodSecurity \"" + policy.enforce() + "\": " + joined(violations));
         }
@@ -154,7 +159,22 @@ public final class PodSecurity implements AdmissionPlugin {
                 };
         PodSecurityPolicy policy = template == null ? null : policy(request);
         if (policy != null && template != null) {
+            audit(request, policy.audit(), underCheck(template));
             warn(request, policy.warn(), underCheck(template));
+        }
+    }
+
+    private static void audit(AdmissionRequest request, Standard standard, PodUnderCheck pod) {
+        if (standard.level() == Level.PRIVILEGED || !request.context().audit().notes(AuditLevel.METADATA)) {
+            return;
+        }
+        List<Violation> violations = PodSecurityCheck.violations(standard, pod);
+        if (!violations.isEmpty()) {
+            request.context()
+                    .audit()
+                    .annotate(
+                            ANNOTATION + "audit-violations",
+                            "would violate PodSecurity \"" + standard + "\": " + joined(violations));
         }
     }
 

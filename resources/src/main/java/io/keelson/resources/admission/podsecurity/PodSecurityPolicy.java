@@ -13,10 +13,11 @@ import tools.jackson.databind.JsonNode;
  * The pod security standards that a namespace's labels ask for.
  *
  * @param enforce what pods must keep to
+ * @param audit what auditors are told of
  * @param warn what users are warned about
  * @param errors what is wrong with the labels
  */
-record PodSecurityPolicy(Standard enforce, Standard warn, FieldErrors errors) {
+record PodSecurityPolicy(Standard enforce, Standard audit, Standard warn, FieldErrors errors) {
     private static final String PREFIX = "pod-security.kubernetes.io/";
     private static final Pattern VERSION = Pattern.compile("v1\\.([0-9]|[1-9][0-9]{1,5})");
     private static final FieldPath LABELS = FieldPath.of("metadata", "labels");
@@ -61,8 +62,8 @@ record PodSecurityPolicy(Standard enforce, Standard warn, FieldErrors errors) {
         FieldErrors errors = new FieldErrors();
         Level enforceLevel = level(labels, "enforce", Level.RESTRICTED, errors);
         int enforceVersion = version(labels, "enforce", errors);
-        level(labels, "audit", Level.PRIVILEGED, errors);
-        version(labels, "audit", errors);
+        Standard audit =
+                new Standard(level(labels, "audit", Level.PRIVILEGED, errors), version(labels, "audit", errors));
         boolean warnLevelSet = text(labels, "warn") != null;
         boolean warnVersionSet = text(labels, "warn-version") != null;
         Level warnLevel = level(labels, "warn", Level.PRIVILEGED, errors);
@@ -76,7 +77,7 @@ record PodSecurityPolicy(Standard enforce, Standard warn, FieldErrors errors) {
             warnVersion = warnVersionSet ? warnVersion : enforceVersion;
         }
         return new PodSecurityPolicy(
-                new Standard(enforceLevel, enforceVersion), new Standard(warnLevel, warnVersion), errors);
+                new Standard(enforceLevel, enforceVersion), audit, new Standard(warnLevel, warnVersion), errors);
     }
 
     private static Level level(@Nullable JsonNode labels, String mode, Level otherwise, FieldErrors errors) {

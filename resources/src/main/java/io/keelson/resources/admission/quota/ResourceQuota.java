@@ -151,8 +151,7 @@ public final class ResourceQuota implements AdmissionPlugin {
         boolean counted = request.operation() == Operation.UPDATE
                 && request.old() != null
                 && QuotaScopes.match(quota, request.resource().qualifiedResource(), request.oldObject());
-        Map<String, Quantity> before =
-                counted ? QuotaUsage.of(request.resource(), request.oldObject()) : Map.of();
+        Map<String, Quantity> before = counted ? QuotaUsage.of(request.resource(), request.oldObject()) : Map.of();
         Map<String, Quantity> taken =
                 new TreeMap<>(QuotaUsage.difference(QuotaUsage.of(request.resource(), object), before));
         taken.keySet().retainAll(limited);

@@ -79,11 +79,13 @@ class ResourceQuotaTest {
     @Test
     void devicesOfAClassAreCountedInTheWorstCase() {
         quota("", "'gold.deviceclass.resource.k8s.io/devices':'3'", "'gold.deviceclass.resource.k8s.io/devices':'0'");
-        String claim = "{'kind':'ResourceClaim','apiVersion':'resource.k8s.io/v1','metadata':{'name':'c','namespace':'ns'},"
-                + "'spec':{'devices':{'requests':[%s]}}}";
+        String claim =
+                "{'kind':'ResourceClaim','apiVersion':'resource.k8s.io/v1','metadata':{'name':'c','namespace':'ns'},"
+                        + "'spec':{'devices':{'requests':[%s]}}}";
         String two = "{'name':'a','exactly':{'deviceClassName':'gold','allocationMode':'ExactCount','count':2}}";
-        String choice = "{'name':'b','firstAvailable':[{'name':'x','deviceClassName':'gold','allocationMode':'ExactCount',"
-                + "'count':1},{'name':'y','deviceClassName':'gold','allocationMode':'ExactCount','count':2}]}";
+        String choice =
+                "{'name':'b','firstAvailable':[{'name':'x','deviceClassName':'gold','allocationMode':'ExactCount',"
+                        + "'count':1},{'name':'y','deviceClassName':'gold','allocationMode':'ExactCount','count':2}]}";
         assertThat(writes.refusal(claim.formatted(two))).isEmpty();
         assertThat(writes.refusal(claim.formatted(two + "," + choice)))
                 .contains("requested: gold.deviceclass.resource.k8s.io/devices=4");
