@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
 import io.keelson.client.informer.Informer;
 import io.keelson.client.informer.Informer.Handler;
 import io.keelson.client.informer.Informers;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the informers tell: keeps the cluster cache and the queue up to date, and gives snapshots. */
@@ -43,6 +46,9 @@ final class ClusterEventHandlers {
     private final Informer<PersistentVolume> volumes;
     private final Informer<StorageClass> classes;
     private final Informer<PodDisruptionBudget> budgets;
+    private final Informer<CSINode> csiNodes;
+    private final Informer<VolumeAttachment> attachments;
+    private final Predicate<Pod> ours;
     private final Storage known = new Storage() {
         @Override
         public @Nullable PersistentVolumeClaim claim(String namespace, String name) {
@@ -63,9 +69,29 @@ final class ClusterEventHandlers {
         public @Nullable StorageClass storageClass(String name) {
             return classes.get(null, name);
         }
+
+        @Override
+        public @Nullable CSINode csiNode(String node) {
+            return csiNodes.get(null, node);
+        }
+
+        @Override
+        public List<VolumeAttachment> attachments(String node) {
+            return attachments.list().stream()
+                    .filter(a -> node.equals(a.getSpec().getNodeName()))
+                    .toList();
+        }
     };
 
-    ClusterEventHandlers(Informers informers, ClusterCache cache, SchedulingQueue queue, ApiClient api, Clock clock) {
+    /** @param ours tells which pods are scheduled here, and may be by now */
+    ClusterEventHandlers(
+            Informers informers,
+            ClusterCache cache,
+            SchedulingQueue queue,
+            ApiClient api,
+            Clock clock,
+            Predicate<Pod> ours) {
+        this.ours = ours;
         this.cache = cache;
         this.queue = queue;
         DefaultSelectors kin = new DefaultSelectors(informers);
@@ -76,6 +102,10 @@ final class ClusterEventHandlers {
         classes = informers.of(StorageClass.class);
         budgets = informers.of(PodDisruptionBudget.class);
         binder = new PodVolumeBinder(api, known, clock);
+        csiNodes = informers.of(CSINode.class);
+        attachments = informers.of(VolumeAttachment.class);
+        csiNodes.addHandler(Handler.each(c -> queue.on(new ClusterEvent.VolumesChanged())));
+        attachments.addHandler(Handler.each(a -> queue.on(new ClusterEvent.VolumesChanged())));
         claims.addHandler(Handler.each(c -> volumesChanged()));
         volumes.addHandler(Handler.each(v -> volumesChanged()));
         classes.addHandler(Handler.each(c -> queue.on(new ClusterEvent.VolumesChanged())));
@@ -199,11 +229,8 @@ final class ClusterEventHandlers {
         return "Succeeded".equals(phase) || "Failed".equals(phase);
     }
 
-    private static boolean ours(Pod pod) {
-        return Scheduler.NAME.equals(pod.getSpec().getSchedulerName())
-                && pod.getMetadata().getDeletionTimestamp() == null
-                && (pod.getSpec().getSchedulingGates() == null
-                        || pod.getSpec().getSchedulingGates().isEmpty());
+    private boolean ours(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null && ours.test(pod);
     }
 
     private Handler<Node> nodes() {

@@ -78,8 +78,8 @@ final class PodWriter {
         patchStatus(pod, status);
     }
 
-    /** Says on a pod that it goes to make room, then deletes it with its own grace period. */
-    void evict(Pod victim) {
+    /** Says on a pod that it goes to make room for one of a profile, then deletes it with its own grace period. */
+    void evict(String profile, Pod victim) {
         Map<String, Object> status = new LinkedHashMap<>();
         List<Map<String, Object>> order = new ArrayList<>();
         if (victim.getStatus() != null && victim.getStatus().getConditions() != null) {
@@ -96,7 +96,7 @@ final class PodWriter {
                         "DisruptionTarget",
                         "True",
                         "PreemptionByScheduler",
-                        Scheduler.NAME + ": preempting to accommodate a higher priority pod",
+                        profile + ": preempting to accommodate a higher priority pod",
                         now())));
         patchStatus(victim, status);
         api.send(

@@ -5,9 +5,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keelson.client.informer.Informers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
+import io.keelson.scheduler.config.ExtensionPoint;
+import io.keelson.scheduler.config.SchedulerConfiguration;
+import io.keelson.scheduler.config.SchedulerProfile;
 import io.keelson.scheduler.cycle.Failure;
 import io.keelson.scheduler.cycle.ScheduleResult;
 import io.keelson.scheduler.cycle.SchedulingCycle;
+import io.keelson.scheduler.extender.ExtenderException;
+import io.keelson.scheduler.extender.Extenders;
 import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.plugin.PodRefusedException;
 import io.keelson.scheduler.plugin.VolumeBinding;
@@ -17,13 +22,16 @@ import io.keelson.scheduler.preemption.Preemption.Outcome;
 import io.keelson.scheduler.queue.SchedulingQueue;
 import io.keelson.scheduler.queue.SchedulingQueue.QueuedPod;
 import io.keelson.scheduler.snapshot.ClusterCache;
+import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import io.keelson.scheduler.volume.VolumeBindingException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -35,9 +43,6 @@ import org.slf4j.LoggerFactory;
 
 /** The scheduler as one component: takes pods that have no node, decides, binds, and says so. */
 public final class Scheduler implements AutoCloseable {
-    /** The name pods ask for and events are signed with. */
-    public static final String NAME = "default-scheduler";
-
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WRITES_AT_ONCE = 64;
@@ -46,8 +51,8 @@ public final class Scheduler implements AutoCloseable {
     private final ClusterCache cache = new ClusterCache();
     private final SchedulingQueue queue;
     private final ClusterEventHandlers state;
-    private final SchedulingCycle cycle;
-    private final Preemption preemption;
+    private final Map<String, Profile> profiles = new HashMap<>();
+    private final Extenders extenders;
     private final PodWriter writer;
     private final SchedulingEvents events;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -57,20 +62,61 @@ public final class Scheduler implements AutoCloseable {
     private volatile boolean running;
 
     /**
+     * One profile of a scheduler.
+     *
+     * @param settings how it schedules
+     * @param plugins its rules and wishes
+     * @param cycle places one pod
+     * @param preemption makes room
+     */
+    private record Profile(SchedulerProfile settings, Plugins plugins, SchedulingCycle cycle, Preemption preemption) {
+        String name() {
+            return settings.name();
+        }
+
+        boolean bindsVolumes() {
+            return settings.has(ExtensionPoint.RESERVE, "VolumeBinding")
+                    && settings.has(ExtensionPoint.PRE_BIND, "VolumeBinding");
+        }
+
+        /** Whether a pod waits for gates to go (KEP-3521). */
+        boolean holds(Pod pod) {
+            List<?> gates = pod.getSpec().getSchedulingGates();
+            return gates != null && !gates.isEmpty() && settings.has(ExtensionPoint.PRE_ENQUEUE, "SchedulingGates");
+        }
+    }
+
+    /** A scheduler with upstream's defaults that has not started. */
+    public Scheduler(ApiClient api, String host, Clock clock) {
+        this(SchedulerConfiguration.defaults(), api, host, clock);
+    }
+
+    /**
      * A scheduler that has not started.
      *
+     * @param configuration how it schedules
      * @param api the API server, as {@code system:kube-scheduler}
      * @param host this machine's name, for events
      * @param clock the time
      */
-    public Scheduler(ApiClient api, String host, Clock clock) {
+    public Scheduler(SchedulerConfiguration configuration, ApiClient api, String host, Clock clock) {
         this.informers = new Informers(api);
-        Plugins plugins = Plugins.defaults();
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        this.queue = new SchedulingQueue(clock, plugins::mayHelp);
-        this.state = new ClusterEventHandlers(informers, cache, queue, api, clock);
-        this.cycle = new SchedulingCycle(plugins, random);
-        this.preemption = new Preemption(cycle, random);
+        this.extenders = Extenders.of(configuration.extenders());
+        for (SchedulerProfile settings : configuration.profiles()) {
+            Plugins plugins = Plugins.of(settings);
+            int percentage = Objects.requireNonNullElse(
+                    settings.percentageOfNodesToScore(), configuration.percentageOfNodesToScore());
+            SchedulingCycle cycle = new SchedulingCycle(plugins, extenders, percentage, random);
+            Preemption preemption = new Preemption(cycle, settings.arguments().preemption(), extenders, random);
+            profiles.put(settings.name(), new Profile(settings, plugins, cycle, preemption));
+        }
+        this.queue =
+                new SchedulingQueue(clock, this::mayHelp, configuration.initialBackoff(), configuration.maxBackoff());
+        this.state = new ClusterEventHandlers(informers, cache, queue, api, clock, pod -> {
+            Profile profile = profiles.get(pod.getSpec().getSchedulerName());
+            return profile != null && !profile.holds(pod);
+        });
         this.writer = new PodWriter(api, clock);
         this.events = new SchedulingEvents(api, clock, executor, host);
         this.reports = new FailureReports(clock);
@@ -129,16 +175,39 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    private Profile profile(PodInfo pod) {
+        return Objects.requireNonNull(profiles.get(pod.pod().getSpec().getSchedulerName()));
+    }
+
+    private boolean mayHelp(ClusterEvent event, PodInfo pod, Set<String> refusedBy) {
+        return profile(pod).plugins().mayHelp(event, pod, refusedBy);
+    }
+
     private void schedule(QueuedPod queued) throws InterruptedException {
         PodInfo pod = queued.info();
         if (cache.isPlaced(pod.uid())) {
             return;
         }
         ClusterSnapshot snapshot = state.snapshot();
-        switch (cycle.place(pod, snapshot)) {
-            case ScheduleResult.Chosen chosen -> take(queued, pod, chosen.node(), snapshot);
-            case ScheduleResult.Impossible impossible -> fail(queued, pod, impossible.failure(), snapshot);
+        try {
+            switch (profile(pod).cycle().place(pod, snapshot)) {
+                case ScheduleResult.Chosen chosen -> take(queued, pod, chosen.node(), snapshot);
+                case ScheduleResult.Impossible impossible -> fail(queued, pod, impossible.failure(), snapshot);
+            }
+        } catch (ExtenderException e) {
+            retry(queued, pod, e.getMessage());
         }
+    }
+
+    /** Something went wrong that has nothing to do with the pod: it is tried again after its back-off. */
+    private void retry(QueuedPod queued, PodInfo pod, String message) {
+        queue.putBack(queued, Set.of(), true);
+        reports.put(pod.uid(), () -> {
+            if (queue.holds(pod.uid())) {
+                attempt(pod, () -> writer.unschedulable(pod.pod(), "SchedulerError", message, null));
+                events.write(profile(pod).name(), pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
+            }
+        });
     }
 
     private void take(QueuedPod queued, PodInfo pod, String name, ClusterSnapshot snapshot)
@@ -146,7 +215,7 @@ public final class Scheduler implements AutoCloseable {
         NodeInfo node = Objects.requireNonNull(snapshot.node(name));
         VolumePlan plan;
         try {
-            plan = VolumeBinding.plan(pod, snapshot, node);
+            plan = profile(pod).bindsVolumes() ? VolumeBinding.plan(pod, snapshot, node) : VolumePlan.NOTHING;
         } catch (PodRefusedException e) {
             queue.putBack(queued, Set.of(), true);
             return;
@@ -163,19 +232,18 @@ public final class Scheduler implements AutoCloseable {
 
     private void bindVolumes(QueuedPod queued, PodInfo pod, NodeInfo node, VolumePlan plan) {
         try {
-            state.binder().bind(plan, node, () -> cache.isPlaced(pod.uid()));
+            state.binder()
+                    .bind(
+                            plan,
+                            node,
+                            profile(pod).settings().arguments().bindTimeout(),
+                            () -> cache.isPlaced(pod.uid()));
             write(() -> bind(queued, pod, node.name()));
         } catch (VolumeBindingException | KubernetesClientException e) {
             LOG.info("binding the volumes of {} on {}: {}", pod.key(), node.name(), e.getMessage());
             String message = "running PreBind plugin \"VolumeBinding\": binding volumes: " + e.getMessage();
             state.leave(pod.uid());
-            queue.putBack(queued, Set.of(), true);
-            reports.put(pod.uid(), () -> {
-                if (queue.holds(pod.uid())) {
-                    attempt(pod, () -> writer.unschedulable(pod.pod(), "SchedulerError", message, null));
-                    events.write(pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
-                }
-            });
+            retry(queued, pod, message);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -186,10 +254,20 @@ public final class Scheduler implements AutoCloseable {
     private void bind(QueuedPod queued, PodInfo pod, String node) {
         try {
             reports.drop(pod.uid());
-            writer.bind(pod.pod(), node);
+            if (!extenders.bind(pod.pod(), node)) {
+                writer.bind(pod.pod(), node);
+            }
             queue.remove(pod.uid());
             events.write(
-                    pod.pod(), "Normal", "Scheduled", "Binding", "Successfully assigned " + pod.key() + " to " + node);
+                    profile(pod).name(),
+                    pod.pod(),
+                    "Normal",
+                    "Scheduled",
+                    "Binding",
+                    "Successfully assigned " + pod.key() + " to " + node);
+        } catch (ExtenderException e) {
+            state.leave(pod.uid());
+            retry(queued, pod, "binding rejected: " + e.getMessage());
         } catch (KubernetesClientException e) {
             state.leave(pod.uid());
             if (Failures.notFound(e)) {
@@ -203,9 +281,11 @@ public final class Scheduler implements AutoCloseable {
 
     private void fail(QueuedPod queued, PodInfo pod, Failure failure, ClusterSnapshot snapshot)
             throws InterruptedException {
-        Outcome outcome = failure.nodes() == 0
-                ? new Outcome("", List.of(), "")
-                : preemption.find(pod, failure, snapshot, state.budgets());
+        Profile profile = profile(pod);
+        boolean preempts = profile.settings().has(ExtensionPoint.POST_FILTER, "DefaultPreemption");
+        Outcome outcome = failure.nodes() == 0 || !preempts
+                ? new Outcome(preempts ? "" : null, List.of(), "")
+                : profile.preemption().find(pod, failure, snapshot, state.budgets());
         String message = outcome.message().isEmpty() ? failure.message() : failure.message() + " " + outcome.message();
         String node = outcome.node();
         if (node != null && node.isEmpty()) {
@@ -221,11 +301,11 @@ public final class Scheduler implements AutoCloseable {
             }
             // The condition first: who waits for the pod looks there, the event only tells the story.
             attempt(pod, () -> writer.unschedulable(pod.pod(), "Unschedulable", message, node));
-            events.write(pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
+            events.write(profile.name(), pod.pod(), "Warning", "FailedScheduling", "Scheduling", message);
         });
         for (PodInfo victim : outcome.victims()) {
             if (!victim.terminating()) {
-                write(() -> attempt(victim, () -> evict(pod.pod(), victim.pod(), node)));
+                write(() -> attempt(victim, () -> evict(profile.name(), pod.pod(), victim.pod(), node)));
             }
         }
     }
@@ -249,9 +329,10 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private void evict(Pod preemptor, Pod victim, @org.jspecify.annotations.Nullable String node) {
-        writer.evict(victim);
+    private void evict(String profile, Pod preemptor, Pod victim, @org.jspecify.annotations.Nullable String node) {
+        writer.evict(profile, victim);
         events.write(
+                profile,
                 victim,
                 "Normal",
                 "Preempted",

@@ -32,7 +32,7 @@ final class SchedulingEvents {
     private final ApiClient api;
     private final Clock clock;
     private final ExecutorService executor;
-    private final String instance;
+    private final String host;
     private final Map<Same, Written> written = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -43,7 +43,7 @@ final class SchedulingEvents {
     };
 
     /** What makes two events the same. */
-    private record Same(String uid, String reason, String note) {}
+    private record Same(String profile, String uid, String reason, String note) {}
 
     /** An event that was written: its name, how often it happened, when last. */
     private record Written(String name, int count, Instant last) {}
@@ -52,18 +52,19 @@ final class SchedulingEvents {
         this.api = api;
         this.clock = clock;
         this.executor = executor;
-        this.instance = Scheduler.NAME + "-" + host;
+        this.host = host;
     }
 
     /**
      * Says what happened to a pod.
      *
+     * @param profile the name of the scheduler that says so
      * @param action what the scheduler was doing, such as {@code Binding}
      */
-    void write(Pod pod, String type, String reason, String action, String note) {
+    void write(String profile, Pod pod, String type, String reason, String action, String note) {
         Instant now = clock.instant();
         String cut = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE - CUT.length()) + CUT : note;
-        Same same = new Same(pod.getMetadata().getUid(), reason, cut);
+        Same same = new Same(profile, pod.getMetadata().getUid(), reason, cut);
         String namespace = Objects.requireNonNullElse(pod.getMetadata().getNamespace(), "default");
         Written before;
         Written current;
@@ -82,7 +83,7 @@ final class SchedulingEvents {
                             "POST",
                             "/apis/events.k8s.io/v1/namespaces/" + namespace + "/events",
                             "application/json",
-                            event(pod, type, reason, action, cut, current.name(), now));
+                            event(profile, pod, type, reason, action, cut, current.name(), now));
                 } else {
                     api.send(
                             "PATCH",
@@ -102,15 +103,15 @@ final class SchedulingEvents {
     }
 
     private Map<String, Object> event(
-            Pod pod, String type, String reason, String action, String note, String name, Instant now) {
+            String profile, Pod pod, String type, String reason, String action, String note, String name, Instant now) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("apiVersion", "events.k8s.io/v1");
         event.put("kind", "Event");
         event.put(
                 "metadata", Map.of("name", name, "namespace", pod.getMetadata().getNamespace()));
         event.put("eventTime", MICROS.format(now));
-        event.put("reportingController", Scheduler.NAME);
-        event.put("reportingInstance", instance);
+        event.put("reportingController", profile);
+        event.put("reportingInstance", profile + "-" + host);
         event.put("action", action);
         event.put("reason", reason);
         event.put("regarding", reference(pod));

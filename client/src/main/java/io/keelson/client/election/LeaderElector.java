@@ -21,16 +21,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds a Lease while it leads. As upstream: a lease lasts 15 s, the holder renews every 2 s and gives up leading when it
+ * Holds a Lease while it leads. As upstream, by default: a lease lasts 15 s, the holder renews every 2 s and gives up leading when it
  * could not for 10 s since it began the request that last did, others look every 2 s and take a lease whose record they
  * have not seen change for its duration (by their own clock, so that clocks may differ). A server that does not answer
  * ends leading as one that refuses does: no request is waited for beyond that time, so that there are never two leaders.
  */
 public final class LeaderElector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElector.class);
-    private static final Duration LEASE = Duration.ofSeconds(15);
-    private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
-    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /**
+     * How long things last.
+     *
+     * @param lease how long a lease that is not renewed holds
+     * @param renewDeadline how long the holder tries to renew it before it stops leading; less than the lease
+     * @param retry how long between attempts
+     */
+    public record Timing(Duration lease, Duration renewDeadline, Duration retry) {
+        /** Upstream's defaults: 15 s, 10 s, 2 s. */
+        public static final Timing DEFAULT =
+                new Timing(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2));
+    }
 
     /** Told when leading begins and ends; called on the elector's thread. */
     public interface Listener {
@@ -46,6 +56,7 @@ public final class LeaderElector implements AutoCloseable {
     private final String namespace;
     private final String name;
     private final String identity;
+    private final Timing timing;
     private final Listener listener;
     private final Thread thread;
     private volatile boolean closed;
@@ -59,6 +70,24 @@ public final class LeaderElector implements AutoCloseable {
      */
     public LeaderElector(
             ApiClient api, Timers timers, String namespace, String name, String identity, Listener listener) {
+        this(api, timers, namespace, name, identity, Timing.DEFAULT, listener);
+    }
+
+    /**
+     * @param namespace of the lease, for example {@code kube-system}
+     * @param name of the lease, for example {@code kube-controller-manager}
+     * @param identity this process, unique among the candidates
+     * @param timing how long things last
+     */
+    public LeaderElector(
+            ApiClient api,
+            Timers timers,
+            String namespace,
+            String name,
+            String identity,
+            Timing timing,
+            Listener listener) {
+        this.timing = timing;
         this.api = api;
         this.timers = timers;
         this.namespace = namespace;
@@ -89,10 +118,12 @@ public final class LeaderElector implements AutoCloseable {
         try {
             while (!closed) {
                 Instant began = timers.now();
-                if (tryHold(RENEW_DEADLINE)) {
+                if (tryHold(timing.renewDeadline())) {
                     lead(began);
                 } else {
-                    pause(RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY.toMillis())));
+                    pause(timing.retry()
+                            .plusMillis(ThreadLocalRandom.current()
+                                    .nextLong(timing.retry().toMillis())));
                 }
             }
         } catch (InterruptedException e) {
@@ -107,10 +138,10 @@ public final class LeaderElector implements AutoCloseable {
         try {
             Instant renewed = acquired;
             while (!closed) {
-                Instant deadline = renewed.plus(RENEW_DEADLINE);
+                Instant deadline = renewed.plus(timing.renewDeadline());
                 Duration left = Duration.between(timers.now(), deadline);
                 if (left.isPositive()) {
-                    pause(left.compareTo(RETRY) < 0 ? left : RETRY);
+                    pause(left.compareTo(timing.retry()) < 0 ? left : timing.retry());
                 }
                 Instant began = timers.now();
                 left = Duration.between(began, deadline);
@@ -127,7 +158,7 @@ public final class LeaderElector implements AutoCloseable {
             listener.stoppedLeading();
             if (closed) {
                 Thread.interrupted();
-                bounded(RETRY, this::release);
+                bounded(timing.retry(), this::release);
             }
             LOG.info("{} no longer leads {}/{}", identity, namespace, name);
         }
@@ -242,7 +273,7 @@ public final class LeaderElector implements AutoCloseable {
                 .endMetadata()
                 .editOrNewSpec()
                 .withHolderIdentity(identity)
-                .withLeaseDurationSeconds((int) LEASE.toSeconds())
+                .withLeaseDurationSeconds((int) timing.lease().toSeconds())
                 .withAcquireTime(acquired)
                 .withRenewTime(now())
                 .withLeaseTransitions(transitions)
@@ -262,6 +293,6 @@ public final class LeaderElector implements AutoCloseable {
 
     private static Duration duration(Lease lease) {
         Integer seconds = lease.getSpec() == null ? null : lease.getSpec().getLeaseDurationSeconds();
-        return seconds == null ? LEASE : Duration.ofSeconds(seconds);
+        return seconds == null ? Timing.DEFAULT.lease() : Duration.ofSeconds(seconds);
     }
 }

@@ -25,6 +25,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,18 +107,40 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
      */
     public static SSLContext tls(byte @Nullable [] authority, byte @Nullable [] certificate, byte @Nullable [] key)
             throws GeneralSecurityException, IOException {
-        TrustManager @Nullable [] trust = null;
+        return trusting(authority == null ? null : trusted(authority), certificate, key);
+    }
+
+    /** Returns who trusts servers whose certificates an authority signed, as PEM; null for those the JVM trusts. */
+    public static X509TrustManager trusted(byte @Nullable [] authority) throws GeneralSecurityException, IOException {
+        @Nullable KeyStore trusted = null;
         if (authority != null) {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             int n = 0;
             for (X509Certificate one : PemFiles.certificates(authority)) {
                 trusted.setCertificateEntry("ca" + n++, one);
             }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
-            trust = factory.getTrustManagers();
         }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        for (TrustManager one : factory.getTrustManagers()) {
+            if (one instanceof X509TrustManager trust) {
+                return trust;
+            }
+        }
+        throw new GeneralSecurityException("the JVM has no trust manager for certificates");
+    }
+
+    /**
+     * TLS with a trust of one's own.
+     *
+     * @param trust tells which servers are trusted; null for those the JVM trusts
+     * @param certificate the client's certificate chain, PEM; null for none
+     * @param key the client's key, PEM; null for none
+     */
+    public static SSLContext trusting(
+            @Nullable TrustManager trust, byte @Nullable [] certificate, byte @Nullable [] key)
+            throws GeneralSecurityException, IOException {
         KeyManager @Nullable [] identity = null;
         if (certificate != null && key != null) {
             KeyStore own = KeyStore.getInstance("PKCS12");
@@ -132,7 +155,7 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
             identity = factory.getKeyManagers();
         }
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(identity, trust, null);
+        context.init(identity, trust == null ? null : new TrustManager[] {trust}, null);
         return context;
     }
 

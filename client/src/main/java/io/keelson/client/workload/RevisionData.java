@@ -4,11 +4,13 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The data of revisions: {@code {"spec":{"template":{"$patch":"replace",…}}}} with sorted keys. */
@@ -25,7 +27,20 @@ final class RevisionData {
     Object of(PodTemplateSpec template) {
         ObjectNode tree = mapper.valueToTree(template);
         tree.put(PATCH, "replace");
-        return Map.of("spec", Map.of("template", mapper.convertValue(tree, Map.class)));
+        return Map.of("spec", Map.of("template", sorted(tree)));
+    }
+
+    /** Others compare the bytes: the keys of all objects are sorted, as upstream writes them. */
+    private Object sorted(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> {
+                Map<String, Object> keys = new TreeMap<>();
+                object.properties().forEach(e -> keys.put(e.getKey(), sorted(e.getValue())));
+                yield keys;
+            }
+            case ArrayNode array -> array.valueStream().map(this::sorted).toList();
+            default -> mapper.convertValue(value, Object.class);
+        };
     }
 
     /** Equal templates have equal text. */

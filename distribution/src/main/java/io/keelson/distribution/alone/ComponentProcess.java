@@ -1,5 +1,6 @@
 package io.keelson.distribution.alone;
 
+import io.keelson.client.election.LeaderElector;
 import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Wire;
@@ -10,6 +11,7 @@ import io.keelson.distribution.kubeconfig.KubeconfigEndpoint;
 import io.keelson.distribution.process.LogConfiguration;
 import io.keelson.distribution.process.Termination;
 import io.keelson.scheduler.Scheduler;
+import io.keelson.scheduler.config.SchedulerConfiguration;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.Map;
@@ -25,11 +27,21 @@ public final class ComponentProcess {
 
     private ComponentProcess() {}
 
-    /** Runs the scheduler. */
-    public static void scheduler(ComponentSettings settings) {
-        run("kube-scheduler", settings, (endpoint, api) -> {
-            Supplier<Standby.Term> terms =
-                    () -> new SchedulerTerm(new Scheduler(api, ClusterConfig.hostName(), Clock.systemUTC()));
+    /**
+     * Runs the scheduler.
+     *
+     * @param configuration how it schedules
+     */
+    public static void scheduler(ComponentSettings settings, SchedulerConfiguration configuration) {
+        SchedulerConfiguration.LeaderElection said = configuration.leaderElection();
+        Standby.Election election = new Standby.Election(
+                settings.leaderElect() == null ? said.elect() : settings.leaderElect(),
+                said.namespace(),
+                said.name(),
+                new LeaderElector.Timing(said.lease(), said.renewDeadline(), said.retry()));
+        run("kube-scheduler", settings, election, (endpoint, api) -> {
+            Supplier<Standby.Term> terms = () ->
+                    new SchedulerTerm(new Scheduler(configuration, api, ClusterConfig.hostName(), Clock.systemUTC()));
             return new Terms(terms, Map::of);
         });
     }
@@ -42,7 +54,9 @@ public final class ComponentProcess {
      */
     public static void controllerManager(
             ComponentSettings settings, @Nullable String clusterCidr, boolean ownAccounts) {
-        run("kube-controller-manager", settings, (endpoint, api) -> {
+        String name = "kube-controller-manager";
+        Standby.Election election = Standby.Election.usual(!Boolean.FALSE.equals(settings.leaderElect()), name);
+        run(name, settings, election, (endpoint, api) -> {
             ControllerManagerOptions options = ControllerManagerOptions.defaults(endpoint.authority())
                     .withClusterCidr(clusterCidr == null ? "" : clusterCidr);
             Timers timers = Timers.system();
@@ -79,19 +93,14 @@ public final class ComponentProcess {
         Terms make(KubeconfigEndpoint endpoint, ApiClient api);
     }
 
-    private static void run(String name, ComponentSettings settings, Maker maker) {
+    private static void run(String name, ComponentSettings settings, Standby.Election election, Maker maker) {
         LogConfiguration.toTerminal();
         try (Termination termination = Termination.listen();
                 KubeconfigEndpoint endpoint = new KubeconfigEndpoint(settings.kubeconfig(), Clock.systemUTC())) {
             ApiClient api = new ApiClient(endpoint, new Wire(), name);
             Terms made = maker.make(endpoint, api);
-            try (Standby standby = new Standby(
-                            api,
-                            Timers.system(),
-                            name,
-                            ClusterConfig.hostName(),
-                            settings.leaderElect(),
-                            made.terms());
+            try (Standby standby =
+                            new Standby(api, Timers.system(), name, ClusterConfig.hostName(), election, made.terms());
                     StatusServer status = new StatusServer(
                             settings.listen(),
                             standby::healthy,

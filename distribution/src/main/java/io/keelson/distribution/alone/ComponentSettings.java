@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What every component that runs alone is told.
  *
  * @param kubeconfig names the API server and holds the component's credentials
- * @param leaderElect whether it waits for its lease before it acts
+ * @param leaderElect whether it waits for its lease before it acts; null for what else says so, or yes
  * @param bindAddress where health and metrics are served
  * @param securePort their port
  * @param certificate the serving certificate as PEM; null for one made for this run
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ComponentSettings(
         Path kubeconfig,
-        boolean leaderElect,
+        @Nullable Boolean leaderElect,
         InetAddress bindAddress,
         int securePort,
         @Nullable Path certificate,

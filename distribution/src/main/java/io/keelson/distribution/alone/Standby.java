@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A component of which several replicas stand by and the one that holds a lease in {@code kube-system} acts. */
+/** A component of which several replicas stand by and the one that holds a lease acts. */
 final class Standby implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
 
@@ -18,6 +18,21 @@ final class Standby implements AutoCloseable {
     private final @Nullable LeaderElector elector;
     private volatile @Nullable Term running;
     private volatile boolean closed;
+
+    /**
+     * How replicas choose the one that acts.
+     *
+     * @param elect whether they do
+     * @param namespace the lease's namespace
+     * @param name the lease's name
+     * @param timing how long things last
+     */
+    record Election(boolean elect, String namespace, String name, LeaderElector.Timing timing) {
+        /** The lease of a component's own name in {@code kube-system}, upstream's timing. */
+        static Election usual(boolean elect, String name) {
+            return new Election(elect, "kube-system", name, LeaderElector.Timing.DEFAULT);
+        }
+    }
 
     /** A component for as long as it leads. */
     interface Term extends AutoCloseable {
@@ -34,17 +49,23 @@ final class Standby implements AutoCloseable {
     /**
      * Does not stand yet.
      *
-     * @param name the lease's name, such as {@code kube-scheduler}
+     * @param name the component's name, such as {@code kube-scheduler}
      * @param host this machine's name, the readable part of the identity
-     * @param elected whether to wait for the lease; without it the component acts at once
+     * @param election whether to wait for a lease, and for which; without it the component acts at once
      * @param terms makes the component anew each time it begins to lead
      */
-    Standby(ApiClient api, Timers timers, String name, String host, boolean elected, Supplier<Term> terms) {
+    Standby(ApiClient api, Timers timers, String name, String host, Election election, Supplier<Term> terms) {
         this.name = name;
         this.terms = terms;
-        this.elector = elected
+        this.elector = election.elect()
                 ? new LeaderElector(
-                        api, timers, "kube-system", name, host + "_" + UUID.randomUUID(), new LeaderElector.Listener() {
+                        api,
+                        timers,
+                        election.namespace(),
+                        election.name(),
+                        host + "_" + UUID.randomUUID(),
+                        election.timing(),
+                        new LeaderElector.Listener() {
                             @Override
                             public void startedLeading() {
                                 begin();

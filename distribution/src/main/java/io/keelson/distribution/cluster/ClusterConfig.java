@@ -32,6 +32,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param storageMediaType what objects are stored as: {@code application/json}, or as upstream does by default
  *     {@code application/vnd.kubernetes.protobuf}
  * @param kubeletConfig a file with the kubelet's settings, a {@code KubeletConfiguration}; null for none
+ * @param schedulerConfig a file that says how pods are scheduled, a {@code KubeSchedulerConfiguration}; null for none
  * @param loadBalancerCidr the range addresses of services of the type {@code LoadBalancer} come from; empty for none
  * @param audit the audit log
  */
@@ -48,6 +49,7 @@ public record ClusterConfig(
         int kubeletPort,
         String storageMediaType,
         @Nullable Path kubeletConfig,
+        @Nullable Path schedulerConfig,
         String loadBalancerCidr,
         AuditConfig audit) {
 
@@ -72,6 +74,7 @@ public record ClusterConfig(
                 10250,
                 "application/json",
                 null,
+                null,
                 "",
                 AuditConfig.NONE);
     }
@@ -92,6 +95,7 @@ public record ClusterConfig(
             @Nullable Integer kubeletPort,
             @Nullable String storageMediaType,
             @Nullable Path kubeletConfig,
+            @Nullable Path schedulerConfig,
             @Nullable String loadBalancerCidr,
             @Nullable AuditConfig audit) {
 
@@ -130,18 +134,20 @@ public record ClusterConfig(
 
         /** Returns settings that make this machine no node. */
         public static Settings withoutNode() {
-            return new Settings(null, null, null, null, false, null, null, null, null, null, null, null, null, null);
+            return new Settings(
+                    null, null, null, null, false, null, null, null, null, null, null, null, null, null, null);
         }
 
         /** Returns settings that change nothing. */
         public static Settings none() {
-            return new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            return new Settings(
+                    null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
         }
     }
 
     private static final String KNOWN_KEYS =
             "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort,"
-                    + " storageMediaType, kubeletConfig, loadBalancerCidr, audit";
+                    + " storageMediaType, kubeletConfig, schedulerConfig, loadBalancerCidr, audit";
 
     /** Returns this configuration with what the settings set. */
     public ClusterConfig with(Settings s) {
@@ -158,6 +164,7 @@ public record ClusterConfig(
                 or(s.kubeletPort, kubeletPort),
                 or(s.storageMediaType, storageMediaType),
                 s.kubeletConfig != null ? s.kubeletConfig : kubeletConfig,
+                s.schedulerConfig != null ? s.schedulerConfig : schedulerConfig,
                 or(s.loadBalancerCidr, loadBalancerCidr),
                 s.audit != null ? audit.with(s.audit) : audit);
     }
@@ -176,6 +183,9 @@ public record ClusterConfig(
             Cidr.parse("loadBalancerCidr", loadBalancerCidr);
         }
         checkNodeName("nodeName", nodeName);
+        if (schedulerConfig != null) {
+            SchedulerConfigurationFile.read(schedulerConfig);
+        }
         try {
             StorageMediaType.of(storageMediaType);
         } catch (IllegalArgumentException e) {

@@ -13,18 +13,16 @@ import picocli.CommandLine.Spec;
 final class ComponentOptions {
     @Option(
             names = "--kubeconfig",
-            required = true,
             paramLabel = "FILE",
             description = "Names the API server and holds the component's credentials.")
-    private Path kubeconfig = Path.of("");
+    private @Nullable Path kubeconfig;
 
     @Option(
             names = "--leader-elect",
             arity = "0..1",
-            defaultValue = "true",
             fallbackValue = "true",
-            description = "Wait for the lease of this component before acting (default: ${DEFAULT-VALUE}).")
-    private boolean leaderElect = true;
+            description = "Wait for the lease of this component before acting (default: true).")
+    private @Nullable Boolean leaderElect;
 
     @Option(
             names = "--bind-address",
@@ -52,8 +50,14 @@ final class ComponentOptions {
      * Returns what was given.
      *
      * @param usualPort the port where none was given
+     * @param otherwise the kubeconfig where none was given; empty for none
      */
-    ComponentSettings settings(int usualPort) {
+    ComponentSettings settings(int usualPort, String otherwise) {
+        if (kubeconfig == null && otherwise.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "Missing required option: '--kubeconfig=FILE'");
+        }
+        Path server = kubeconfig == null ? Path.of(otherwise) : kubeconfig;
         int port = securePort == null ? usualPort : securePort;
         if (port < 0 || port > 65535) {
             throw new CommandLine.ParameterException(spec.commandLine(), "not a port: " + port);
@@ -61,7 +65,7 @@ final class ComponentOptions {
         try {
             // An address as it is, not a name that somebody else resolves.
             InetAddress address = InetAddress.ofLiteral(bindAddress);
-            return new ComponentSettings(kubeconfig, leaderElect, address, port, certificate, key);
+            return new ComponentSettings(server, leaderElect, address, port, certificate, key);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), "not an address: " + bindAddress, e);
         }

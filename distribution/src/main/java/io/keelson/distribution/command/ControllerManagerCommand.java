@@ -35,7 +35,7 @@ public final class ControllerManagerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ComponentProcess.controllerManager(component.settings(PORT), clusterCidr, ownAccounts);
+        ComponentProcess.controllerManager(component.settings(PORT, ""), clusterCidr, ownAccounts);
         return CommandLine.ExitCode.OK;
     }
 }

@@ -1,10 +1,15 @@
 package io.keelson.distribution.command;
 
 import io.keelson.distribution.alone.ComponentProcess;
+import io.keelson.distribution.cluster.SchedulerConfigurationFile;
+import io.keelson.scheduler.config.SchedulerConfiguration;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Runs the scheduler alone, against any API server. */
 @Command(
@@ -17,9 +22,17 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Mixin
     private ComponentOptions component = new ComponentOptions();
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "How pods are scheduled: a KubeSchedulerConfiguration of kubescheduler.config.k8s.io/v1.")
+    private @Nullable Path config;
+
     @Override
     public Integer call() {
-        ComponentProcess.scheduler(component.settings(PORT));
+        SchedulerConfiguration configuration =
+                config == null ? SchedulerConfiguration.defaults() : SchedulerConfigurationFile.read(config);
+        ComponentProcess.scheduler(component.settings(PORT, configuration.kubeconfig()), configuration);
         return CommandLine.ExitCode.OK;
     }
 }

@@ -70,6 +70,7 @@ final class ServerOptions {
                         storageMediaType,
                         null,
                         null,
+                        null,
                         audit.config()));
     }
 }

@@ -53,7 +53,7 @@ public final class TrainCommand implements Callable<Integer> {
     private void commands(ClusterDirectory directory) throws IOException {
         ClusterConfig config = ClusterConfig.defaults(directory.root())
                 .with(new Settings(
-                        null, null, null, null, false, null, null, null, null, null, null, null, null, null));
+                        null, null, null, null, false, null, null, null, null, null, null, null, null, null, null));
         ClusterProcess.writeConfig(config, directory);
         ProcessHandle self = ProcessHandle.current();
         new ClusterState(

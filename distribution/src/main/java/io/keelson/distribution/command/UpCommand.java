@@ -52,6 +52,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "The kubelet's settings: a KubeletConfiguration of kubelet.config.k8s.io/v1beta1.")
     private @Nullable Path kubeletConfig;
 
+    @Option(
+            names = "--scheduler-config",
+            paramLabel = "FILE",
+            description = "How pods are scheduled: a KubeSchedulerConfiguration of kubescheduler.config.k8s.io/v1.")
+    private @Nullable Path schedulerConfig;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -76,6 +82,7 @@ public final class UpCommand implements Callable<Integer> {
                         null,
                         null,
                         kubeletConfig == null ? null : kubeletConfig.toAbsolutePath(),
+                        schedulerConfig == null ? null : schedulerConfig.toAbsolutePath(),
                         null,
                         null))
                 .validated();
@@ -126,7 +133,8 @@ public final class UpCommand implements Callable<Integer> {
     private static Settings ranges(ClusterDirectory directory, boolean node) {
         String pods = node ? PodRanges.of(directory) : null;
         String services = node ? ServiceRanges.of(directory) : null;
-        return new Settings(null, null, null, null, null, null, pods, services, null, null, null, null, null, null);
+        return new Settings(
+                null, null, null, null, null, null, pods, services, null, null, null, null, null, null, null);
     }
 
     private static int alreadyUp(

@@ -38,6 +38,7 @@ public final class Training {
                         null,
                         null,
                         null,
+                        null,
                         null)),
                 directory);
         LogConfiguration.toFile(directory.log());

@@ -36,6 +36,7 @@ class SettingsTest {
                         10250,
                         "application/json",
                         null,
+                        null,
                         "",
                         AuditConfig.NONE));
     }

@@ -365,12 +365,13 @@ final class PodWorker {
             return;
         }
         probes.retain(Set.of());
+        // Before the final phase is told: the scheduler gives away at once what a pod that has ended had.
+        over = true;
         publish(now, runtime, true);
         if (!undone && !ending.resources(now, runtime)) {
             return;
         }
         undone = true;
-        over = true;
         if (now.getMetadata().getDeletionTimestamp() == null && !gone) {
             return;
         }

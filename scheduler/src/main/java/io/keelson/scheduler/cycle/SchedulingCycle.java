@@ -1,16 +1,17 @@
 package io.keelson.scheduler.cycle;
 
 import io.keelson.scheduler.cycle.PreparedFilters.Prepared;
+import io.keelson.scheduler.extender.Extenders;
 import io.keelson.scheduler.plugin.FilterPlugin;
 import io.keelson.scheduler.plugin.FilterPlugin.NodeTest;
 import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.plugin.PodRefusedException;
 import io.keelson.scheduler.plugin.Refusal;
-import io.keelson.scheduler.plugin.ScorePlugin;
 import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
 import io.keelson.scheduler.snapshot.PodInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,19 +30,34 @@ public final class SchedulingCycle {
     private static final int SMALL_CLUSTER = 100;
 
     private final Plugins plugins;
+    private final Extenders extenders;
+    private final int percentage;
     private final RandomGenerator random;
     private int next;
 
+    /** A cycle that adapts how many nodes it looks at to the cluster, without extenders. */
+    public SchedulingCycle(Plugins plugins, RandomGenerator random) {
+        this(plugins, Extenders.NONE, 0, random);
+    }
+
     /**
      * @param plugins the rules and wishes
+     * @param extenders who is asked beside them
+     * @param percentage how many nodes of all are enough to choose from, 1 to 100; 0 adapts to the cluster
      * @param random decides between equally good nodes
      */
-    public SchedulingCycle(Plugins plugins, RandomGenerator random) {
+    public SchedulingCycle(Plugins plugins, Extenders extenders, int percentage, RandomGenerator random) {
         this.plugins = plugins;
+        this.extenders = extenders;
+        this.percentage = percentage;
         this.random = random;
     }
 
-    /** Looks for the best node for a pod. */
+    /**
+     * Looks for the best node for a pod.
+     *
+     * @throws io.keelson.scheduler.extender.ExtenderException where an extender that is needed gave no answer that makes sense
+     */
     public ScheduleResult place(PodInfo pod, ClusterSnapshot snapshot) {
         List<NodeInfo> nodes = snapshot.nodes();
         if (nodes.isEmpty()) {
@@ -56,11 +72,14 @@ public final class SchedulingCycle {
                     new Failure(nodes.size(), String.valueOf(e.getMessage()), Map.of(), Set.of(e.plugin)));
         }
         NodeInfo nominated = nominated(pod, snapshot);
-        if (nominated != null && filters.refusal(nominated, nominated) == null) {
+        if (nominated != null
+                && filters.refusal(nominated, nominated) == null
+                && extenders.filter(pod, List.of(nominated), new HashMap<>()).size() == 1) {
             return new ScheduleResult.Chosen(nominated.name());
         }
         List<NodeInfo> candidates = narrowed.of(nodes);
-        int enough = sampleSize(candidates.size());
+        boolean first = plugins.scores().isEmpty() && !extenders.filters() && !extenders.prioritizes();
+        int enough = first ? 1 : sampleSize(candidates.size(), percentage);
         List<NodeInfo> possible = new ArrayList<>();
         Map<String, Refusal> refusals = new LinkedHashMap<>();
         Set<String> refusing = new TreeSet<>(narrowed.plugins);
@@ -75,6 +94,13 @@ public final class SchedulingCycle {
             }
         }
         next = (next + looked) % nodes.size();
+        if (!possible.isEmpty()) {
+            List<NodeInfo> passed = extenders.filter(pod, possible, refusals);
+            if (passed.size() != possible.size()) {
+                refusing.add(Plugins.EXTENDER);
+            }
+            possible = passed;
+        }
         if (possible.isEmpty()) {
             narrowed.refuse(nodes, refusals);
             return new ScheduleResult.Impossible(new Failure(nodes.size(), null, refusals, refusing));
@@ -166,12 +192,12 @@ public final class SchedulingCycle {
         }
     }
 
-    /** Upstream's adaptive share: 50 % at 100 nodes down to 5 % at 5,600, but at least 100 nodes. */
-    static int sampleSize(int nodes) {
+    /** A share that is asked for or upstream's adaptive one, 50 % at 100 nodes down to 5 % at 5,600; at least 100. */
+    static int sampleSize(int nodes, int percentage) {
         if (nodes < SMALL_CLUSTER) {
             return nodes;
         }
-        int percent = Math.max(5, 50 - nodes / 125);
+        int percent = percentage == 0 ? Math.max(5, 50 - nodes / 125) : percentage;
         return Math.max(SMALL_CLUSTER, nodes * percent / 100);
     }
 
@@ -180,12 +206,13 @@ public final class SchedulingCycle {
             return possible.getFirst();
         }
         long[] totals = new long[possible.size()];
-        for (ScorePlugin plugin : plugins.scores()) {
-            long[] scores = plugin.score(pod, possible, snapshot);
+        for (Plugins.Score score : plugins.scores()) {
+            long[] scores = score.plugin().score(pod, possible, snapshot);
             for (int i = 0; i < scores.length; i++) {
-                totals[i] += scores[i] * plugin.weight();
+                totals[i] += scores[i] * score.weight();
             }
         }
+        extenders.prioritize(pod, possible, totals);
         int best = 0;
         int equals = 1;
         for (int i = 1; i < totals.length; i++) {

@@ -22,11 +22,6 @@ final class ImageLocality implements ScorePlugin {
     }
 
     @Override
-    public int weight() {
-        return 1;
-    }
-
-    @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         if (nodes.size() < 2) {
             return NO_OPINION;

@@ -1,5 +1,6 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.config.PluginArguments;
 import io.keelson.scheduler.snapshot.AffinityTerm;
 import io.keelson.scheduler.snapshot.AffinityTerms;
 import io.keelson.scheduler.snapshot.ClusterEvent;
@@ -16,17 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Pods that must, must not, would rather or rather not share a domain with others. */
 final class InterPodAffinity implements FilterPlugin, ScorePlugin {
 
-    /** What an existing pod's required affinity counts when others are scored, upstream's hardPodAffinityWeight. */
-    private static final int REQUIRED_WEIGHT = 1;
+    private final PluginArguments.InterPodAffinity arguments;
+
+    InterPodAffinity(PluginArguments.InterPodAffinity arguments) {
+        this.arguments = arguments;
+    }
 
     @Override
     public String name() {
         return "InterPodAffinity";
-    }
-
-    @Override
-    public int weight() {
-        return 2;
     }
 
     @Override
@@ -76,7 +75,12 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
     public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         DomainCounts sums = new DomainCounts();
         AffinityTerms own = pod.affinity();
-        if (!own.preferredAffinity().isEmpty() || !own.preferredAntiAffinity().isEmpty()) {
+        boolean wishes = !own.preferredAffinity().isEmpty()
+                || !own.preferredAntiAffinity().isEmpty();
+        if (arguments.ignorePreferredOfOthers() && !wishes) {
+            return NO_OPINION;
+        }
+        if (wishes) {
             snapshot.forEachClass(
                     namespaces(List.of(own.preferredAffinity(), own.preferredAntiAffinity())), (pods, on) -> {
                         wish(sums, own.preferredAffinity(), pods, on, snapshot, 1);
@@ -87,8 +91,10 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin {
         snapshot.forEachAffinity((terms, on) -> {
             wish(sums, terms.preferredAffinity(), me, on, snapshot, 1);
             wish(sums, terms.preferredAntiAffinity(), me, on, snapshot, -1);
-            for (AffinityTerm term : terms.requiredAffinity()) {
-                count(sums, term, me, on, snapshot, REQUIRED_WEIGHT);
+            if (arguments.hardWeight() > 0) {
+                for (AffinityTerm term : terms.requiredAffinity()) {
+                    count(sums, term, me, on, snapshot, arguments.hardWeight());
+                }
             }
         });
         if (sums.isEmpty()) {

@@ -21,6 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** The pod's node selector and node affinity. */
 final class NodeAffinity implements FilterPlugin, ScorePlugin {
     private static final Refusal REFUSAL = Refusal.forGood("node(s) didn't match Pod's node affinity/selector");
+    private static final Refusal ENFORCED = Refusal.forGood("node(s) didn't match scheduler-enforced node affinity");
+
+    private final @Nullable Predicate<NodeInfo> enforced;
+    private final List<PreferredSchedulingTerm> wished;
+
+    /** @param added what holds for every pod besides its own affinity; null for nothing */
+    NodeAffinity(io.fabric8.kubernetes.api.model.@Nullable NodeAffinity added) {
+        NodeSelector selector = added == null ? null : added.getRequiredDuringSchedulingIgnoredDuringExecution();
+        enforced = selector == null ? null : anyOf(terms(selector));
+        wished = added == null
+                ? List.of()
+                : Objects.requireNonNullElse(added.getPreferredDuringSchedulingIgnoredDuringExecution(), List.of());
+    }
 
     @Override
     public String name() {
@@ -28,23 +41,19 @@ final class NodeAffinity implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public int weight() {
-        return 2;
-    }
-
-    @Override
     public boolean mayHelp(ClusterEvent event, PodInfo pod) {
         return event instanceof ClusterEvent.NodeChanged(NodeInfo node)
+                && (enforced == null || enforced.test(node))
                 && required(pod).test(node);
     }
 
     @Override
     public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
-        if (requiredSelector(pod) == null && noSelector(pod)) {
+        if (enforced == null && requiredSelector(pod) == null && noSelector(pod)) {
             return PASS;
         }
         Predicate<NodeInfo> required = required(pod);
-        return node -> required.test(node) ? null : REFUSAL;
+        return node -> enforced != null && !enforced.test(node) ? ENFORCED : required.test(node) ? null : REFUSAL;
     }
 
     private static boolean noSelector(PodInfo pod) {
@@ -102,41 +111,54 @@ final class NodeAffinity implements FilterPlugin, ScorePlugin {
                     && !selector.entrySet().stream().allMatch(e -> e.getValue().equals(node.label(e.getKey())))) {
                 return false;
             }
-            return terms == null || terms.stream().anyMatch(t -> t.test(node));
+            return terms == null || anyOf(terms).test(node);
         };
     }
 
     @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
-        var affinity = pod.pod().getSpec().getAffinity();
-        if (affinity == null || affinity.getNodeAffinity() == null) {
-            return NO_OPINION;
-        }
-        List<PreferredSchedulingTerm> preferred =
-                affinity.getNodeAffinity().getPreferredDuringSchedulingIgnoredDuringExecution();
-        if (preferred == null || preferred.isEmpty()) {
+        List<PreferredSchedulingTerm> own = preferred(pod);
+        if (own.isEmpty() && wished.isEmpty()) {
             return NO_OPINION;
         }
         long[] scores = new long[nodes.size()];
-        for (PreferredSchedulingTerm p : preferred) {
+        count(scores, own, nodes);
+        count(scores, wished, nodes);
+        return ScorePlugin.normalize(scores, false);
+    }
+
+    private static List<PreferredSchedulingTerm> preferred(PodInfo pod) {
+        var affinity = pod.pod().getSpec().getAffinity();
+        return affinity == null || affinity.getNodeAffinity() == null
+                ? List.of()
+                : Objects.requireNonNullElse(
+                        affinity.getNodeAffinity().getPreferredDuringSchedulingIgnoredDuringExecution(), List.of());
+    }
+
+    private static void count(long[] scores, List<PreferredSchedulingTerm> terms, List<NodeInfo> nodes) {
+        for (PreferredSchedulingTerm p : terms) {
             Predicate<NodeInfo> term = term(p.getPreference());
             for (int i = 0; i < scores.length; i++) {
                 scores[i] += term.test(nodes.get(i)) ? p.getWeight() : 0;
             }
         }
-        return ScorePlugin.normalize(scores, false);
     }
 
     private static @Nullable List<Predicate<NodeInfo>> requiredTerms(PodInfo pod) {
         NodeSelector required = requiredSelector(pod);
-        if (required == null) {
-            return null;
-        }
-        return required.getNodeSelectorTerms() == null
+        return required == null ? null : terms(required);
+    }
+
+    private static List<Predicate<NodeInfo>> terms(NodeSelector selector) {
+        return selector.getNodeSelectorTerms() == null
                 ? List.of()
-                : required.getNodeSelectorTerms().stream()
+                : selector.getNodeSelectorTerms().stream()
                         .map(NodeAffinity::term)
                         .toList();
+    }
+
+    private static Predicate<NodeInfo> anyOf(List<Predicate<NodeInfo>> terms) {
+        return node -> terms.stream().anyMatch(t -> t.test(node));
     }
 
     private static @Nullable NodeSelector requiredSelector(PodInfo pod) {

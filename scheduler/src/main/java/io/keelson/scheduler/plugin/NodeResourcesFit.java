@@ -1,5 +1,6 @@
 package io.keelson.scheduler.plugin;
 
+import io.keelson.scheduler.config.PluginArguments.Fit;
 import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
@@ -10,17 +11,23 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the pod requests must be free on the node; the emptier the node, the better. */
+/** What the pod requests must be free on the node; by default, the emptier the node, the better. */
 final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
+    private final Fit arguments;
+    private final AllocationStrategy strategy;
+    private final List<CountedResource> counted;
+
+    NodeResourcesFit(Fit arguments) {
+        this.arguments = arguments;
+        this.strategy = AllocationStrategy.of(arguments);
+        this.counted = arguments.resources().stream()
+                .map(r -> CountedResource.of(r.resource()))
+                .toList();
+    }
 
     @Override
     public String name() {
         return "NodeResourcesFit";
-    }
-
-    @Override
-    public int weight() {
-        return 1;
     }
 
     @Override
@@ -39,7 +46,7 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
         return node -> test(pod.requests(), node);
     }
 
-    private static @Nullable Refusal test(Resources wanted, NodeInfo node) {
+    private @Nullable Refusal test(Resources wanted, NodeInfo node) {
         Resources total = node.allocatable();
         Resources used = node.requested();
         if (fits(wanted, total, used) && node.pods().size() + 1 <= node.allowedPods()) {
@@ -53,12 +60,15 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
         shortage.check("memory", wanted.memory(), total.memory(), used.memory());
         shortage.check(
                 "ephemeral-storage", wanted.ephemeralStorage(), total.ephemeralStorage(), used.ephemeralStorage());
-        new TreeMap<>(wanted.extended())
-                .forEach((name, amount) -> shortage.check(
+        new TreeMap<>(wanted.extended()).forEach((name, amount) -> {
+            if (!arguments.ignores(name)) {
+                shortage.check(
                         name,
                         amount,
                         total.extended().getOrDefault(name, 0L),
-                        used.extended().getOrDefault(name, 0L)));
+                        used.extended().getOrDefault(name, 0L));
+            }
+        });
         return shortage.reasons.isEmpty() ? null : new Refusal(List.copyOf(shortage.reasons), !shortage.neverFits);
     }
 
@@ -73,21 +83,19 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
         long[] scores = new long[nodes.size()];
+        long[] requested = new long[counted.size()];
+        long[] allocatable = new long[counted.size()];
         for (int i = 0; i < scores.length; i++) {
             NodeInfo node = nodes.get(i);
-            Resources total = node.allocatable();
-            Resources used = node.nonZeroRequested();
-            Resources wanted = pod.nonZeroRequests();
-            long sum = free(total.milliCpu(), used.milliCpu() + wanted.milliCpu())
-                    + free(total.memory(), used.memory() + wanted.memory());
-            int counted = (total.milliCpu() == 0 ? 0 : 1) + (total.memory() == 0 ? 0 : 1);
-            scores[i] = counted == 0 ? 0 : sum / counted;
+            for (int r = 0; r < requested.length; r++) {
+                CountedResource resource = counted.get(r);
+                long wanted = resource.of(pod.nonZeroRequests());
+                allocatable[r] = resource.concerns(wanted) ? resource.of(node.allocatable()) : 0;
+                requested[r] = wanted + resource.of(node.nonZeroRequested());
+            }
+            scores[i] = strategy.score(requested, allocatable);
         }
         return scores;
-    }
-
-    private static long free(long total, long used) {
-        return total == 0 || used > total ? 0 : (total - used) * BEST / total;
     }
 
     /** Collects which resources are short. */

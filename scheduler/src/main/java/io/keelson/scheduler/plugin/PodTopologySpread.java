@@ -1,5 +1,7 @@
 package io.keelson.scheduler.plugin;
 
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.keelson.scheduler.snapshot.ClusterEvent;
 import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.LabelMatcher;
@@ -9,21 +11,34 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Pods of a kind are spread over zones, nodes or other domains (KEP-895, KEP-3022, KEP-3094). */
 final class PodTopologySpread implements FilterPlugin, ScorePlugin {
     private static final String HOSTNAME = "kubernetes.io/hostname";
     private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final List<TopologySpreadConstraint> SYSTEM_DEFAULTS = List.of(soft(HOSTNAME, 3), soft(ZONE, 5));
+
+    private final List<TopologySpreadConstraint> defaults;
+    private final boolean systemDefaults;
+
+    /** @param defaults of pods without constraints of their own; null for upstream's: over nodes and over zones */
+    PodTopologySpread(@Nullable List<TopologySpreadConstraint> defaults) {
+        this.defaults = defaults == null ? SYSTEM_DEFAULTS : defaults;
+        this.systemDefaults = defaults == null;
+    }
+
+    private static TopologySpreadConstraint soft(String key, int maxSkew) {
+        return new TopologySpreadConstraintBuilder()
+                .withTopologyKey(key)
+                .withMaxSkew(maxSkew)
+                .withWhenUnsatisfiable("ScheduleAnyway")
+                .build();
+    }
 
     @Override
     public String name() {
         return "PodTopologySpread";
-    }
-
-    @Override
-    public int weight() {
-        return 2;
     }
 
     @Override
@@ -39,6 +54,9 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
 
     /** Returns whether another pod counts for any of a pod's constraints. */
     private static boolean counts(PodInfo other, PodInfo pod) {
+        if (SpreadConstraint.declared(pod).isEmpty()) {
+            return other.namespace().equals(pod.namespace());
+        }
         return other.namespace().equals(pod.namespace())
                 && SpreadConstraint.of(pod, "DoNotSchedule").stream()
                         .anyMatch(c -> c.pods().matches(other.labels()));
@@ -46,16 +64,26 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
 
     @Override
     public NodeTest prepare(PodInfo pod, ClusterSnapshot snapshot) {
-        List<SpreadConstraint> constraints = SpreadConstraint.of(pod, "DoNotSchedule");
+        List<SpreadConstraint> constraints = constraints(pod, "DoNotSchedule", snapshot);
         return constraints.isEmpty() ? PASS : SkewTest.of(pod, constraints, snapshot);
     }
 
-    /** The wishes of the pod itself or, where it has no constraints at all, upstream's: over nodes and over zones. */
+    /** The pod's own constraints of one kind or, where it has none at all, the default ones over its kin. */
+    private List<SpreadConstraint> constraints(PodInfo pod, String whenUnsatisfiable, ClusterSnapshot snapshot) {
+        if (!SpreadConstraint.declared(pod).isEmpty()) {
+            return SpreadConstraint.of(pod, whenUnsatisfiable);
+        }
+        if (defaults.stream().noneMatch(c -> whenUnsatisfiable.equals(c.getWhenUnsatisfiable()))) {
+            return List.of();
+        }
+        LabelMatcher kin = snapshot.kin(pod);
+        return kin.isEmpty() ? List.of() : SpreadConstraint.of(defaults, kin, pod, whenUnsatisfiable);
+    }
+
     @Override
     public long[] score(PodInfo pod, List<NodeInfo> nodes, ClusterSnapshot snapshot) {
-        boolean declared = !SpreadConstraint.declared(pod).isEmpty();
-        List<SpreadConstraint> constraints =
-                declared ? SpreadConstraint.of(pod, "ScheduleAnyway") : defaults(pod, snapshot);
+        boolean declared = !systemDefaults || !SpreadConstraint.declared(pod).isEmpty();
+        List<SpreadConstraint> constraints = constraints(pod, "ScheduleAnyway", snapshot);
         if (constraints.isEmpty()) {
             return NO_OPINION;
         }
@@ -89,16 +117,6 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin {
             }
         }
         return fewestFirst(sums, left);
-    }
-
-    private static List<SpreadConstraint> defaults(PodInfo pod, ClusterSnapshot snapshot) {
-        LabelMatcher kin = snapshot.kin(pod);
-        if (kin.isEmpty()) {
-            return List.of();
-        }
-        Predicate<NodeInfo> counts = NodeAffinity.required(pod);
-        return List.of(
-                new SpreadConstraint(HOSTNAME, 3, 1, kin, counts), new SpreadConstraint(ZONE, 5, 1, kin, counts));
     }
 
     private static String domain(NodeInfo node, SpreadConstraint constraint) {

@@ -13,9 +13,6 @@ public interface ScorePlugin {
     /** The plugin's upstream name. */
     String name();
 
-    /** What the score counts for, as upstream's default configuration has it. */
-    int weight();
-
     /**
      * Scores the possible nodes.
      *

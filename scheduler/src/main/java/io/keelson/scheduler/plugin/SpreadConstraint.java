@@ -28,15 +28,28 @@ record SpreadConstraint(String key, int maxSkew, int minDomains, LabelMatcher po
         List<SpreadConstraint> constraints = new ArrayList<>();
         for (TopologySpreadConstraint c : declared(pod)) {
             if (whenUnsatisfiable.equals(c.getWhenUnsatisfiable())) {
-                constraints.add(new SpreadConstraint(
-                        c.getTopologyKey(),
-                        c.getMaxSkew(),
-                        Objects.requireNonNullElse(c.getMinDomains(), 1),
-                        pods(c, pod),
-                        counts(c, pod)));
+                constraints.add(of(c, pods(c, pod), pod));
             }
         }
         return constraints;
+    }
+
+    /** Returns default constraints of one kind, which count the pods that do the same work as a pod. */
+    static List<SpreadConstraint> of(
+            List<TopologySpreadConstraint> defaults, LabelMatcher kin, PodInfo pod, String whenUnsatisfiable) {
+        return defaults.stream()
+                .filter(c -> whenUnsatisfiable.equals(c.getWhenUnsatisfiable()))
+                .map(c -> of(c, kin, pod))
+                .toList();
+    }
+
+    private static SpreadConstraint of(TopologySpreadConstraint c, LabelMatcher pods, PodInfo pod) {
+        return new SpreadConstraint(
+                c.getTopologyKey(),
+                c.getMaxSkew(),
+                Objects.requireNonNullElse(c.getMinDomains(), 1),
+                pods,
+                counts(c, pod));
     }
 
     /** Returns all constraints that a pod says itself. */

@@ -19,11 +19,6 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
     }
 
     @Override
-    public int weight() {
-        return 3;
-    }
-
-    @Override
     public boolean mayHelp(ClusterEvent event, PodInfo pod) {
         return event instanceof ClusterEvent.NodeChanged(NodeInfo node)
                 && test(pod).test(node) == null;

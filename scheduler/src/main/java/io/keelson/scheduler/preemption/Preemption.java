@@ -1,8 +1,11 @@
 package io.keelson.scheduler.preemption;
 
+import io.keelson.scheduler.config.PluginArguments;
 import io.keelson.scheduler.cycle.Failure;
 import io.keelson.scheduler.cycle.PreparedFilters;
 import io.keelson.scheduler.cycle.SchedulingCycle;
+import io.keelson.scheduler.extender.Extenders;
+import io.keelson.scheduler.extender.Victims;
 import io.keelson.scheduler.plugin.Refusal;
 import io.keelson.scheduler.snapshot.ClusterSnapshot;
 import io.keelson.scheduler.snapshot.NodeInfo;
@@ -11,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -30,20 +35,27 @@ public final class Preemption {
     private static final Comparator<PodInfo> IMPORTANT_FIRST =
             Comparator.comparingInt(PodInfo::priority).reversed().thenComparing(Preemption::start);
 
-    /** How many candidates are enough to choose from, as upstream's default arguments have it. */
-    private static final int FEWEST_CANDIDATES = 100;
-
-    private static final int ENOUGH_PERCENT = 10;
-
     private final SchedulingCycle cycle;
+    private final PluginArguments.Preemption arguments;
+    private final Extenders extenders;
     private final RandomGenerator random;
+
+    /** Preemption with upstream's defaults, without extenders. */
+    public Preemption(SchedulingCycle cycle, RandomGenerator random) {
+        this(cycle, PluginArguments.defaults().preemption(), Extenders.NONE, random);
+    }
 
     /**
      * @param cycle asks the filters again
+     * @param arguments how many candidates are enough to choose from
+     * @param extenders who is asked which pods may go
      * @param random where to begin to look, so that not always the same nodes lose their pods
      */
-    public Preemption(SchedulingCycle cycle, RandomGenerator random) {
+    public Preemption(
+            SchedulingCycle cycle, PluginArguments.Preemption arguments, Extenders extenders, RandomGenerator random) {
         this.cycle = cycle;
+        this.arguments = arguments;
+        this.extenders = extenders;
         this.random = random;
     }
 
@@ -96,7 +108,7 @@ public final class Preemption {
                 possible.add(node);
             }
         }
-        List<Candidate> candidates = candidates(pod, filters, possible, budgets, reasons);
+        List<Candidate> candidates = agreed(pod, candidates(pod, filters, possible, budgets, reasons));
         return candidates.stream()
                 .min(BEST)
                 .map(c -> new Outcome(c.node().name(), c.victims(), ""))
@@ -107,6 +119,19 @@ public final class Preemption {
                                 + "."));
     }
 
+    /** The candidates that extenders agree to. */
+    private List<Candidate> agreed(PodInfo pod, List<Candidate> candidates) {
+        Map<NodeInfo, Victims> victims = new LinkedHashMap<>();
+        candidates.forEach(c -> victims.put(c.node(), new Victims(c.victims(), c.violations())));
+        List<Candidate> agreed = new ArrayList<>();
+        extenders.preempt(pod, victims).forEach((node, who) -> {
+            List<PodInfo> pods = new ArrayList<>(who.pods());
+            pods.sort(IMPORTANT_FIRST);
+            agreed.add(new Candidate(node, pods, who.violations()));
+        });
+        return agreed;
+    }
+
     /**
      * Tries node after node, from a place of its own each time, until there are enough candidates and one of them breaks
      * no budget.
@@ -114,7 +139,7 @@ public final class Preemption {
     private List<Candidate> candidates(
             PodInfo pod, PreparedFilters filters, List<NodeInfo> possible, List<Budget> budgets, List<String> reasons) {
         List<Candidate> candidates = new ArrayList<>();
-        int enough = Math.max(possible.size() * ENOUGH_PERCENT / 100, FEWEST_CANDIDATES);
+        int enough = Math.max(possible.size() * arguments.minPercent() / 100, arguments.minAbsolute());
         boolean gentle = false;
         int start = possible.isEmpty() ? 0 : random.nextInt(possible.size());
         for (int i = 0; i < possible.size() && !(gentle && candidates.size() >= enough); i++) {

@@ -23,13 +23,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pods that wait to be scheduled. A pod is active, backing off after a failed attempt (1 s, doubling to 10 s), or
+ * The pods that wait to be scheduled. A pod is active, backing off after a failed attempt (by default 1 s, doubling to 10 s), or
  * unschedulable until an event may have changed that, at the latest after 5 minutes. Safe on any thread; one thread
  * takes.
  */
 public final class SchedulingQueue {
-    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
     private static final Duration LONGEST_UNSCHEDULABLE = Duration.ofMinutes(5);
 
     /** How many events an attempt remembers; more count as one that helps. */
@@ -56,16 +54,22 @@ public final class SchedulingQueue {
     private final Set<QueuedPod> taken = new HashSet<>();
 
     private final QueueingHints hints;
+    private final Duration initialBackoff;
+    private final Duration maxBackoff;
     private long sequence;
     private boolean closed;
 
     /**
      * @param clock tells when a back-off is over
      * @param hints tells which events are worth a new attempt
+     * @param initialBackoff how long a pod waits after its first attempt
+     * @param maxBackoff how long it waits at most
      */
-    public SchedulingQueue(Clock clock, QueueingHints hints) {
+    public SchedulingQueue(Clock clock, QueueingHints hints, Duration initialBackoff, Duration maxBackoff) {
         this.clock = clock;
         this.hints = hints;
+        this.initialBackoff = initialBackoff;
+        this.maxBackoff = maxBackoff;
     }
 
     /** A pod in the queue, with what became of the attempts so far. */
@@ -296,8 +300,11 @@ public final class SchedulingQueue {
         active.add(pod);
     }
 
-    private static Duration backoff(int attempts) {
-        Duration wait = FIRST_BACKOFF.multipliedBy(1L << Math.min(attempts - 1, 4));
-        return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
+    private Duration backoff(int attempts) {
+        Duration wait = initialBackoff;
+        for (int i = 1; i < attempts && wait.compareTo(maxBackoff) < 0; i++) {
+            wait = wait.compareTo(maxBackoff.dividedBy(2)) > 0 ? maxBackoff : wait.multipliedBy(2);
+        }
+        return wait.compareTo(maxBackoff) > 0 ? maxBackoff : wait;
     }
 }

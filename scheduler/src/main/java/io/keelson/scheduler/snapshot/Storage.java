@@ -2,7 +2,9 @@ package io.keelson.scheduler.snapshot;
 
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,16 @@ public interface Storage {
     /** Returns a class, or null where there is none. */
     @Nullable
     StorageClass storageClass(String name);
+
+    /** Returns what a node says of CSI drivers, or null where it says nothing. */
+    default @Nullable CSINode csiNode(String node) {
+        return null;
+    }
+
+    /** Returns the attachments of volumes to a node. */
+    default List<VolumeAttachment> attachments(String node) {
+        return List.of();
+    }
 
     /** A cluster without any. */
     Storage NONE = new Storage() {

@@ -20,9 +20,6 @@ import java.util.function.BooleanSupplier;
 
 /** Carries out the plan for a pod's claims, and waits until the controllers have bound them. */
 public final class PodVolumeBinder {
-    /** As upstream's {@code bindTimeoutSeconds}. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-
     private static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
 
     private final ApiClient api;
@@ -54,10 +51,11 @@ public final class PodVolumeBinder {
     /**
      * Writes what the plan says and returns when all claims are bound.
      *
+     * @param patience how long to wait for them
      * @param wanted whether the pod still is
      * @throws VolumeBindingException where they will not be
      */
-    public void bind(VolumePlan plan, NodeInfo node, BooleanSupplier wanted)
+    public void bind(VolumePlan plan, NodeInfo node, Duration patience, BooleanSupplier wanted)
             throws VolumeBindingException, InterruptedException {
         for (VolumePlan.Binding binding : plan.bindings()) {
             keep(binding);
@@ -65,7 +63,7 @@ public final class PodVolumeBinder {
         for (PersistentVolumeClaim claim : plan.provisions()) {
             select(claim, node.name());
         }
-        Instant end = clock.instant().plus(PATIENCE);
+        Instant end = clock.instant().plus(patience);
         lock.lockInterruptibly();
         try {
             while (!isDone(plan, node)) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keelson.scheduler.config.SchedulerProfile;
 import io.keelson.scheduler.plugin.Plugins;
 import io.keelson.scheduler.snapshot.ClusterCache;
 import io.keelson.scheduler.snapshot.ClusterSnapshot;
@@ -19,13 +20,22 @@ import java.util.random.RandomGenerator;
 /** A cluster written down as the YAML a user would write. */
 public final class Cluster {
     private final ClusterCache cache = new ClusterCache();
-    private final SchedulingCycle cycle =
-            new SchedulingCycle(Plugins.defaults(), RandomGenerator.of("L64X128MixRandom"));
+    private final SchedulingCycle cycle;
     private final Map<String, List<PodInfo>> nominated = new HashMap<>();
     private LabelMatcher kin = LabelMatcher.EVERYTHING;
     private Storage storage = Storage.NONE;
     private ClusterSnapshot snapshot = empty();
     private int uids;
+
+    /** A cluster whose pods are scheduled as upstream does by default. */
+    public Cluster() {
+        this(SchedulerProfile.defaults());
+    }
+
+    /** A cluster with a profile. */
+    public Cluster(SchedulerProfile profile) {
+        cycle = new SchedulingCycle(Plugins.of(profile), RandomGenerator.of("L64X128MixRandom"));
+    }
 
     /** Adds a node with 2 cores, 4 GiB and room for 5 pods. */
     public Cluster node(String name, String labels, String spec) {

@@ -240,8 +240,8 @@ class SchedulingCycleTest {
 
     @Test
     void largeClustersAreSampled() {
-        assertThat(SchedulingCycle.sampleSize(99)).isEqualTo(99);
-        assertThat(SchedulingCycle.sampleSize(1000)).isEqualTo(420);
-        assertThat(SchedulingCycle.sampleSize(6000)).isEqualTo(300);
+        assertThat(SchedulingCycle.sampleSize(99, 0)).isEqualTo(99);
+        assertThat(SchedulingCycle.sampleSize(1000, 0)).isEqualTo(420);
+        assertThat(SchedulingCycle.sampleSize(6000, 0)).isEqualTo(300);
     }
 }

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SchedulingQueueTest {
     private final TurnedClock clock = new TurnedClock();
-    private final SchedulingQueue queue = new SchedulingQueue(clock, Plugins.defaults()::mayHelp);
+    private final SchedulingQueue queue =
+            new SchedulingQueue(clock, Plugins.defaults()::mayHelp, Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private static Pod pod(String name, int priority) {
         return new PodBuilder()
