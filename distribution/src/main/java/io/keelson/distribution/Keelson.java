@@ -7,6 +7,7 @@ import io.keelson.distribution.command.DownCommand;
 import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.JoinCommand;
 import io.keelson.distribution.command.LogsCommand;
+import io.keelson.distribution.command.NodeCommand;
 import io.keelson.distribution.command.PodRuntimeCommand;
 import io.keelson.distribution.command.SchedulerCommand;
 import io.keelson.distribution.command.StatusCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             TokenCommand.class,
             JoinCommand.class,
+            NodeCommand.class,
             ImageCommand.class,
             ApiServerCommand.class,
             ControllerManagerCommand.class,

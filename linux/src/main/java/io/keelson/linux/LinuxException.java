@@ -23,6 +23,7 @@ public final class LinuxException extends IOException {
     public static final int ENOSYS = 38;
     public static final int ENOTEMPTY = 39;
     public static final int ELOOP = 40;
+    public static final int EOPNOTSUPP = 95;
 
     private static final long serialVersionUID = 1L;
     private final int errno;

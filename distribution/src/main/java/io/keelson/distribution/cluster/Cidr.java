@@ -51,6 +51,11 @@ public record Cidr(long network, int prefixLength) {
                         == network >> (32 - prefixLength);
     }
 
+    @Override
+    public String toString() {
+        return address(0) + "/" + prefixLength;
+    }
+
     /** Returns the address that is {@code offset} after the first. */
     public String address(long offset) {
         long a = network + offset;

@@ -33,6 +33,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     {@code application/vnd.kubernetes.protobuf}
  * @param kubeletConfig a file with the kubelet's settings, a {@code KubeletConfiguration}; null for none
  * @param schedulerConfig a file that says how pods are scheduled, a {@code KubeSchedulerConfiguration}; null for none
+ * @param nodeAddress the address other nodes reach this machine by, where the API server listens as well; null for that
+ *     of the interface the default route leads through
  * @param loadBalancerCidr the range addresses of services of the type {@code LoadBalancer} come from; empty for none
  * @param audit the audit log
  */
@@ -51,7 +53,8 @@ public record ClusterConfig(
         @Nullable Path kubeletConfig,
         @Nullable Path schedulerConfig,
         String loadBalancerCidr,
-        AuditConfig audit) {
+        AuditConfig audit,
+        @Nullable String nodeAddress) {
 
     /** Returns the settings that a cluster was last started with, or the defaults. */
     public static ClusterConfig of(ClusterDirectory directory) {
@@ -76,7 +79,8 @@ public record ClusterConfig(
                 null,
                 null,
                 "",
-                AuditConfig.NONE);
+                AuditConfig.NONE,
+                null);
     }
 
     /**
@@ -97,7 +101,65 @@ public record ClusterConfig(
             @Nullable Path kubeletConfig,
             @Nullable Path schedulerConfig,
             @Nullable String loadBalancerCidr,
-            @Nullable AuditConfig audit) {
+            @Nullable AuditConfig audit,
+            @Nullable String nodeAddress) {
+
+        /** Settings without {@code nodeAddress}. */
+        public Settings(
+                @Nullable Path dataDir,
+                @Nullable String address,
+                @Nullable Integer port,
+                @Nullable List<String> etcdServers,
+                @Nullable Boolean node,
+                @Nullable String nodeName,
+                @Nullable String clusterCidr,
+                @Nullable String serviceCidr,
+                @Nullable String clusterDomain,
+                @Nullable Integer kubeletPort,
+                @Nullable String storageMediaType,
+                @Nullable Path kubeletConfig,
+                @Nullable Path schedulerConfig,
+                @Nullable String loadBalancerCidr,
+                @Nullable AuditConfig audit) {
+            this(
+                    dataDir,
+                    address,
+                    port,
+                    etcdServers,
+                    node,
+                    nodeName,
+                    clusterCidr,
+                    serviceCidr,
+                    clusterDomain,
+                    kubeletPort,
+                    storageMediaType,
+                    kubeletConfig,
+                    schedulerConfig,
+                    loadBalancerCidr,
+                    audit,
+                    null);
+        }
+
+        /** Returns settings that say where other nodes reach this machine. */
+        public static Settings ofNodeAddress(String nodeAddress) {
+            return new Settings(
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    nodeAddress);
+        }
 
         /**
          * Reads a YAML file of settings.
@@ -147,7 +209,7 @@ public record ClusterConfig(
 
     private static final String KNOWN_KEYS =
             "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort,"
-                    + " storageMediaType, kubeletConfig, schedulerConfig, loadBalancerCidr, audit";
+                    + " storageMediaType, kubeletConfig, schedulerConfig, loadBalancerCidr, audit, nodeAddress";
 
     /** Returns this configuration with what the settings set. */
     public ClusterConfig with(Settings s) {
@@ -166,7 +228,8 @@ public record ClusterConfig(
                 s.kubeletConfig != null ? s.kubeletConfig : kubeletConfig,
                 s.schedulerConfig != null ? s.schedulerConfig : schedulerConfig,
                 or(s.loadBalancerCidr, loadBalancerCidr),
-                s.audit != null ? audit.with(s.audit) : audit);
+                s.audit != null ? audit.with(s.audit) : audit,
+                s.nodeAddress != null ? s.nodeAddress : nodeAddress);
     }
 
     /**
@@ -186,6 +249,7 @@ public record ClusterConfig(
         if (schedulerConfig != null) {
             SchedulerConfigurationFile.read(schedulerConfig);
         }
+        checkNodeAddress();
         try {
             StorageMediaType.of(storageMediaType);
         } catch (IllegalArgumentException e) {
@@ -208,6 +272,16 @@ public record ClusterConfig(
         return this;
     }
 
+    private void checkNodeAddress() {
+        try {
+            if (nodeAddress != null && InetAddress.ofLiteral(nodeAddress).isAnyLocalAddress()) {
+                throw new ConfigurationException("nodeAddress: \"" + nodeAddress + "\" is not the address of one link");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("nodeAddress: \"" + nodeAddress + "\" is not an address");
+        }
+    }
+
     /**
      * Checks the name of a node.
      *
@@ -223,7 +297,8 @@ public record ClusterConfig(
     /** Returns how this machine is set up as a node. */
     @JsonIgnore
     public NodeConfig nodeConfig() {
-        return new NodeConfig(nodeName, null, clusterCidr, serviceCidr, clusterDomain, kubeletPort, kubeletConfig);
+        return new NodeConfig(
+                nodeName, nodeAddress, clusterCidr, serviceCidr, clusterDomain, kubeletPort, kubeletConfig);
     }
 
     /** Returns the host clients on this machine reach the API server by. */

@@ -93,6 +93,11 @@ public record ClusterDirectory(Path root) {
         return root.resolve("kubelet.kubeconfig");
     }
 
+    /** The nodes of a lab on this machine, a directory like this one each. */
+    public Path nodes() {
+        return root.resolve("nodes");
+    }
+
     /** Client certificate and key of a node whose cluster is elsewhere; replaced when the certificate is. */
     public Path nodeCredentials() {
         return pki().resolve("kubelet-client-current.pem");
@@ -186,6 +191,7 @@ public record ClusterDirectory(Path root) {
                 config(),
                 node(),
                 nodeKubeconfig(),
+                nodes(),
                 lock()));
         COMPONENTS.forEach(component -> owned.add(componentKubeconfig(component)));
         return owned;

@@ -6,6 +6,7 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.JoinedNode;
 import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.distribution.kubeconfig.UserKubeconfig;
+import io.keelson.distribution.lab.Lab;
 import io.keelson.distribution.process.ClusterProcess;
 import io.keelson.distribution.process.NodeTeardown;
 import java.io.IOException;
@@ -52,6 +53,13 @@ public final class DownCommand implements Callable<Integer> {
         }
         Progress progress = new Progress(out);
         String what = JoinedNode.isIn(directory) ? "node" : "cluster";
+        Optional<Lab> lab = JoinedNode.isIn(directory)
+                ? Optional.empty()
+                : Lab.of(directory, cluster.config().clusterCidr());
+        if (lab.isPresent()) {
+            progress.step("stopping the other nodes");
+            lab.get().stop();
+        }
         Optional<ClusterState> state = ClusterState.read(directory);
         boolean running = state.flatMap(ClusterState::process).isPresent();
         if (running) {

@@ -7,7 +7,10 @@ import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.PodRanges;
 import io.keelson.distribution.cluster.ServiceRanges;
+import io.keelson.distribution.kubeconfig.ClusterKubeconfigs;
 import io.keelson.distribution.kubeconfig.UserKubeconfig;
+import io.keelson.distribution.lab.Lab;
+import io.keelson.distribution.lab.LabNodes;
 import io.keelson.distribution.prerequisites.NodePrerequisites;
 import io.keelson.distribution.process.ApiProbe;
 import io.keelson.distribution.process.ClusterMain;
@@ -43,6 +46,13 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--node-name", description = "The node's name (default: the host's name).")
     private @Nullable String nodeName;
 
+    @Option(
+            names = "--nodes",
+            paramLabel = "COUNT",
+            description = "How many nodes the cluster has on this machine; each further one is a machine of its own in"
+                    + " namespaces (default: those it had, else 1).")
+    private @Nullable Integer nodes;
+
     @Option(names = "--foreground", description = "Stay in the foreground, logging to the terminal, until interrupted.")
     private boolean foreground;
 
@@ -67,7 +77,8 @@ public final class UpCommand implements Callable<Integer> {
         Settings file = server.file();
         ClusterDirectory directory = server.directory(file);
         boolean node = !noNode && !Boolean.FALSE.equals(file.node());
-        ClusterConfig config = server.configure(
+        checkNodes(node);
+        ClusterConfig planned = server.configure(
                         ClusterConfig.defaults(directory.root()).with(ranges(directory, node)), file, directory)
                 .with(new Settings(
                         null,
@@ -87,13 +98,18 @@ public final class UpCommand implements Callable<Integer> {
                         null))
                 .validated();
         Progress progress = new Progress(out);
+        boolean several = node
+                && (nodes != null && nodes > 1
+                        || Lab.of(directory, planned.clusterCidr()).isPresent());
         Optional<ClusterState> running = ClusterState.read(directory).filter(s -> lives(s, directory));
         if (running.isPresent()) {
-            return alreadyUp(running.get(), config, directory, out, progress);
+            return alreadyUp(running.get(), planned, several, directory, out, progress);
         }
-        checkMachine(config, progress);
+        checkMachine(planned, progress);
         kubectl(out, progress);
         directory.create();
+        Lab lab = several ? Lab.prepare(directory, planned.clusterCidr()) : null;
+        ClusterConfig config = lab == null ? planned : planned.with(Settings.ofNodeAddress(lab.address()));
         if (foreground) {
             ClusterMain.run(config, directory, true);
             return CommandLine.ExitCode.OK;
@@ -105,8 +121,39 @@ public final class UpCommand implements Callable<Integer> {
             throw new ConfigurationException(state.message() + " (see " + directory.log() + ")");
         }
         progress.done();
+        further(config, lab, directory, progress);
         finish(config, directory, out);
         return CommandLine.ExitCode.OK;
+    }
+
+    private void checkNodes(boolean node) {
+        if (nodes == null) {
+            return;
+        }
+        if (nodes < 1 || nodes > Lab.LARGEST) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "not a number of nodes: " + nodes + " (1 to " + Lab.LARGEST + ")");
+        }
+        if (nodes > 1 && (!node || foreground)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--nodes goes neither with --no-node nor with --foreground");
+        }
+    }
+
+    /** Brings the nodes besides that of this machine up. */
+    private void further(ClusterConfig config, @Nullable Lab lab, ClusterDirectory directory, Progress progress) {
+        if (lab == null) {
+            return;
+        }
+        ClusterKubeconfigs.write(config.serverUrl(), directory);
+        progress.step("starting the other nodes");
+        try {
+            new LabNodes(config, directory, lab).up(nodes == null ? 1 : nodes);
+        } catch (ConfigurationException e) {
+            progress.failed();
+            throw e;
+        }
+        progress.done();
     }
 
     /**
@@ -137,8 +184,13 @@ public final class UpCommand implements Callable<Integer> {
                 null, null, null, null, null, null, pods, services, null, null, null, null, null, null, null);
     }
 
-    private static int alreadyUp(
-            ClusterState state, ClusterConfig config, ClusterDirectory directory, PrintWriter out, Progress progress) {
+    private int alreadyUp(
+            ClusterState state,
+            ClusterConfig config,
+            boolean several,
+            ClusterDirectory directory,
+            PrintWriter out,
+            Progress progress) {
         if (!state.server().equals(config.serverUrl()) || config.node() != (state.node() != null)) {
             throw new ConfigurationException(
                     "the cluster in " + directory.root() + " runs already with other settings ("
@@ -151,6 +203,14 @@ public final class UpCommand implements Callable<Integer> {
             throw new ConfigurationException(ready.message() + " (see " + directory.log() + ")");
         }
         progress.done();
+        ClusterConfig started = ClusterConfig.of(directory);
+        if (several) {
+            if (started.nodeAddress() == null) {
+                throw new ConfigurationException("the cluster in " + directory.root()
+                        + " was started for one node: stop it first with 'keelson down'");
+            }
+            further(started, Lab.prepare(directory, started.clusterCidr()), directory, progress);
+        }
         out.println("The cluster runs already (process " + state.pid() + ").");
         finish(config, directory, out);
         return CommandLine.ExitCode.OK;

@@ -43,6 +43,10 @@ final class ApiServerComponent implements Component, ApiAccess {
             if (config.node()) {
                 started.serveMetrics();
             }
+            String nodeAddress = config.nodeAddress();
+            if (nodeAddress != null && Addresses.of(config.address()).isLoopbackAddress()) {
+                started.serveAt(Addresses.of(nodeAddress));
+            }
             server = started;
         } catch (RuntimeException e) {
             throw PortInUse.of(e, config.address(), config.port(), "--port or the setting \"port\"");
@@ -67,6 +71,10 @@ final class ApiServerComponent implements Component, ApiAccess {
 
     /** One address that was named is the server's address to others as well; all or loopback say nothing of that. */
     private InetAddress advertised() {
+        String nodeAddress = config.nodeAddress();
+        if (nodeAddress != null) {
+            return Addresses.of(nodeAddress);
+        }
         InetAddress listens = Addresses.of(config.address());
         return listens.isAnyLocalAddress() || listens.isLoopbackAddress() ? HostAddress.find() : listens;
     }

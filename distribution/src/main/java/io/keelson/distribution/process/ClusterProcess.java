@@ -43,7 +43,9 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
                 directory,
                 "starting the control plane",
                 config.serverUrl(),
-                config.node() ? config.nodeName() : null);
+                config.node() ? config.nodeName() : null,
+                ProcessBuilder.Redirect.from(new File("/dev/null")),
+                process -> {});
     }
 
     /**
@@ -52,29 +54,53 @@ public record ClusterProcess(ClusterDirectory directory, ClusterState launched) 
      * @throws ConfigurationException where it cannot be launched
      */
     public static ClusterProcess launch(JoinedNode node, ClusterDirectory directory) {
+        return launch(node, directory, List.of(), process -> {});
+    }
+
+    /**
+     * As the one before, by way of another program.
+     *
+     * @param before a program that becomes the node's process, and its arguments
+     * @param launched told the process, whose input is a pipe where there is such a program
+     */
+    public static ClusterProcess launch(
+            JoinedNode node, ClusterDirectory directory, List<String> before, Consumer<Process> launched) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(NodeMain.command(directory));
+        ProcessBuilder.Redirect input =
+                before.isEmpty() ? ProcessBuilder.Redirect.from(new File("/dev/null")) : ProcessBuilder.Redirect.PIPE;
         return launch(
-                NodeMain.command(directory),
+                command,
                 directory,
                 "starting the node",
                 node.server(),
-                node.node().nodeName());
+                node.node().nodeName(),
+                input,
+                launched);
     }
 
     private static ClusterProcess launch(
-            List<String> java, ClusterDirectory directory, String doing, String server, @Nullable String node) {
+            List<String> program,
+            ClusterDirectory directory,
+            String doing,
+            String server,
+            @Nullable String node,
+            ProcessBuilder.Redirect input,
+            Consumer<Process> launched) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             command.add("/usr/bin/setsid");
         }
-        command.addAll(java);
+        command.addAll(program);
         try {
             File output = directory.output().toFile();
             Process process = new ProcessBuilder(command)
                     .directory(directory.root().toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectInput(input)
                     .redirectOutput(output)
                     .redirectErrorStream(true)
                     .start();
+            launched.accept(process);
             return new ClusterProcess(
                     directory,
                     new ClusterState(

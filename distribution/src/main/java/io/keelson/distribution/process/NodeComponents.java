@@ -33,6 +33,7 @@ final class NodeComponents {
                 .add(kubelet, reached, runtime)
                 .add(new LocalVolumesComponent(config, directory, api, timers), objects)
                 .add(new DnsComponent(config, directory, api), objects)
-                .add(policies, objects);
+                .add(policies, objects)
+                .add(new RoutesComponent(config, directory, api), reached);
     }
 }

@@ -7,6 +7,7 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.dns.DnsLink;
 import io.keelson.network.proxy.ServiceProxyConfig;
+import io.keelson.network.route.RouteConfig;
 import io.keelson.podruntime.PodRuntimeConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -41,11 +42,14 @@ public final class Nodes {
     public static URI outsideUrl(ClusterConfig config) {
         InetAddress listens =
                 InetAddress.ofLiteral(config.address().equals("localhost") ? "127.0.0.1" : config.address());
-        if (listens.isLoopbackAddress()) {
+        String nodeAddress = config.nodeAddress();
+        if (listens.isLoopbackAddress() && nodeAddress == null) {
             throw new ConfigurationException("the API server listens on " + config.address()
                     + ", which no other machine reaches: start the cluster with 'keelson up --address 0.0.0.0'");
         }
-        InetAddress reached = listens.isAnyLocalAddress() ? HostAddress.find() : listens;
+        InetAddress reached = nodeAddress != null
+                ? InetAddress.ofLiteral(nodeAddress)
+                : listens.isAnyLocalAddress() ? HostAddress.find() : listens;
         String host = reached.getHostAddress();
         return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + config.port());
     }
@@ -77,6 +81,23 @@ public final class Nodes {
                 List.of(config.serviceCidr()),
                 List.of(),
                 id);
+    }
+
+    /**
+     * Returns how the way to other nodes' pods is laid.
+     *
+     * @param tunnelId what tells the tunnel from that of other clusters of these machines
+     */
+    static RouteConfig routeConfig(NodeConfig config, ClusterDirectory directory, int tunnelId) {
+        String id = id(directory);
+        return new RouteConfig(
+                config.nodeName(),
+                address(config).getHostAddress(),
+                config.clusterCidr(),
+                id,
+                id.replace("keelson", "kvx"),
+                tunnelId,
+                id + "-routes");
     }
 
     /** Returns the name of the nftables table of network policies. */

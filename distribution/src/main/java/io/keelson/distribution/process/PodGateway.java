@@ -32,7 +32,7 @@ final class PodGateway implements Component {
 
     @Override
     public void start() {
-        if (Addresses.of(config.address()).isLoopbackAddress()) {
+        if (config.nodeAddress() == null && Addresses.of(config.address()).isLoopbackAddress()) {
             runtime.onNetworkReady(
                     address -> Thread.ofVirtual().name("pod-gateway").start(() -> open(address)));
         } else {

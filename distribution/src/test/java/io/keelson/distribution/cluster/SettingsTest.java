@@ -38,7 +38,8 @@ class SettingsTest {
                         null,
                         null,
                         "",
-                        AuditConfig.NONE));
+                        AuditConfig.NONE,
+                        null));
     }
 
     @Test

@@ -207,6 +207,34 @@ public class Cgroups {
     }
 
     /**
+     * Freezes all processes of a cgroup and below where they are, or lets them go on.
+     *
+     * @return false where this kernel or this node's cgroups cannot
+     */
+    public boolean freeze(String cgroup, boolean on) throws IOException {
+        Path file = freezer(cgroup);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        Files.writeString(file, unified() ? (on ? "1" : "0") : on ? "FROZEN" : "THAWED");
+        return true;
+    }
+
+    /** Whether a cgroup is frozen, or being so. */
+    public boolean frozen(String cgroup) throws IOException {
+        Path file = freezer(cgroup);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        String state = Files.readString(file).strip();
+        return unified() ? state.equals("1") : !state.equals("THAWED");
+    }
+
+    private Path freezer(String cgroup) {
+        return hierarchies.directory("freezer", cgroup).resolve(unified() ? "cgroup.freeze" : "freezer.state");
+    }
+
+    /**
      * Sends SIGKILL to every process in the cgroup and below. Processes that fork meanwhile are met in the next round;
      * version 2 kills all at once.
      */

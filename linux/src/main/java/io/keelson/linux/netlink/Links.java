@@ -157,6 +157,12 @@ public final class Links {
                         NetlinkMessage.RTM_NEWLINK, 0, 0, index, NetlinkMessage.IFF_UP, NetlinkMessage.IFF_UP));
     }
 
+    /** Brings an interface down. */
+    public void down(int index) throws IOException {
+        socket.require(
+                "link down", NetlinkMessage.link(NetlinkMessage.RTM_NEWLINK, 0, 0, index, 0, NetlinkMessage.IFF_UP));
+    }
+
     /** Makes an interface a port of a bridge; 0 takes it out of its bridge. */
     public void master(int index, int bridge) throws IOException {
         socket.require(

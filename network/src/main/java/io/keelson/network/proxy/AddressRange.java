@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param base its first address
  * @param prefix the bits that all its addresses have in common
  */
-record AddressRange(InetAddress base, int prefix) {
+public record AddressRange(InetAddress base, int prefix) {
 
     /** Reads {@code 10.0.0.0/8}; null where it is none. Bits behind the prefix are ignored, and white space around. */
-    static @Nullable AddressRange parse(String text) {
+    public static @Nullable AddressRange parse(String text) {
         String range = text.strip();
         int slash = range.indexOf('/');
         InetAddress address = slash < 0 ? null : address(range.substring(0, slash));
@@ -32,7 +32,7 @@ record AddressRange(InetAddress base, int prefix) {
     }
 
     /** Reads an address literal; null where it is none. Names are not looked up. */
-    static @Nullable InetAddress address(@Nullable String literal) {
+    public static @Nullable InetAddress address(@Nullable String literal) {
         if (literal == null || literal.isEmpty() || literal.length() > 64 || literal.indexOf('%') >= 0) {
             return null;
         }
@@ -49,12 +49,19 @@ record AddressRange(InetAddress base, int prefix) {
     }
 
     /** Whether all addresses of another range are in this one. */
-    boolean covers(AddressRange other) {
+    public boolean covers(AddressRange other) {
         byte[] own = base.getAddress();
         byte[] theirs = other.base.getAddress();
         return own.length == theirs.length
                 && other.prefix >= prefix
                 && java.util.Arrays.equals(masked(theirs, prefix, false), own);
+    }
+
+    /** Whether an address is in this range. */
+    public boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == base.getAddress().length
+                && java.util.Arrays.equals(masked(bytes, prefix, false), base.getAddress());
     }
 
     private static byte[] masked(byte[] address, int prefix, boolean fill) {
