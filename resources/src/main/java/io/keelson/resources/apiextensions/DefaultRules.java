@@ -3,9 +3,12 @@ package io.keelson.resources.apiextensions;
 import io.keelson.api.schema.structural.StructuralPruning;
 import io.keelson.api.schema.structural.StructuralSchema;
 import io.keelson.api.schema.structural.ValueValidation;
+import io.keelson.api.validation.FieldError;
 import io.keelson.api.validation.FieldErrors;
 import io.keelson.api.validation.FieldPath;
+import io.keelson.apiserver.cel.schema.RuleTree;
 import io.keelson.apiserver.custom.CustomResources;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** The rules on the defaults in a schema: they must be what the schema asks of values. */
@@ -29,7 +32,11 @@ final class DefaultRules {
             FieldErrors embedded = CustomResources.embedded(value, schema, at, resource);
             errors.addAll(embedded);
             if (embedded.isEmpty()) {
-                errors.addAll(ValueValidation.validate(value, schema, at, null));
+                List<FieldError> wrong = ValueValidation.validate(value, schema, at, null);
+                errors.addAll(wrong);
+                if (wrong.isEmpty()) {
+                    errors.addAll(RuleTree.checkDefault(schema, value, resource, at));
+                }
             }
         }
         StructuralSchema items = schema.items();

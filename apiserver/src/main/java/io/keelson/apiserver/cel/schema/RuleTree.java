@@ -91,6 +91,29 @@ public final class RuleTree {
     }
 
     /**
+     * Evaluates the rules about a default: it must be right where it stays as it is, and where it is new.
+     *
+     * @param value the default of the schema
+     * @param resource whether values of the schema are whole objects
+     * @param path where the default is
+     */
+    public static List<FieldError> checkDefault(
+            StructuralSchema schema, JsonNode value, boolean resource, FieldPath path) {
+        RuleTree tree = schema.hasValidations() ? compile(schema, SchemaScope.value(schema, resource)) : null;
+        if (tree == null) {
+            return List.of();
+        }
+        List<FieldError> kept = tree.errors(value, value, path);
+        return kept.isEmpty() ? tree.errors(value, null, path) : kept;
+    }
+
+    private List<FieldError> errors(JsonNode value, @Nullable JsonNode old, FieldPath path) {
+        RuleBudget budget = new RuleBudget(CostLimits.PER_OBJECT);
+        validate(value, old, path, new Ratchet(null, null), budget);
+        return budget.findings().errors();
+    }
+
+    /**
      * Evaluates the rules about an object.
      *
      * @param old the object before, null where there was none

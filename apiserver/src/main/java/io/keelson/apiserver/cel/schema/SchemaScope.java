@@ -23,8 +23,17 @@ public final class SchemaScope {
 
     /** Returns the scope of whole objects of a schema. */
     public static SchemaScope resource(StructuralSchema schema) {
-        SchemaTypes types = new SchemaTypes(schema, true);
-        return new SchemaScope(types, types.root(), schema, true);
+        return value(schema, true);
+    }
+
+    /**
+     * Returns the scope of values of a schema by themselves.
+     *
+     * @param resource whether they are whole objects
+     */
+    static SchemaScope value(StructuralSchema schema, boolean resource) {
+        SchemaTypes types = new SchemaTypes(schema, resource);
+        return new SchemaScope(types, types.root(), schema, resource);
     }
 
     /** Returns the schema here. */
