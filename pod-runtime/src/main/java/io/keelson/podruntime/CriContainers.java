@@ -108,7 +108,8 @@ final class CriContainers {
     List<Container> find(ContainerFilter filter) {
         List<Container> found = new ArrayList<>();
         for (Container container : containers.store().all()) {
-            if (container.id().startsWith(filter.getId())
+            if (sandboxes.isPod(container.sandbox())
+                    && container.id().startsWith(filter.getId())
                     && container.sandbox().startsWith(filter.getPodSandboxId())
                     && (!filter.hasState() || filter.getState().getState() == container.state())
                     && LabelFilter.match(

@@ -67,6 +67,12 @@ final class CriSandboxes {
         return sandbox;
     }
 
+    /** Whether a sandbox is one that CRI knows, rather than the place of a build's commands. */
+    boolean isPod(String id) {
+        Sandbox sandbox = sandboxes.store().find(id);
+        return sandbox == null || sandbox.isPod();
+    }
+
     void stop(String id) throws IOException {
         Sandbox sandbox = sandboxes.store().find(id);
         if (sandbox == null) {
@@ -141,7 +147,8 @@ final class CriSandboxes {
         List<PodSandbox> found = new ArrayList<>();
         for (Sandbox sandbox : sandboxes.store().all()) {
             PodSandbox item = sandbox.item();
-            if (sandbox.id().startsWith(filter.getId())
+            if (sandbox.isPod()
+                    && sandbox.id().startsWith(filter.getId())
                     && (!filter.hasState() || filter.getState().getState() == item.getState())
                     && LabelFilter.match(filter.getLabelSelectorMap(), item.getLabelsMap())) {
                 found.add(item);

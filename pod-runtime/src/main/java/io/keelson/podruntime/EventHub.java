@@ -63,11 +63,14 @@ final class EventHub {
         if (subscribers.isEmpty() || courier.isShutdown()) {
             return;
         }
+        Sandbox sandbox = sandboxes.find(sandboxId);
+        if (sandbox != null && !sandbox.isPod()) {
+            return;
+        }
         ContainerEventResponse.Builder event = ContainerEventResponse.newBuilder()
                 .setContainerId(container)
                 .setContainerEventType(type)
                 .setCreatedAt(at);
-        Sandbox sandbox = sandboxes.find(sandboxId);
         if (sandbox != null) {
             event.setPodSandboxStatus(sandbox.status());
         }

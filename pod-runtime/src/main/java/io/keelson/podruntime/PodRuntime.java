@@ -6,6 +6,7 @@ import io.keelson.linux.cgroup.Cgroups;
 import io.keelson.linux.file.AtomicFile;
 import io.keelson.linux.file.FileTree;
 import io.keelson.linux.mount.Mounts;
+import io.keelson.podruntime.build.ImageBuilder;
 import io.keelson.podruntime.container.Container;
 import io.keelson.podruntime.container.ContainerSetup;
 import io.keelson.podruntime.container.ContainerStore;
@@ -124,10 +125,12 @@ public final class PodRuntime implements AutoCloseable {
                 containerStore);
         Path exitFiles = state.resolve("exits");
         this.containers = new Containers(containerStore, setup, oci, cgroups, exitFiles, workers, clock, listener);
-        images.holders(() -> layersInUse(containerStore));
+        ImageBuilder builder = new ImageBuilder(root.resolve("build"), images, puller, sandboxes, containers, clock);
+        images.holders(() -> layersInUse(containerStore, builder));
         sandboxes.adopt(rebooted);
         this.exits = new ExitWatch(exitFiles, containers, workers);
         containers.adopt(rebooted);
+        builder.recover();
         noteBoot(root.resolve("boot-id"));
         this.events = new EventHub(sandboxStore, containerStore, courier);
         listener.connect(events);
@@ -152,6 +155,7 @@ public final class PodRuntime implements AutoCloseable {
                         images,
                         puller,
                         new ImagePusher(images, registries),
+                        builder,
                         () -> containerStore.all().stream()
                                 .map(Container::imageId)
                                 .collect(Collectors.toSet())));
@@ -187,8 +191,8 @@ public final class PodRuntime implements AutoCloseable {
         AtomicFile.write(noted, Files.readString(BOOT).strip().getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static Set<String> layersInUse(ContainerStore containers) {
-        Set<String> used = new HashSet<>();
+    private static Set<String> layersInUse(ContainerStore containers, ImageBuilder builder) {
+        Set<String> used = new HashSet<>(builder.layersInUse());
         for (Container container : containers.all()) {
             used.addAll(container.layers());
         }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -61,6 +63,20 @@ final class DockerConfig {
         }
         String store = tree.path("credsStore").asString("");
         return store.isEmpty() ? Credentials.NONE : helped(store, keys.getFirst());
+    }
+
+    /** Returns who one is to each registry that something was noted about. */
+    Map<String, Credentials> all() {
+        Map<String, Credentials> all = new LinkedHashMap<>();
+        for (String section : List.of("auths", "credHelpers")) {
+            for (String key : tree.path(section).propertyNames()) {
+                String registry = key.contains("index.docker.io")
+                        ? "docker.io"
+                        : key.replaceFirst("^https?://", "").replaceFirst("/.*", "");
+                all.put(registry, credentials(registry));
+            }
+        }
+        return all;
     }
 
     private Credentials noted(JsonNode auth) {

@@ -5,10 +5,11 @@ import picocli.CommandLine.Command;
 /** The images of this machine's node. */
 @Command(
         name = "image",
-        description = "Pull, push, move, look at and remove the images of this machine's node.",
+        description = "Build, pull, push, move, look at and remove the images of this machine's node.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            ImageBuildCommand.class,
             ImagePullCommand.class,
             ImagePushCommand.class,
             ImageImportCommand.class,

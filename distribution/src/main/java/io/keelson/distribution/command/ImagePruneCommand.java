@@ -31,7 +31,9 @@ final class ImagePruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        images.ask(client -> client.prune(new ImageRequests.Prune(all, buildCache)))
+        images.ask(client -> client.prune(
+                        new ImageRequests.Prune(all, buildCache),
+                        spec.commandLine().getOut()::println))
                 .forEach(spec.commandLine().getOut()::println);
         return CommandLine.ExitCode.OK;
     }

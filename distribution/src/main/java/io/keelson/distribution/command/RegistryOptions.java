@@ -34,6 +34,11 @@ final class RegistryOptions {
         return DockerConfig.of(configFile(System.getenv())).credentials(registry);
     }
 
+    /** Returns what every registry is told that something was noted about. */
+    Map<String, Credentials> all() {
+        return DockerConfig.of(configFile(System.getenv())).all();
+    }
+
     private static Path configFile(Map<String, String> environment) {
         String file = environment.get("REGISTRY_AUTH_FILE");
         if (file != null) {

@@ -94,6 +94,16 @@ public final class Directory implements AutoCloseable {
         }
     }
 
+    /** Opens a directory as {@link #inRoot} opens a file. */
+    public Directory directoryInRoot(String path) throws LinuxException {
+        return new Directory(inRoot(path, Libc.O_RDONLY | Libc.O_DIRECTORY));
+    }
+
+    /** The path by which an entry can be reached through {@code /proc} while this is open. */
+    public Path path(Name name) {
+        return path().resolve(name.toString());
+    }
+
     /** Opens a file of this directory that is no link, making it when {@code flags} say so. */
     public Descriptor file(Name name, int flags, int mode) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {

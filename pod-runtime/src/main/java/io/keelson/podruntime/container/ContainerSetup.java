@@ -17,7 +17,6 @@ import io.keelson.podruntime.oci.UserResolver;
 import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.sandbox.Sandbox;
 import io.keelson.podruntime.sandbox.Sandboxes;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,15 +59,22 @@ public final class ContainerSetup {
     /**
      * Prepares everything up to the bundle.
      *
-     * @throws FileNotFoundException when the image is not there
+     * @param image what it is made from
+     * @param layers the directories of the image's layers, lowest first
      * @throws IllegalArgumentException when the configuration asks for what cannot be
      */
     Container create(
-            String id, Path directory, Sandbox sandbox, ContainerConfig config, String logDirectory, long createdAt)
+            String id,
+            Path directory,
+            Sandbox sandbox,
+            ContainerConfig config,
+            ImageRecord image,
+            List<Path> layers,
+            String logDirectory,
+            long createdAt)
             throws IOException {
-        ImageRecord image = MountSources.require(images, config.getImage().getImage());
         Files.createDirectories(directory);
-        RootFilesystem.mount(images.layerDirectories(image), directory, sandbox);
+        RootFilesystem.mount(layers, directory, sandbox);
         Path root = directory.resolve("rootfs");
         UserResolver.Identity user = new UserResolver(root)
                 .resolve(

@@ -7,14 +7,17 @@ import io.keelson.cri.v1.LinuxContainerResources;
 import io.keelson.linux.cgroup.Cgroups;
 import io.keelson.linux.file.FileTree;
 import io.keelson.linux.process.HostProcess;
+import io.keelson.podruntime.image.ImageRecord;
 import io.keelson.podruntime.place.OciRuntime;
 import io.keelson.podruntime.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,13 +91,31 @@ public final class Containers {
         return ends.computeIfAbsent(id, k -> new CompletableFuture<>());
     }
 
-    /** Makes a container that can be started. */
+    /**
+     * Makes a container that can be started.
+     *
+     * @throws java.io.FileNotFoundException when the image is not there
+     */
     public Container create(String id, Sandbox sandbox, ContainerConfig config, String logDirectory)
+            throws IOException {
+        ImageRecord image =
+                MountSources.require(setup.images(), config.getImage().getImage());
+        return create(id, sandbox, config, image, setup.images().layerDirectories(image), logDirectory);
+    }
+
+    /** Makes a container from what need not be an image of the store. @param layers directories, lowest first */
+    public Container create(
+            String id,
+            Sandbox sandbox,
+            ContainerConfig config,
+            ImageRecord image,
+            List<Path> layers,
+            String logDirectory)
             throws IOException {
         Path directory = store.directory(id);
         try {
             Container container = setup.images().holding(() -> {
-                Container made = setup.create(id, directory, sandbox, config, logDirectory, now());
+                Container made = setup.create(id, directory, sandbox, config, image, layers, logDirectory, now());
                 store.save(made);
                 return made;
             });
@@ -224,6 +245,23 @@ public final class Containers {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a container stops", e);
         }
+    }
+
+    /** The end of a container, which may have come already. */
+    public CompletableFuture<Container> ended(Container given) {
+        Container now = store.find(given.id());
+        return now != null && now.state() == ContainerState.CONTAINER_EXITED
+                ? CompletableFuture.completedFuture(now)
+                : end(given.id());
+    }
+
+    /** Moves what a container that has exited wrote into its root to a new directory, and removes the container. */
+    public void removeKeeping(Container given, Path changes) throws IOException {
+        synchronized (lock(given.id())) {
+            release(given.id());
+            Files.move(given.directory().resolve("upper"), changes, StandardCopyOption.ATOMIC_MOVE);
+        }
+        remove(given);
     }
 
     /** Stops a container if need be and deletes everything of it. */

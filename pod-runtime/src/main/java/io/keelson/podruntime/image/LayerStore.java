@@ -20,10 +20,13 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacked layers. A layer is named by the start of its chain id: the digest over its own content and all below it,
@@ -38,6 +41,7 @@ final class LayerStore {
     private static final String SPLIT = "tar-split";
 
     private final Path root;
+    private final Set<String> staged = ConcurrentHashMap.newKeySet();
 
     LayerStore(Path root) throws IOException {
         this.root = Files.createDirectories(root);
@@ -62,7 +66,54 @@ final class LayerStore {
     }
 
     boolean has(String name) {
-        return Files.exists(root.resolve(name).resolve(WHOLE));
+        return staged.contains(name) || Files.exists(root.resolve(name).resolve(WHOLE));
+    }
+
+    /**
+     * Takes a directory that was written through overlayfs into the store, on top of layers. It can be used at once; after a
+     * crash of the machine it is there only when {@link #settle} has been called.
+     *
+     * @param below digests of the layers below, lowest first
+     * @return the digest of its archive; null where there was nothing in it, and it is not kept
+     */
+    @Nullable
+    String stage(Path changes, List<String> below) throws IOException {
+        Path directory = Files.createTempDirectory(root, "new");
+        try {
+            LayerArchiver.Archived archived = LayerArchiver.archive(changes, directory.resolve(SPLIT));
+            if (archived.empty()) {
+                return null;
+            }
+            Files.writeString(directory.resolve("size"), Long.toString(archived.bytes()));
+            Files.move(changes, directory.resolve("fs"), StandardCopyOption.ATOMIC_MOVE);
+            List<String> all = new ArrayList<>(below);
+            all.add(archived.diffId());
+            String name = names(all).getLast();
+            synchronized (staged) {
+                if (!has(name)) {
+                    FileTree.delete(root.resolve(name));
+                    Files.move(directory, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                    staged.add(name);
+                }
+            }
+            return archived.diffId();
+        } finally {
+            FileTree.delete(directory);
+        }
+    }
+
+    /** Writes what was staged to disk and counts it among what is whole. */
+    void settle(Collection<String> names) throws IOException {
+        List<String> open = names.stream().filter(staged::contains).toList();
+        if (open.isEmpty()) {
+            return;
+        }
+        FileSystems.sync(root);
+        for (String name : open) {
+            Files.createFile(root.resolve(name).resolve(WHOLE));
+        }
+        FileSystems.sync(root);
+        staged.removeAll(open);
     }
 
     /** The directory that overlayfs takes. */
@@ -188,7 +239,7 @@ final class LayerStore {
         try (Stream<Path> entries = Files.list(root)) {
             for (Path entry : entries.toList()) {
                 String name = entry.getFileName().toString();
-                if (!name.startsWith("new") && !used.contains(name)) {
+                if (!name.startsWith("new") && !used.contains(name) && !staged.contains(name)) {
                     Path doomed = Files.createTempDirectory(root, "new");
                     Files.move(entry, doomed.resolve("old"), StandardCopyOption.ATOMIC_MOVE);
                     FileTree.delete(doomed);

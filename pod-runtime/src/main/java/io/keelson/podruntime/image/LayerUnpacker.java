@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +56,7 @@ final class LayerUnpacker {
         }
         for (Map.Entry<Path, Long> entry : directoryTimes.entrySet()) {
             if (Files.isDirectory(entry.getKey(), LinkOption.NOFOLLOW_LINKS)) {
-                time(entry.getKey(), entry.getValue());
+                FileNodes.modified(entry.getKey(), entry.getValue());
             }
         }
     }
@@ -152,14 +150,8 @@ final class LayerUnpacker {
         if (entry.type() == '5') {
             directoryTimes.put(path, entry.mtime());
         } else {
-            time(path, entry.mtime());
+            FileNodes.modified(path, entry.mtime());
         }
-    }
-
-    private static void time(Path path, long seconds) throws IOException {
-        FileTime time = FileTime.from(java.time.Instant.ofEpochSecond(seconds));
-        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(time, null, null);
     }
 
     private Path directory(String name) throws IOException {

@@ -3,11 +3,12 @@ package io.keelson.podruntime.image;
 import java.io.IOException;
 import tools.jackson.databind.JsonNode;
 
-/** Chooses from an index the manifest for this machine. */
-final class Platform {
+/** The platform of this machine. */
+public final class Platform {
     private Platform() {}
 
-    static String architecture() {
+    /** The processor as images name it: {@code amd64}, {@code arm64}. */
+    public static String architecture() {
         return switch (System.getProperty("os.arch", "amd64")) {
             case "aarch64" -> "arm64";
             case "x86" -> "386";
@@ -15,6 +16,7 @@ final class Platform {
         };
     }
 
+    /** Chooses from an index the manifest for this machine. */
     static JsonNode choose(JsonNode manifests) throws IOException {
         JsonNode unnamed = null;
         for (JsonNode manifest : manifests) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param mtime seconds since 1970
  * @param attributes extended attributes by their full names
  */
-record TarEntry(
+public record TarEntry(
         String name,
         String linkName,
         char type,

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tar archives as image layers use them: ustar with pax and GNU extensions; sparse members are refused. */
-final class TarReader {
+public final class TarReader {
     private static final int BLOCK = 512;
     private static final int LARGEST_HEADER = 1 << 20;
 
@@ -18,13 +18,13 @@ final class TarReader {
     private long left;
     private long padding;
 
-    TarReader(InputStream in) {
+    /** @param in not compressed */
+    public TarReader(InputStream in) {
         this.in = in;
     }
 
     /** The next member, or null at the end; what was left of the previous one's content is skipped. */
-    @Nullable
-    TarEntry next() throws IOException {
+    public @Nullable TarEntry next() throws IOException {
         skip(left + padding);
         left = 0;
         padding = 0;
@@ -96,7 +96,7 @@ final class TarReader {
     }
 
     /** Reads from the content of the current member; -1 at its end. */
-    int read(byte[] target) throws IOException {
+    public int read(byte[] target) throws IOException {
         if (left == 0) {
             return -1;
         }

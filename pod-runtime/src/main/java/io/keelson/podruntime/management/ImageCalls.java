@@ -1,6 +1,7 @@
 package io.keelson.podruntime.management;
 
 import io.grpc.MethodDescriptor;
+import io.keelson.podruntime.build.BuildRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,8 @@ final class ImageCalls {
             method("Pull", ImageRequests.Pull.class);
     static final MethodDescriptor<ImageRequests.Push, ImageRequests.Answer> PUSH =
             method("Push", ImageRequests.Push.class);
+
+    static final MethodDescriptor<BuildRequest, ImageRequests.Answer> BUILD = method("Build", BuildRequest.class);
 
     private ImageCalls() {}
 

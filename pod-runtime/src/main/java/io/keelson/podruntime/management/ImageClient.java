@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
+import io.keelson.podruntime.build.BuildRequest;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -44,8 +45,8 @@ public final class ImageClient {
     }
 
     /** Removes what is not used. @return a line for each thing that went, and one with the sum */
-    public List<String> prune(ImageRequests.Prune request) {
-        return call(ImageCalls.PRUNE, request, line -> {});
+    public List<String> prune(ImageRequests.Prune request, Consumer<String> progress) {
+        return call(ImageCalls.PRUNE, request, progress);
     }
 
     /** Pulls an image. @return its name and its digest */
@@ -56,6 +57,11 @@ public final class ImageClient {
     /** Pushes an image. @return the digest of its manifest */
     public List<String> push(ImageRequests.Push request, Consumer<String> progress) {
         return call(ImageCalls.PUSH, request, progress);
+    }
+
+    /** Builds an image. @return its id */
+    public List<String> build(BuildRequest request, Consumer<String> progress) {
+        return call(ImageCalls.BUILD, request, progress);
     }
 
     private <T> List<String> call(

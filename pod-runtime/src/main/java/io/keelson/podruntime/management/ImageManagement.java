@@ -7,6 +7,8 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.keelson.podruntime.build.BuildLog;
+import io.keelson.podruntime.build.ImageBuilder;
 import io.keelson.podruntime.image.ImagePuller;
 import io.keelson.podruntime.image.ImagePusher;
 import io.keelson.podruntime.image.ImageRecord;
@@ -32,13 +34,20 @@ public final class ImageManagement implements BindableService {
     private final ImageStore store;
     private final ImagePuller puller;
     private final ImagePusher pusher;
+    private final ImageBuilder builder;
     private final Supplier<Set<String>> used;
 
     /** @param used the ids of images that containers were made from */
-    public ImageManagement(ImageStore store, ImagePuller puller, ImagePusher pusher, Supplier<Set<String>> used) {
+    public ImageManagement(
+            ImageStore store,
+            ImagePuller puller,
+            ImagePusher pusher,
+            ImageBuilder builder,
+            Supplier<Set<String>> used) {
         this.store = store;
         this.puller = puller;
         this.pusher = pusher;
+        this.builder = builder;
         this.used = used;
     }
 
@@ -58,6 +67,10 @@ public final class ImageManagement implements BindableService {
         add(service, ImageCalls.PRUNE, this::prune);
         add(service, ImageCalls.PULL, this::pull);
         add(service, ImageCalls.PUSH, this::push);
+        add(
+                service,
+                ImageCalls.BUILD,
+                (request, answers) -> List.of(builder.build(request, answers).id()));
         return service.build();
     }
 
@@ -89,18 +102,26 @@ public final class ImageManagement implements BindableService {
     }
 
     /** What goes back to the caller while a call runs. */
-    static final class Answers {
+    static final class Answers implements BuildLog {
         private final StreamObserver<ImageRequests.Answer> observer;
+        private volatile boolean gone;
 
         Answers(StreamObserver<ImageRequests.Answer> observer) {
             this.observer = observer;
             if (observer instanceof ServerCallStreamObserver<ImageRequests.Answer> call) {
-                call.setOnCancelHandler(() -> {}); // a caller who is gone ends no call half-way with an exception
+                // Set, so that a caller who is gone ends no call half-way with an exception.
+                call.setOnCancelHandler(() -> gone = true);
             }
         }
 
-        synchronized void progress(String line) {
-            observer.onNext(new ImageRequests.Answer(line, false));
+        @Override
+        public synchronized void line(String text) {
+            observer.onNext(new ImageRequests.Answer(text, false));
+        }
+
+        @Override
+        public boolean cancelled() {
+            return gone;
         }
 
         synchronized void result(String text) {
@@ -145,6 +166,9 @@ public final class ImageManagement implements BindableService {
     }
 
     private List<String> prune(ImageRequests.Prune request, Answers answers) throws IOException {
+        if (request.buildCache()) {
+            answers.line("Forgotten: " + builder.clearCache() + " steps of builds");
+        }
         return new ImagePrune(store, used.get()).run(request.all());
     }
 
@@ -154,7 +178,7 @@ public final class ImageManagement implements BindableService {
     }
 
     private List<String> push(ImageRequests.Push request, Answers answers) throws IOException {
-        return List.of(pusher.push(request.name(), request.credentials().toAuth(), answers::progress));
+        return List.of(pusher.push(request.name(), request.credentials().toAuth(), answers::line));
     }
 
     private String describe(String name) throws IOException {

@@ -40,7 +40,8 @@ public final class ImageRequests {
         /** Nobody. */
         public static final Credentials NONE = new Credentials("", "", "");
 
-        AuthConfig toAuth() {
+        /** As CRI has it. */
+        public AuthConfig toAuth() {
             return AuthConfig.newBuilder()
                     .setUsername(username)
                     .setPassword(password)

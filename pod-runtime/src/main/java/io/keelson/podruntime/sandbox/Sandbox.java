@@ -42,6 +42,21 @@ public record Sandbox(
         boolean cgroupMade,
         int initPid) {
 
+    /** The handler of sandboxes that builds run their commands in; CRI knows none of them. */
+    public static final String BUILD = "build";
+
+    /** The handler of those that have a network of their own which nothing is connected to. */
+    public static final String OFFLINE_BUILD = "offline-build";
+
+    /** Whether this is a pod, rather than the place of a build's commands. */
+    public boolean isPod() {
+        return !runtimeHandler.equals(BUILD) && !offline();
+    }
+
+    boolean offline() {
+        return runtimeHandler.equals(OFFLINE_BUILD);
+    }
+
     Sandbox withReady(boolean now) {
         return new Sandbox(id, directory, config, runtimeHandler, createdAt, now, address, cgroupMade, initPid);
     }

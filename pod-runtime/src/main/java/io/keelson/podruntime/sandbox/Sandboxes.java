@@ -77,7 +77,8 @@ public final class Sandboxes {
     public Sandbox run(String id, PodSandboxConfig config, String handler) throws IOException {
         Path directory = store.directory(id);
         Sandbox draft = new Sandbox(id, directory, config, handler, now(), true, null, false, 0);
-        if (!draft.hostNetwork() && !network.ready()) {
+        boolean connected = !draft.hostNetwork() && !draft.offline();
+        if (connected && !network.ready()) {
             throw new IOException("failed to setup network for sandbox \"" + id
                     + "\": network is not ready: the node has no pod CIDR yet");
         }
@@ -87,7 +88,7 @@ public final class Sandboxes {
             String hostname = SandboxFiles.hostname(config, draft.hostNetwork());
             SandboxFiles.write(draft, hostname);
             boolean cgroupMade = !cgroups.exists(draft.cgroup(cgroupParent));
-            address = draft.hostNetwork() ? null : network.reserve(id);
+            address = connected ? network.reserve(id) : null;
             int init = namespaces(draft, hostname, address);
             if (!draft.hostIpc()) {
                 shm(draft);
@@ -143,10 +144,12 @@ public final class Sandboxes {
                 if (!draft.hostIpc()) {
                     Mounts.pin("ipc", draft.namespace("ipc"));
                 }
-                if (address != null) {
+                if (!draft.hostNetwork()) {
                     Files.writeString(Path.of("/proc/sys/kernel/hostname"), hostname);
                     Mounts.pin("uts", draft.namespace("uts"));
                     Mounts.pin("net", draft.namespace("net"));
+                }
+                if (address != null) {
                     network.connect(draft.id(), draft.namespace("net"), address);
                 }
                 Sysctls.write(sysctls);
@@ -210,7 +213,7 @@ public final class Sandboxes {
         for (String kind : new String[] {"net", "ipc", "uts", "pid", "user"}) {
             Mounts.detach(sandbox.namespace(kind));
         }
-        if (!sandbox.hostNetwork()) {
+        if (!sandbox.hostNetwork() && !sandbox.offline()) {
             network.disconnect(sandbox.id(), sandbox.hostPorts(), sandbox.address());
         }
         if (sandbox.ready()) {
