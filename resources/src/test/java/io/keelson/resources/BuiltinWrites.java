@@ -25,20 +25,49 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes of one built-in resource with its own strategy, in a namespace {@code ns} where it has one. */
 final class BuiltinWrites implements AutoCloseable {
-    private final MemoryBackend backend = new MemoryBackend();
-    private final ApiServerCore core = BuiltinResources.server(backend, Clock.systemUTC());
+    private final Server server;
     private final GroupVersionResource resource;
     private final ResourceStore store;
 
+    /** A registry of all built-in resources over a storage in memory. */
+    static final class Server implements AutoCloseable {
+        private final MemoryBackend backend = new MemoryBackend();
+        private final ApiServerCore core = BuiltinResources.server(backend, Clock.systemUTC());
+
+        Server() {
+            BuiltinResources.serve(core, "10.96.0.0/16", Map.of());
+            core.start();
+        }
+
+        /** Returns writes of a resource, which need not be closed. */
+        BuiltinWrites of(GroupVersionResource resource) {
+            return new BuiltinWrites(this, resource);
+        }
+
+        @Override
+        public void close() {
+            core.close();
+            backend.close();
+        }
+    }
+
+    /** Starts a registry for one resource. */
     BuiltinWrites(String group, String version, String resource) {
-        BuiltinResources.serve(core, "10.96.0.0/16", Map.of());
-        core.start();
-        this.resource = new GroupVersionResource(group, version, resource);
-        this.store = core.registry().store(this.resource);
+        this(new Server(), new GroupVersionResource(group, version, resource));
+    }
+
+    private BuiltinWrites(Server server, GroupVersionResource resource) {
+        this.server = server;
+        this.resource = resource;
+        this.store = server.core.registry().store(resource);
     }
 
     ObjectNode create(String yaml) {
-        return store.create(request("create", "", "", yaml), CreateOptions.NONE)
+        return create(json(yaml));
+    }
+
+    ObjectNode create(byte[] json) {
+        return store.create(request("create", "", "", json), CreateOptions.NONE)
                 .object()
                 .toTree();
     }
@@ -80,6 +109,10 @@ final class BuiltinWrites implements AutoCloseable {
     }
 
     private WriteRequest request(String verb, String name, String subresource, String yaml) {
+        return request(verb, name, subresource, json(yaml));
+    }
+
+    private WriteRequest request(String verb, String name, String subresource, byte[] json) {
         RequestInfo info = new RequestInfo(
                 true,
                 "",
@@ -91,7 +124,7 @@ final class BuiltinWrites implements AutoCloseable {
                 subresource,
                 name,
                 "");
-        return new WriteRequest(UserInfo.ANONYMOUS, info, json(yaml), "test");
+        return new WriteRequest(UserInfo.ANONYMOUS, info, json, "test");
     }
 
     private String namespace() {
@@ -108,7 +141,6 @@ final class BuiltinWrites implements AutoCloseable {
 
     @Override
     public void close() {
-        core.close();
-        backend.close();
+        server.close();
     }
 }

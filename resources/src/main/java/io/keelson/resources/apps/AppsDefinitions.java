@@ -37,7 +37,9 @@ public final class AppsDefinitions {
                 .printer(WorkloadPrinters.STATEFUL_SETS)
                 .scale(WorkloadScale.ofSelector());
         kinds.define("daemonsets.apps").strategy(workload(Kind.DAEMON_SET)).printer(WorkloadPrinters.DAEMON_SETS);
-        kinds.define("controllerrevisions.apps").printer(WorkloadPrinters.CONTROLLER_REVISIONS);
+        kinds.define("controllerrevisions.apps")
+                .rules(new ControllerRevisionRules())
+                .printer(WorkloadPrinters.CONTROLLER_REVISIONS);
     }
 
     private static Function<Traits, ResourceStrategy> workload(Kind kind) {

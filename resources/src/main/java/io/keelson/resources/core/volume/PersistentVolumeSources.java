@@ -121,7 +121,7 @@ public final class PersistentVolumeSources {
         capacity.given();
         if (!capacity.at("storage").present()
                 || capacity.value() != null && capacity.value().size() > 1) {
-            capacity.errors().notSupported(capacity.path(), capacity.value(), List.of("storage"));
+            capacity.errors().notSupported(capacity.path(), capacity.sortedMap(), List.of("storage"));
         }
         capacity.entries((name, amount) -> {
             VolumeValidation.basic(amount);
