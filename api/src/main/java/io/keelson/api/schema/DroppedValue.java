@@ -23,10 +23,11 @@ public record DroppedValue(ObjectNode parent, String field, JsonNode value, bool
         }
     }
 
-    /** Takes away again what is not kept in any form. */
+    /** Takes away again what is not kept in any form, and into which nothing has been put meanwhile. */
     public static void remove(List<DroppedValue> values) {
         for (DroppedValue dropped : values) {
-            if (!dropped.keptAsNull && dropped.value.equals(dropped.parent.get(dropped.field))) {
+            JsonNode now = dropped.parent.get(dropped.field);
+            if (!dropped.keptAsNull && now != null && now.isContainer() && now.isEmpty()) {
                 dropped.parent.remove(dropped.field);
             }
         }

@@ -18,12 +18,14 @@ final class TestCluster implements AutoCloseable {
     private final int port;
     private final boolean node;
 
-    private TestCluster(boolean node) {
+    private TestCluster(boolean node, String... settings) {
         try {
             this.home = Files.createTempDirectory("keelson-e2e");
             this.port = freePort();
             this.node = node;
-            Files.writeString(home.resolve("config.yaml"), "kubeletPort: " + freePort() + "\n");
+            List<String> config = new ArrayList<>(List.of("kubeletPort: " + freePort()));
+            config.addAll(List.of(settings));
+            Files.write(home.resolve("config.yaml"), config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -35,14 +37,18 @@ final class TestCluster implements AutoCloseable {
         return controlPlaneOrNode(true);
     }
 
-    /** Returns a cluster without a node that has not been started. */
-    static TestCluster controlPlane() {
-        return controlPlaneOrNode(false);
+    /**
+     * Returns a cluster without a node that has not been started.
+     *
+     * @param settings lines of its configuration
+     */
+    static TestCluster controlPlane(String... settings) {
+        return controlPlaneOrNode(false, settings);
     }
 
-    private static TestCluster controlPlaneOrNode(boolean node) {
+    private static TestCluster controlPlaneOrNode(boolean node, String... settings) {
         Assumptions.assumeFalse(Kubectl.oldestAndNewest().isEmpty(), "kubectl is not installed");
-        return new TestCluster(node);
+        return new TestCluster(node, settings);
     }
 
     /** Starts it, or starts it again. */

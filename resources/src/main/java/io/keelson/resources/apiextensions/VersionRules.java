@@ -61,6 +61,16 @@ final class VersionRules {
         if (stored != 1) {
             errors.invalid(path, layout.shown(), "must have exactly one version marked as storage version");
         }
+        firstName();
+    }
+
+    /** Upstream's own form of a definition has the first version's name once more, and checks it there, too. */
+    private void firstName() {
+        String name = layout.versions().isEmpty() ? "" : text(layout.versions().getFirst(), "name");
+        List<String> wrong = name.isEmpty() ? List.of() : Names.dns1035Label(name);
+        if (!wrong.isEmpty()) {
+            errors.invalid(FieldPath.of("spec", "version"), name, String.join(",", wrong));
+        }
     }
 
     private void version(JsonNode version, int index, FieldPath path) {

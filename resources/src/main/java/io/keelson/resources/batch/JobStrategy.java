@@ -50,7 +50,9 @@ final class JobStrategy extends BasicStrategy {
         PodFields.dropDisabledInTemplate(job, null, "spec", "template");
         // labels that the job has from its template are one map upstream: what one gets, the other has
         JsonNode templateLabels = Json.at(job, "spec", "template", "metadata", "labels");
-        boolean shared = templateLabels != null && templateLabels.equals(Json.at(job, "metadata", "labels"));
+        JsonNode labelsBefore = Json.at(job, "metadata", "labels");
+        boolean shared = templateLabels != null
+                && (templateLabels.equals(labelsBefore) || templateLabels.isEmpty() && labelsBefore == null);
         if (!Json.bool(job, "spec", "manualSelector")) {
             String name = Trees.text(job, "metadata", "name");
             String uid = Trees.text(job, "metadata", "uid");

@@ -181,13 +181,14 @@ public final class Creation {
         if (strategy.generation().startsAtOne()) {
             Metadata.of(object).put("generation", 1);
         }
+        // Strategies tell an empty list or map that was sent from none, as upstream's do.
+        DroppedValue.restore(dropped);
         strategy.prepareForCreate(object, context);
         FieldErrors errors = new FieldErrors();
         MetadataRules metadata = new MetadataRules(version.info(), strategy);
         if (metadata.own()) {
             metadata.whole(object, errors);
         }
-        DroppedValue.restore(dropped);
         strategy.validateCreate(object, errors);
         DroppedValue.remove(dropped);
         if (errors.isEmpty() && !metadata.own()) {

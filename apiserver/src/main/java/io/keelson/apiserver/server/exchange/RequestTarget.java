@@ -108,6 +108,9 @@ public record RequestTarget(
         }
         boolean proxied = info.subresource().equals("proxy");
         boolean allowed = subresource.verbs().contains(info.verb()) || proxied && method.equals("OPTIONS");
+        if (!allowed && isCustom(store)) {
+            throw StatusException.methodNotSupported(store.info().gvr(), info.verb());
+        }
         if (method.equals("HEAD") && !proxied || !allowed) {
             throw StatusException.methodNotAllowed();
         }
