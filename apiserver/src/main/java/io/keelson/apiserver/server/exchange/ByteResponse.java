@@ -11,6 +11,8 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** An answer made of bytes that are written as they are, without message converters. */
 public final class ByteResponse extends RawResponse {
@@ -19,6 +21,9 @@ public final class ByteResponse extends RawResponse {
 
     /** Bodies from this size on are compressed for clients that can take it. */
     private static final int GZIP_FROM = 128 * 1024;
+
+    /** Where that is done: it takes the time of hundreds of small requests, which an event loop would let wait. */
+    private static final Scheduler COMPRESSION = Schedulers.boundedElastic();
 
     private final Body body;
 
@@ -92,7 +97,14 @@ public final class ByteResponse extends RawResponse {
                 if (bytes.length >= GZIP_FROM && acceptsGzip(exchange)) {
                     compressed(out);
                     byte[] ready = whole.gzip();
-                    bytes = ready == null ? Gzip.compress(bytes) : ready;
+                    if (ready == null) {
+                        yield response.writeWith(
+                                Mono.fromCallable(() -> Gzip.compress(bytes))
+                                        .map(buffers::wrap)
+                                        .subscribeOn(COMPRESSION));
+                    }
+                    out.setContentLength(ready.length);
+                    yield response.writeWith(Mono.just(buffers.wrap(ready)));
                 }
                 out.setContentLength(bytes.length);
                 yield response.writeWith(Mono.just(buffers.wrap(bytes)));
@@ -101,7 +113,7 @@ public final class ByteResponse extends RawResponse {
                 Flux<byte[]> bytes = Flux.fromIterable(parts.parts());
                 if (parts.size() >= GZIP_FROM && acceptsGzip(exchange)) {
                     compressed(out);
-                    bytes = Gzip.compress(bytes);
+                    bytes = Gzip.compress(bytes).subscribeOn(COMPRESSION);
                 } else {
                     out.setContentLength(parts.size());
                 }

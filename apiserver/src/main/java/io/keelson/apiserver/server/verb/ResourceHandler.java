@@ -52,7 +52,7 @@ public final class ResourceHandler {
         Writes writes = new Writes(threads, seats, BodyMemory.ofHeap());
         DeleteHandler delete = new DeleteHandler(writes);
         this.verbs = Map.of(
-                "get", new GetHandler(),
+                "get", new GetHandler(threads),
                 "list", new ListHandler(threads),
                 "watch", watches,
                 "create", new CreateHandler(writes),
