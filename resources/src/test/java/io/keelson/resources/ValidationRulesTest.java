@@ -60,8 +60,8 @@ class ValidationRulesTest {
     @TestFactory
     Stream<DynamicContainer> whatIsWrongIsToldInUpstreamsWords() {
         return TABLES.stream()
-                .map(table -> DynamicContainer.dynamicContainer(
-                        table, kinds(table).flatMap(ValidationRulesTest::rules)));
+                .map(table ->
+                        DynamicContainer.dynamicContainer(table, kinds(table).flatMap(ValidationRulesTest::rules)));
     }
 
     private static Stream<JsonNode> kinds(String table) {

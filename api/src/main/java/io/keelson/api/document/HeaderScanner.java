@@ -94,6 +94,21 @@ final class HeaderScanner {
         return out;
     }
 
+    /** Returns the JSON of an object's metadata, an empty object where it has none. */
+    static byte[] metadata(byte[] object) {
+        JsonCursor in = new JsonCursor(object);
+        in.enterObject();
+        while (in.nextKey()) {
+            boolean found = in.keyIs(METADATA) && in.peek() == '{';
+            int from = in.position();
+            in.skipValue();
+            if (found) {
+                return Arrays.copyOfRange(object, from, in.position());
+            }
+        }
+        return new byte[] {'{', '}'};
+    }
+
     private void scanObject() {
         in.enterObject();
         spliceFrom = spliceTo = in.position();

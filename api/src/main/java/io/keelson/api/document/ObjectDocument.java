@@ -2,6 +2,8 @@ package io.keelson.api.document;
 
 import io.keelson.api.json.Json;
 import java.lang.ref.SoftReference;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ public final class ObjectDocument {
     private final ObjectHeader header;
     private final byte[] bytes;
     private volatile @Nullable SoftReference<Form> forms;
+    private volatile @Nullable SoftReference<ObjectNode> tree;
 
     private ObjectDocument(ObjectHeader header, byte[] bytes) {
         this.header = header;
@@ -81,6 +84,36 @@ public final class ObjectDocument {
     /** Returns a fresh tree of the object, the caller's own. */
     public ObjectNode toTree() {
         return Json.parse(bytes);
+    }
+
+    /**
+     * Returns the tree of an object that is looked at again and again, such as an account's or a namespace's; kept while
+     * there is memory to spare. Shared: never to be modified.
+     */
+    public ObjectNode sharedTree() {
+        SoftReference<ObjectNode> reference = tree;
+        ObjectNode known = reference == null ? null : reference.get();
+        if (known == null) {
+            known = toTree();
+            tree = new SoftReference<>(known);
+        }
+        return known;
+    }
+
+    /**
+     * Returns the object's metadata as an object of its own, its bytes as they are.
+     *
+     * @param apiVersion the version of that object's type, such as {@code meta.k8s.io/v1}
+     * @param kind its type
+     */
+    public ObjectDocument metadataOnly(String apiVersion, String kind) {
+        byte[] head = ("{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",\"metadata\":")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] metadata = HeaderScanner.metadata(bytes);
+        byte[] out = Arrays.copyOf(head, head.length + metadata.length + 1);
+        System.arraycopy(metadata, 0, out, head.length, metadata.length);
+        out[out.length - 1] = '}';
+        return new ObjectDocument(header.withType(apiVersion, kind), out);
     }
 
     /**

@@ -37,6 +37,24 @@ public record ObjectHeader(
         List<String> ownerUids,
         Map<String, String> fields) {
 
+    /** Returns the header of the same object as another type. */
+    ObjectHeader withType(String otherVersion, String otherKind) {
+        return new ObjectHeader(
+                otherVersion,
+                otherKind,
+                namespace,
+                name,
+                uid,
+                resourceVersion,
+                generation,
+                creationTimestamp,
+                deletionTimestamp,
+                labels,
+                finalizers,
+                ownerUids,
+                fields);
+    }
+
     /** Returns the value a field selector sees, or null where the object's kind has no such field. */
     public @Nullable String field(String field) {
         return switch (field) {

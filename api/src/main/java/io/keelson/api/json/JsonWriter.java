@@ -22,12 +22,17 @@ final class JsonWriter {
         }
     }
 
+    /** The first size of what is written into, in bytes, for a list or an object and for anything else. */
+    private static final int DOCUMENT = 4096;
+
+    private static final int SCALAR = 64;
+
     /** From this level on, containers are written without recursion. */
     private static final int RECURSIVE_LEVELS = 200;
 
     private final boolean escapeHtml;
     private int level;
-    private byte[] out = new byte[4096];
+    private byte[] out = {};
     private int length;
 
     /** @param escapeHtml whether the characters {@code <}, {@code >} and {@code &} are escaped */
@@ -36,6 +41,8 @@ final class JsonWriter {
     }
 
     byte[] write(JsonNode value) {
+        // A scalar is mostly a name in a path: there are many of them, and short.
+        out = new byte[value.isContainer() ? DOCUMENT : SCALAR];
         node(value);
         return Arrays.copyOf(out, length);
     }

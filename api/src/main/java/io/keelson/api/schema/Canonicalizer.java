@@ -1,10 +1,13 @@
 package io.keelson.api.schema;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -39,38 +42,54 @@ public final class Canonicalizer {
     }
 
     private void shape(ObjectNode object, Schema schema) {
-        for (Field field : schema.fields()) {
-            JsonNode value = object.get(field.name());
-            if (value == null || value.isNull()) {
-                missing(object, field);
-            } else {
-                within(value, field.schema());
-                if (dropped(value, field)) {
-                    if (sent != null && value.isContainer()) {
-                        sent.add(new DroppedValue(object, field.name(), value, false));
-                    }
-                    object.remove(field.name());
-                } else if (emptyList(value, field) && storedAsProtobuf(schema)) {
-                    if (sent == null) {
-                        object.putNull(field.name());
-                    } else {
-                        sent.add(new DroppedValue(object, field.name(), value, true));
-                    }
-                }
+        Iterator<Map.Entry<String, JsonNode>> entries = object.properties().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<String, JsonNode> entry = entries.next();
+            Field field = schema.field(entry.getKey());
+            if (field != null && !isShown(object, entry, field, schema)) {
+                entries.remove();
+            }
+        }
+        for (Field field : schema.groups().shown()) {
+            if (!object.has(field.name())) {
+                object.set(field.name(), unset(field));
             }
         }
     }
 
-    private void missing(ObjectNode object, Field field) {
-        if (field.presence() != Field.Presence.ALWAYS) {
-            object.remove(field.name());
-            return;
+    /** Brings a field's value into form; returns whether it stays. */
+    private boolean isShown(ObjectNode object, Map.Entry<String, JsonNode> entry, Field field, Schema schema) {
+        JsonNode value = entry.getValue();
+        if (value.isNull()) {
+            if (field.presence() == Field.Presence.ALWAYS) {
+                entry.setValue(unset(field));
+                return true;
+            }
+            return false;
         }
+        within(value, field.schema());
+        if (dropped(value, field)) {
+            if (sent != null && value.isContainer()) {
+                sent.add(new DroppedValue(object, field.name(), value, false));
+            }
+            return false;
+        } else if (emptyList(value, field) && storedAsProtobuf(schema)) {
+            if (sent == null) {
+                entry.setValue(object.nullNode());
+            } else {
+                sent.add(new DroppedValue(object, field.name(), value, true));
+            }
+        }
+        return true;
+    }
+
+    /** Returns what is shown of a field that is always shown, but not set. */
+    private JsonNode unset(Field field) {
         JsonNode zero = field.nullable()
-                ? object.nullNode()
+                ? JsonNodeFactory.instance.nullNode()
                 : Scalars.zero(field.schema().type());
-        object.set(field.name(), zero);
         within(zero, field.schema());
+        return zero;
     }
 
     private void within(JsonNode value, Schema schema) {

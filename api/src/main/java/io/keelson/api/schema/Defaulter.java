@@ -1,6 +1,7 @@
 package io.keelson.api.schema;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,28 +39,39 @@ public final class Defaulter {
     }
 
     private static void structure(ObjectNode object, Schema schema) {
-        for (Field field : schema.fields()) {
-            FieldDefault rule = field.defaultValue();
-            if (rule != null && rule.neighbour() != null && rule.values().isEmpty()) {
-                setWhen(object, schema, field, rule);
-            }
+        FieldGroups groups = schema.groups();
+        for (Field field : groups.whenUnset()) {
+            setWhen(object, schema, field);
         }
-        for (Field field : schema.fields()) {
+        for (Field field : groups.plain()) {
             FieldDefault rule = field.defaultValue();
-            if (rule != null && rule.neighbour() == null && missing(object.get(field.name()), field)) {
+            if (rule != null && missing(object.get(field.name()), field)) {
                 object.set(field.name(), rule.value().deepCopy());
             }
         }
-        for (Field field : schema.fields()) {
-            FieldDefault rule = field.defaultValue();
-            if (rule != null && rule.neighbour() != null && !rule.values().isEmpty()) {
-                setWhen(object, schema, field, rule);
+        for (Field field : groups.whenValue()) {
+            setWhen(object, schema, field);
+        }
+        for (Field field : groups.shown()) {
+            structureThatIsAlwaysThere(object, field);
+        }
+        object.forEachEntry((name, value) -> {
+            Field field = schema.field(name);
+            if (field != null) {
+                within(value, field.schema());
             }
-            within(object, field);
+        });
+    }
+
+    private static void structureThatIsAlwaysThere(ObjectNode object, Field field) {
+        boolean structure = field.schema().type() == Schema.Type.STRUCT && !field.nullable();
+        if (structure && !object.hasNonNull(field.name())) {
+            object.putObject(field.name());
         }
     }
 
-    private static void setWhen(ObjectNode object, Schema schema, Field field, FieldDefault rule) {
+    private static void setWhen(ObjectNode object, Schema schema, Field field) {
+        FieldDefault rule = Objects.requireNonNull(field.defaultValue());
         Field neighbour = schema.field(String.valueOf(rule.neighbour()));
         if (neighbour == null) {
             throw new IllegalStateException(schema + " has no field " + rule.neighbour());
@@ -75,19 +87,6 @@ public final class Defaulter {
 
     private static boolean missing(@Nullable JsonNode value, Field field) {
         return value == null || value.isNull() || (!field.nullable() && Scalars.isZero(value));
-    }
-
-    /** Goes into a field; a structure that is always there need not be. */
-    private static void within(ObjectNode object, Field field) {
-        Schema schema = field.schema();
-        JsonNode value = object.get(field.name());
-        boolean always = field.presence() == Field.Presence.ALWAYS && !field.nullable();
-        if (schema.type() == Schema.Type.STRUCT && (value == null || value.isNull()) && always) {
-            value = object.putObject(field.name());
-        }
-        if (value != null) {
-            within(value, schema);
-        }
     }
 
     private static void within(JsonNode value, Schema schema) {

@@ -2,9 +2,7 @@ package io.keelson.api.schema;
 
 import io.keelson.api.json.Json;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -118,7 +116,6 @@ final class JsonDecoder {
             return wrongType(schema.goType());
         }
         ObjectNode object = NODES.objectNode();
-        Set<String> seen = new HashSet<>();
         String outer = struct;
         int depth = path.size();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -129,7 +126,7 @@ final class JsonDecoder {
                 parser.skipChildren();
                 continue;
             }
-            if (!seen.add(name)) {
+            if (object.has(name)) {
                 strict.duplicate(name);
             }
             int mark = strict.enterField(name);

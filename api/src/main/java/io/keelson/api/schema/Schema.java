@@ -70,6 +70,7 @@ public final class Schema {
     private volatile @Nullable Schema resolvedElement;
     private volatile @Nullable Map<String, Field> resolvedFields;
     private volatile @Nullable List<PathDefault> resolvedDefaults;
+    private volatile @Nullable FieldGroups resolvedGroups;
 
     private Schema(
             Type type,
@@ -205,6 +206,15 @@ public final class Schema {
     /** Returns the field of that JSON name, or null. */
     public @Nullable Field field(String jsonName) {
         return fieldsByName().get(jsonName);
+    }
+
+    /** Returns the fields that something has to be done about where they are missing. */
+    FieldGroups groups() {
+        FieldGroups resolved = resolvedGroups;
+        if (resolved == null) {
+            resolvedGroups = resolved = FieldGroups.of(fields());
+        }
+        return resolved;
     }
 
     List<PathDefault> pathDefaults() {

@@ -96,7 +96,7 @@ public final class Names {
     /** Checks a label as DNS means it (RFC 1123), at most 63 bytes. */
     public static List<String> dns1123Label(String value) {
         List<String> errors = new ArrayList<>();
-        if (length(value) > LABEL_MAX_LENGTH) {
+        if (isLonger(value, LABEL_MAX_LENGTH)) {
             errors.add(maxLength(LABEL_MAX_LENGTH));
         }
         if (!DNS1123_LABEL.matches(value)) {
@@ -168,7 +168,7 @@ public final class Names {
         String name = parts[parts.length - 1];
         if (name.isEmpty()) {
             errors.add("name part must be non-empty");
-        } else if (length(name) > LABEL_MAX_LENGTH) {
+        } else if (isLonger(name, LABEL_MAX_LENGTH)) {
             errors.add("name part must be no more than " + LABEL_MAX_LENGTH + " bytes");
         }
         if (!LABEL_KEY.matches(name)) {
@@ -207,7 +207,7 @@ public final class Names {
     /** Checks a port's name (RFC 6335, lower case only). */
     public static List<String> portName(String value) {
         List<String> errors = new ArrayList<>();
-        if (length(value) > 15) {
+        if (isLonger(value, 15)) {
             errors.add(maxLength(15));
         }
         if (!PORT_CHARACTERS.matcher(value).matches()) {
@@ -248,11 +248,21 @@ public final class Names {
         if (value.isEmpty()) {
             errors.add("environment variable name must be non-empty");
         }
-        if (value.chars().anyMatch(c -> c < 0x20 || c >= 0x7f || c == '=')) {
+        if (!isPrintableWithoutEquals(value)) {
             errors.add("a valid environment variable name must consist only of printable ASCII characters other than"
                     + " '='");
         }
         return errors;
+    }
+
+    private static boolean isPrintableWithoutEquals(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c >= 0x7f || c == '=') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Checks a key of a ConfigMap's or Secret's data. */
@@ -288,8 +298,9 @@ public final class Names {
         return format.replace(")*", ")*+");
     }
 
-    private static int length(String value) {
-        return value.getBytes(StandardCharsets.UTF_8).length;
+    /** Whether a text takes more bytes in UTF-8 than allowed: no character takes more than three a unit. */
+    private static boolean isLonger(String value, int maxLength) {
+        return value.length() > maxLength / 3 && value.getBytes(StandardCharsets.UTF_8).length > maxLength;
     }
 
     /** A format with the message for values that do not have it. */
@@ -304,7 +315,7 @@ public final class Names {
 
         List<String> check(String value, int maxLength) {
             List<String> errors = new ArrayList<>();
-            if (length(value) > maxLength) {
+            if (isLonger(value, maxLength)) {
                 errors.add(maxLength(maxLength));
             }
             if (!matches(value)) {

@@ -17,7 +17,7 @@ final class DefaultClasses {
     /** Returns the default class' name, or null where there is none. */
     static @Nullable String find(ObjectReader reader, GroupVersionResource resource, List<String> annotations) {
         return reader.list(resource, "").stream()
-                .filter(document -> isDefault(document.toTree(), annotations))
+                .filter(document -> isDefault(document.sharedTree(), annotations))
                 .min(Comparator.comparing(DefaultClasses::created)
                         .reversed()
                         .thenComparing(document -> document.header().name()))

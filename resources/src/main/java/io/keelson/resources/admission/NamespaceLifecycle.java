@@ -64,6 +64,6 @@ final class NamespaceLifecycle implements AdmissionPlugin {
 
     private static boolean terminating(ObjectDocument namespace) {
         return namespace.header().deletionTimestamp() != null
-                && "Terminating".equals(Json.text(namespace.toTree(), "status", "phase"));
+                && "Terminating".equals(Json.text(namespace.sharedTree(), "status", "phase"));
     }
 }

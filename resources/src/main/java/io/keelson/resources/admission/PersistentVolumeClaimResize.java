@@ -41,7 +41,7 @@ final class PersistentVolumeClaimResize implements AdmissionPlugin {
         ObjectDocument storageClass = name.isEmpty() || !name.equals(className(old))
                 ? null
                 : request.context().reader().get(CLASSES, "", name);
-        if (storageClass == null || !Json.bool(storageClass.toTree(), "allowVolumeExpansion")) {
+        if (storageClass == null || !Json.bool(storageClass.sharedTree(), "allowVolumeExpansion")) {
             throw request.forbidden(
                     "only dynamically provisioned pvc can be resized and the storageclass that provisions"
                             + " the pvc must support resize");

@@ -97,13 +97,13 @@ final class Priority implements AdmissionPlugin {
         if (found == null) {
             throw request.forbidden("no PriorityClass with name " + name + " was found");
         }
-        return found.toTree();
+        return found.sharedTree();
     }
 
     /** Returns the class of pods that name none; of several the one with the lowest value. */
     private static @Nullable ObjectNode defaultClass(ObjectReader reader) {
         return reader.list(CLASSES, "").stream()
-                .map(ObjectDocument::toTree)
+                .map(ObjectDocument::sharedTree)
                 .filter(tree -> Json.bool(tree, "globalDefault"))
                 .min(Comparator.comparingLong(tree -> {
                     Long value = Json.integer(tree, "value");

@@ -86,7 +86,7 @@ final class RuntimeClass implements AdmissionPlugin {
         if (found == null) {
             throw request.forbidden("pod rejected: RuntimeClass \"" + name + "\" not found");
         }
-        return found.toTree();
+        return found.sharedTree();
     }
 
     private static boolean overheadGiven(ObjectNode spec) {

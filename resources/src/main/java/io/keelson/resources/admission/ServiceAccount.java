@@ -136,7 +136,7 @@ final class ServiceAccount implements AdmissionPlugin {
             throw request.forbidden("error looking up service account " + namespace + "/" + name + ": serviceaccount \""
                     + name + "\" not found");
         }
-        return found.toTree();
+        return found.sharedTree();
     }
 
     private static boolean automount(ObjectNode account, ObjectNode spec) {

@@ -42,16 +42,19 @@ public final class WriteAdmission {
     /** Lets plugins change a new or changed object, in place; both are in the served version. */
     public void admit(ObjectNode object, @Nullable ObjectNode old) {
         JsonNode managers = Json.at(object, "metadata", "managedFields");
-        JsonNode before = managers == null ? null : managers.deepCopy();
         AdmissionRequest request = request(operation(old), object, old);
         plugins.admit(request);
-        keepValidManagers(object, before);
+        keepValidManagers(object, managers);
     }
 
-    /** Field ownership that a plugin has left malformed is put back as it was. */
+    /**
+     * Field ownership that a plugin has left malformed is put back as it was. Webhooks and policies, which alone can
+     * change it, put another object in the place of the one they were given.
+     */
+    @SuppressWarnings("ReferenceEquality") // the same list is one that nobody has changed
     private void keepValidManagers(ObjectNode object, @Nullable JsonNode before) {
         JsonNode after = Json.at(object, "metadata", "managedFields");
-        if (after == null || after.equals(before)) {
+        if (after == null || after == before || after.equals(before)) {
             return;
         }
         try {

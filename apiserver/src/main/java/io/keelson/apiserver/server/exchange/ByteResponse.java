@@ -98,10 +98,9 @@ public final class ByteResponse extends RawResponse {
                     compressed(out);
                     byte[] ready = whole.gzip();
                     if (ready == null) {
-                        yield response.writeWith(
-                                Mono.fromCallable(() -> Gzip.compress(bytes))
-                                        .map(buffers::wrap)
-                                        .subscribeOn(COMPRESSION));
+                        yield response.writeWith(Mono.fromCallable(() -> Gzip.compress(bytes))
+                                .map(buffers::wrap)
+                                .subscribeOn(COMPRESSION));
                     }
                     out.setContentLength(ready.length);
                     yield response.writeWith(Mono.just(buffers.wrap(ready)));

@@ -64,7 +64,8 @@ final class EventFramer {
         String version = format.transformVersion();
         return event.frame(
                 Transform.PARTIAL + "/" + version + "/" + format.encoding(),
-                one -> transformed(one, ObjectWriter.partial(one.object().toTree(), version)));
+                one -> untransformed(new WatchEvent(
+                        one.type(), one.object().metadataOnly("meta.k8s.io/" + version, "PartialObjectMetadata"))));
     }
 
     private byte[] transformed(WatchEvent event, ObjectNode object) {

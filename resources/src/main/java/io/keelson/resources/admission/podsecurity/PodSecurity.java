@@ -193,7 +193,7 @@ public final class PodSecurity implements AdmissionPlugin {
         boolean labelled = namespace != null
                 && namespace.header().labels().keySet().stream()
                         .anyMatch(key -> key.startsWith("pod-security.kubernetes.io/"));
-        return labelled && namespace != null ? PodSecurityPolicy.of(namespace.toTree()) : null;
+        return labelled && namespace != null ? PodSecurityPolicy.of(namespace.sharedTree()) : null;
     }
 
     private static PodUnderCheck underCheck(JsonNode pod) {
