@@ -2,6 +2,7 @@ package io.keelson.kubelet;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.grpc.Channel;
@@ -53,6 +54,8 @@ import io.keelson.kubelet.runtime.ContainerEvents;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import io.keelson.kubelet.server.KubeletServer;
+import io.keelson.kubelet.shutdown.Logind;
+import io.keelson.kubelet.shutdown.NodeShutdown;
 import io.keelson.kubelet.stats.PodUsages;
 import io.keelson.kubelet.stats.SummaryStats;
 import io.keelson.kubelet.status.ObservedPod.Failure;
@@ -68,6 +71,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -99,6 +103,7 @@ public final class Kubelet implements AutoCloseable {
     private @Nullable PluginChannels pluginChannels;
     private @Nullable PluginWatcher plugins;
     private @Nullable CsiPlugin csi;
+    private @Nullable NodeShutdown shutdown;
 
     /**
      * Nothing happens before {@link #start}.
@@ -184,7 +189,17 @@ public final class Kubelet implements AutoCloseable {
         try {
             volumes.start();
             HostPorts ports = new HostPorts(ownListeners());
+            NodeShutdown down = new NodeShutdown(
+                    config.configuration().shutdownPeriods(),
+                    Logind.ofMachine(),
+                    ending(manager),
+                    nodeEvents,
+                    () -> Objects.requireNonNull(registration.get()).report(),
+                    timers,
+                    executor);
+            shutdown = down;
             PodAdmission admission = new PodAdmission(List.of(
+                    down.check(),
                     new NodePressureCheck(() -> pressures(evictions.get())),
                     new SysctlCheck(config.configuration().allowedUnsafeSysctls(), Machine.kernel()),
                     new OperatingSystemCheck(),
@@ -252,6 +267,7 @@ public final class Kubelet implements AutoCloseable {
                     executor,
                     listening.port(),
                     drivers.attachments(),
+                    down::status,
                     () -> pressures(evictions.get()),
                     podManager::wakeAll);
             registration.set(nodeRegistration);
@@ -267,6 +283,7 @@ public final class Kubelet implements AutoCloseable {
                     executor);
             plugins = watcher;
             executor.execute(drivers::start);
+            executor.execute(down::start);
             watcher.start();
             ContainerEvents containerEvents = new ContainerEvents(channel, cri, timers, podManager::changed);
             changes = containerEvents;
@@ -293,6 +310,20 @@ public final class Kubelet implements AutoCloseable {
         } catch (VolumeException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static NodeShutdown.Pods ending(AtomicReference<PodManager> manager) {
+        return new NodeShutdown.Pods() {
+            @Override
+            public Collection<Pod> active() {
+                return Objects.requireNonNull(manager.get()).active();
+            }
+
+            @Override
+            public void end(Pod pod, Failure why, long grace, PodCondition condition) {
+                Objects.requireNonNull(manager.get()).terminate(pod, why, grace, condition);
+            }
+        };
     }
 
     private static void tell(@Nullable PodManager manager, String uid) {
@@ -385,6 +416,9 @@ public final class Kubelet implements AutoCloseable {
         }
         if (node != null) {
             node.close();
+        }
+        if (shutdown != null) {
+            shutdown.close();
         }
         if (plugins != null) {
             plugins.close();

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.keelson.api.time.GoDuration;
 import io.keelson.kubelet.eviction.EvictionManager;
 import io.keelson.kubelet.eviction.Threshold;
+import io.keelson.kubelet.shutdown.ShutdownPeriods;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,6 +56,9 @@ public final class KubeletConfiguration {
             "mergeDefaultEvictionSettings",
             "registerWithTaints",
             "resolvConf",
+            "shutdownGracePeriod",
+            "shutdownGracePeriodByPodPriority",
+            "shutdownGracePeriodCriticalPods",
             "staticPodPath",
             "systemReserved");
 
@@ -150,6 +154,7 @@ public final class KubeletConfiguration {
             logMaxBytes();
             longestRestartDelay();
             fileCheckFrequency();
+            shutdownPeriods();
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationException(name + ": " + e.getMessage());
         }
@@ -261,6 +266,42 @@ public final class KubeletConfiguration {
             throw new IllegalArgumentException("fileCheckFrequency must be at least 100ms");
         }
         return frequency;
+    }
+
+    /** Returns how long pods get when the node shuts down. */
+    public ShutdownPeriods shutdownPeriods() {
+        Duration whole = shutdownPeriod("shutdownGracePeriod");
+        Duration critical = shutdownPeriod("shutdownGracePeriodCriticalPods");
+        if (critical.compareTo(whole) > 0) {
+            throw new IllegalArgumentException(
+                    "invalid configuration: shutdownGracePeriodCriticalPods must be <= shutdownGracePeriod");
+        }
+        List<ShutdownPeriods.Group> groups = list(
+                "shutdownGracePeriodByPodPriority",
+                n -> new ShutdownPeriods.Group(
+                        n.path("priority").asInt(0),
+                        n.path("shutdownGracePeriodSeconds").asLong(0)));
+        if (groups.isEmpty()) {
+            return ShutdownPeriods.of(whole, critical);
+        }
+        if (!whole.isZero()) {
+            throw new IllegalArgumentException("invalid configuration: Cannot specify both"
+                    + " shutdownGracePeriodByPodPriority and shutdownGracePeriod at the same time");
+        }
+        if (groups.stream().anyMatch(g -> g.seconds() < 0)) {
+            throw new IllegalArgumentException(
+                    "invalid configuration: shutdownGracePeriodSeconds must not be negative");
+        }
+        return new ShutdownPeriods(groups);
+    }
+
+    private Duration shutdownPeriod(String field) {
+        Duration period = GoDuration.parse(tree.path(field).asString());
+        if (period.isNegative() || period.isPositive() && period.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "invalid configuration: " + field + " must be either zero or otherwise >= 1 sec");
+        }
+        return period;
     }
 
     /** Returns the size in bytes at which a container's log is put aside. */

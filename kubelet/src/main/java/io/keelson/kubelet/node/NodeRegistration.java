@@ -67,6 +67,7 @@ public final class NodeRegistration implements AutoCloseable {
      * @param nodes an informer of this node alone
      * @param port where the kubelet's server listens
      * @param volumes what of them is in use
+     * @param shutdown why the node is not ready because it goes down, empty where it does not
      * @param pressures the types of the conditions that hold because the node is short of something
      * @param ready called when the node becomes ready
      */
@@ -81,6 +82,7 @@ public final class NodeRegistration implements AutoCloseable {
             Executor executor,
             int port,
             VolumesInUse volumes,
+            Supplier<String> shutdown,
             Supplier<List<String>> pressures,
             Runnable ready) {
         this.api = api;
@@ -93,7 +95,7 @@ public final class NodeRegistration implements AutoCloseable {
         this.ready = ready;
         this.volumes = volumes;
         this.conditions = new NodeConditions(pressures);
-        this.statuses = new NodeStatuses(config, cri, resources, conditions, volumes, port);
+        this.statuses = new NodeStatuses(config, cri, resources, conditions, volumes, shutdown, port);
         this.lease = new NodeLease(api, config.nodeName(), timers, executor, () -> nodes.get("", config.nodeName()));
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class NodeStatuses {
     private final NodeResources resources;
     private final NodeConditions conditions;
     private final VolumesInUse volumes;
+    private final Supplier<String> shutdown;
     private final int port;
     private @Nullable VersionResponse version;
     private List<ContainerImage> images = List.of();
@@ -58,12 +60,14 @@ final class NodeStatuses {
             NodeResources resources,
             NodeConditions conditions,
             VolumesInUse volumes,
+            Supplier<String> shutdown,
             int port) {
         this.config = config;
         this.cri = cri;
         this.resources = resources;
         this.conditions = conditions;
         this.volumes = volumes;
+        this.shutdown = shutdown;
         this.port = port;
     }
 
@@ -111,6 +115,10 @@ final class NodeStatuses {
         } catch (CriException e) {
             missing.add("container runtime is down");
             network = "container runtime is down";
+        }
+        String down = shutdown.get();
+        if (!down.isEmpty()) {
+            missing.add(down);
         }
         status.setAddresses(addresses());
         status.setCapacity(resources.capacity());

@@ -216,6 +216,14 @@ public final class PodManager implements Informer.Handler<Pod> {
      */
     public void evict(Pod pod, Failure why, long grace, @Nullable PodCondition condition) {
         PodWorker worker = workers.get(uid(pod));
+        if (worker != null && worker.evict(why, grace, condition)) {
+            context.events().warning(pod, why.reason(), why.message());
+        }
+    }
+
+    /** Ends a pod because the node goes down, which is no news about the pod. */
+    public void terminate(Pod pod, Failure why, long grace, PodCondition condition) {
+        PodWorker worker = workers.get(uid(pod));
         if (worker != null) {
             worker.evict(why, grace, condition);
         }

@@ -171,15 +171,17 @@ final class PodWorker {
      * @param why what its status tells
      * @param grace the seconds its containers get
      * @param condition that it gets because of it, null for none
+     * @return whether this ends it: it was not being ended before
      */
-    void evict(Failure why, long grace, @Nullable PodCondition condition) {
-        if (failure == null) {
-            ending.within(grace);
-            disruption = condition;
-            failure = why;
-            context.events().warning(pod, why.reason(), why.message());
-            wake();
+    boolean evict(Failure why, long grace, @Nullable PodCondition condition) {
+        if (failure != null) {
+            return false;
         }
+        ending.within(grace);
+        disruption = condition;
+        failure = why;
+        wake();
+        return true;
     }
 
     /** Makes the worker look. Returns at once; safe on any thread. */
