@@ -27,6 +27,10 @@ import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
 import io.keelson.kubelet.csi.CsiPlugin;
+import io.keelson.kubelet.device.DeviceCheck;
+import io.keelson.kubelet.device.DeviceManager;
+import io.keelson.kubelet.device.DeviceRegistration;
+import io.keelson.kubelet.device.PodResourcesService;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
@@ -40,6 +44,7 @@ import io.keelson.kubelet.node.NodeMeasures;
 import io.keelson.kubelet.node.NodeRegistration;
 import io.keelson.kubelet.node.NodeResources;
 import io.keelson.kubelet.plugin.PluginChannels;
+import io.keelson.kubelet.plugin.PluginServer;
 import io.keelson.kubelet.plugin.PluginWatcher;
 import io.keelson.kubelet.pod.PodCgroups;
 import io.keelson.kubelet.pod.PodContext;
@@ -67,6 +72,7 @@ import io.keelson.kubelet.volume.VolumeKind;
 import io.keelson.kubelet.volume.VolumeManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +110,8 @@ public final class Kubelet implements AutoCloseable {
     private @Nullable PluginWatcher plugins;
     private @Nullable CsiPlugin csi;
     private @Nullable NodeShutdown shutdown;
+    private @Nullable DeviceManager deviceManager;
+    private final List<PluginServer> sockets = new ArrayList<>();
 
     /**
      * Nothing happens before {@link #start}.
@@ -171,11 +179,17 @@ public final class Kubelet implements AutoCloseable {
                 mounted,
                 all.of(CSIDriver.class),
                 () -> nodes.get("", config.nodeName()),
-                () -> Objects.requireNonNull(registration.get()).report(),
+                () -> reportSoon(registration.get()),
                 podEvents,
                 timers.clock(),
                 channels);
         csi = drivers;
+        DeviceManager devices = new DeviceManager(
+                config.directory().resolve("device-plugins"),
+                channels,
+                timers.clock(),
+                () -> reportSoon(registration.get()));
+        deviceManager = devices;
         List<VolumeKind> kinds = new ArrayList<>(LocalKinds.of(references, downward, tokens, mounted));
         kinds.add(drivers.kind());
         VolumeManager volumes = new VolumeManager(
@@ -194,7 +208,7 @@ public final class Kubelet implements AutoCloseable {
                     Logind.ofMachine(),
                     ending(manager),
                     nodeEvents,
-                    () -> Objects.requireNonNull(registration.get()).report(),
+                    () -> reportSoon(registration.get()),
                     timers,
                     executor);
             shutdown = down;
@@ -207,7 +221,8 @@ public final class Kubelet implements AutoCloseable {
                             () -> Objects.requireNonNull(registration.get()).supplementalGroupsPolicy()),
                     new NodeFitCheck(resources.allocatable(), () -> nodes.get("", config.nodeName()), ports),
                     new AppArmorCheck(false),
-                    new DeclaredFeaturesCheck(NodeRegistration.declaredFeatures())));
+                    new DeclaredFeaturesCheck(NodeRegistration.declaredFeatures()),
+                    new DeviceCheck(devices)));
             ResourceAllocations allocations = new ResourceAllocations(
                     admission,
                     podEvents,
@@ -230,10 +245,12 @@ public final class Kubelet implements AutoCloseable {
                             config,
                             sandboxes,
                             new Environment(references, downward),
-                            new ServiceDirectory(services)::variables),
+                            new ServiceDirectory(services)::variables,
+                            devices),
                     new PodStatuses(cri.version().getRuntimeName()),
                     tokens,
                     allocations,
+                    devices,
                     facts(registration),
                     () -> Objects.requireNonNull(manager.get()).active());
             PodManager podManager = new PodManager(context);
@@ -268,6 +285,7 @@ public final class Kubelet implements AutoCloseable {
                     listening.port(),
                     drivers.attachments(),
                     down::status,
+                    devices,
                     () -> pressures(evictions.get()),
                     podManager::wakeAll);
             registration.set(nodeRegistration);
@@ -277,7 +295,7 @@ public final class Kubelet implements AutoCloseable {
             nodes.addHandler(Informer.Handler.each(n -> volumes.retry()));
             PluginWatcher watcher = new PluginWatcher(
                     config.directory().resolve("plugins_registry"),
-                    List.of(drivers.handler(volumes::retry)),
+                    List.of(drivers.handler(volumes::retry), plugIn(devices, podManager)),
                     channels,
                     timers,
                     executor);
@@ -309,6 +327,32 @@ public final class Kubelet implements AutoCloseable {
             throw new IOException("the container runtime does not answer: " + e.getMessage(), e);
         } catch (VolumeException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Opens the sockets that device plugins and agents call. */
+    private DeviceRegistration plugIn(DeviceManager devices, PodManager pods) throws IOException {
+        Path folder = config.directory().resolve("device-plugins");
+        Files.createDirectories(folder);
+        // Plugins of before see theirs go, and register again.
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "*.sock")) {
+            for (Path socket : old) {
+                Files.deleteIfExists(socket);
+            }
+        }
+        devices.start();
+        DeviceRegistration registration = new DeviceRegistration(folder, devices);
+        sockets.add(PluginServer.start(folder.resolve("kubelet.sock"), List.of(registration), executor));
+        sockets.add(PluginServer.start(
+                config.directory().resolve("pod-resources/kubelet.sock"),
+                List.of(new PodResourcesService(pods::active, devices)),
+                executor));
+        return registration;
+    }
+
+    private static void reportSoon(@Nullable NodeRegistration node) {
+        if (node != null) {
+            node.report();
         }
     }
 
@@ -419,6 +463,16 @@ public final class Kubelet implements AutoCloseable {
         }
         if (shutdown != null) {
             shutdown.close();
+        }
+        for (PluginServer socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                LOG.debug("a socket stays: {}", e.getMessage());
+            }
+        }
+        if (deviceManager != null) {
+            deviceManager.close();
         }
         if (plugins != null) {
             plugins.close();

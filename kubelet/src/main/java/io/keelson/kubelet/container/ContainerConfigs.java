@@ -3,8 +3,10 @@ package io.keelson.kubelet.container;
 import com.google.protobuf.ByteString;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.keelson.cri.v1.CDIDevice;
 import io.keelson.cri.v1.ContainerConfig;
 import io.keelson.cri.v1.ContainerMetadata;
+import io.keelson.cri.v1.Device;
 import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.ImageSpec;
 import io.keelson.cri.v1.KeyValue;
@@ -13,9 +15,12 @@ import io.keelson.cri.v1.Mount;
 import io.keelson.cri.v1.Signal;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.container.SecurityContexts.ImageUser;
+import io.keelson.kubelet.device.ContainerDevices;
+import io.keelson.kubelet.device.DeviceManager;
 import io.keelson.kubelet.env.ContainerConfigException;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.env.Expansion;
+import io.keelson.kubelet.plugin.PluginException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,20 +36,24 @@ public final class ContainerConfigs {
     private final SandboxConfigs sandboxes;
     private final Environment environment;
     private final Function<Pod, Map<String, String>> services;
+    private final DeviceManager devices;
 
     /**
      * @param environment makes the variables
      * @param services the variables of the services a pod sees
+     * @param devices what containers get because of their devices
      */
     public ContainerConfigs(
             KubeletConfig config,
             SandboxConfigs sandboxes,
             Environment environment,
-            Function<Pod, Map<String, String>> services) {
+            Function<Pod, Map<String, String>> services,
+            DeviceManager devices) {
         this.config = config;
         this.sandboxes = sandboxes;
         this.environment = environment;
         this.services = services;
+        this.devices = devices;
     }
 
     /**
@@ -87,7 +96,10 @@ public final class ContainerConfigs {
                     + c.getVolumeDevices().getFirst().getName() + "\" into container \"" + c.getName()
                     + "\": this node does not support block devices");
         }
+        ContainerDevices given = devices(pod, c);
+        given.variables().forEach(variables::putIfAbsent);
         List<Mount> mounts = VolumeMounts.of(request, variables);
+        given.mounts().forEach(m -> mounts.add(mount(m)));
         try {
             VolumeMounts.hosts(mounts, request.podDirectory(), pod, request.podIps(), config.clusterDomain());
             VolumeMounts.terminationLog(mounts, request.podDirectory(), c, request.restarts());
@@ -114,12 +126,35 @@ public final class ContainerConfigs {
                 .setLinux(LinuxContainerConfig.newBuilder()
                         .setResources(sandboxes.cgroups().resources(pod, c))
                         .setSecurityContext(security));
+        given.annotations().forEach(result::putAnnotations);
+        given.devices()
+                .forEach(d -> result.addDevices(Device.newBuilder()
+                        .setContainerPath(d.getContainerPath())
+                        .setHostPath(d.getHostPath())
+                        .setPermissions(d.getPermissions())));
+        given.cdi().forEach(name -> result.addCDIDevices(CDIDevice.newBuilder().setName(name)));
         variables.forEach((key, value) ->
                 result.addEnvs(KeyValue.newBuilder().setKey(key).setValue(ByteString.copyFromUtf8(value))));
         if (c.getLifecycle() != null && c.getLifecycle().getStopSignal() != null) {
             result.setStopSignal(Signal.valueOf(c.getLifecycle().getStopSignal()));
         }
         return result.build();
+    }
+
+    private ContainerDevices devices(Pod pod, Container c) throws ContainerConfigException {
+        try {
+            return devices.of(pod.getMetadata().getUid(), c.getName());
+        } catch (PluginException e) {
+            throw new ContainerConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Mount mount(io.keelson.nodeplugins.deviceplugin.v1beta1.Mount mount) {
+        return Mount.newBuilder()
+                .setContainerPath(mount.getContainerPath())
+                .setHostPath(mount.getHostPath())
+                .setReadonly(mount.getReadOnly())
+                .build();
     }
 
     private static ImageUser user(Image image) {

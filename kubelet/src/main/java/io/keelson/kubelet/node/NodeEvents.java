@@ -17,7 +17,7 @@ public final class NodeEvents {
     }
 
     /** Something normal happened. */
-    void normal(String reason, String message) {
+    public void normal(String reason, String message) {
         recorder.event(node, EventRecorder.NORMAL, reason, message);
     }
 

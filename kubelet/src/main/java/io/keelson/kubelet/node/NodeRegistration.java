@@ -10,6 +10,7 @@ import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.Failures;
 import io.keelson.kubelet.KubeletConfig;
+import io.keelson.kubelet.device.DeviceManager;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class NodeRegistration implements AutoCloseable {
      * @param port where the kubelet's server listens
      * @param volumes what of them is in use
      * @param shutdown why the node is not ready because it goes down, empty where it does not
+     * @param devices those that plugins offer
      * @param pressures the types of the conditions that hold because the node is short of something
      * @param ready called when the node becomes ready
      */
@@ -83,6 +85,7 @@ public final class NodeRegistration implements AutoCloseable {
             int port,
             VolumesInUse volumes,
             Supplier<String> shutdown,
+            DeviceManager devices,
             Supplier<List<String>> pressures,
             Runnable ready) {
         this.api = api;
@@ -95,7 +98,7 @@ public final class NodeRegistration implements AutoCloseable {
         this.ready = ready;
         this.volumes = volumes;
         this.conditions = new NodeConditions(pressures);
-        this.statuses = new NodeStatuses(config, cri, resources, conditions, volumes, shutdown, port);
+        this.statuses = new NodeStatuses(config, cri, resources, conditions, volumes, shutdown, devices, port);
         this.lease = new NodeLease(api, config.nodeName(), timers, executor, () -> nodes.get("", config.nodeName()));
     }
 

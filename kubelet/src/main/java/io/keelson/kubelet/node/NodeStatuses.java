@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.NodeRuntimeHandler;
 import io.fabric8.kubernetes.api.model.NodeRuntimeHandlerFeatures;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.keelson.cri.v1.Image;
 import io.keelson.cri.v1.RuntimeCondition;
 import io.keelson.cri.v1.RuntimeHandler;
@@ -16,13 +17,16 @@ import io.keelson.cri.v1.StatusResponse;
 import io.keelson.cri.v1.VersionResponse;
 import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.admission.DeclaredFeaturesCheck;
+import io.keelson.kubelet.device.DeviceManager;
 import io.keelson.kubelet.runtime.Cri;
 import io.keelson.kubelet.runtime.CriException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,6 +50,7 @@ final class NodeStatuses {
     private final NodeConditions conditions;
     private final VolumesInUse volumes;
     private final Supplier<String> shutdown;
+    private final DeviceManager devices;
     private final int port;
     private @Nullable VersionResponse version;
     private List<ContainerImage> images = List.of();
@@ -61,6 +66,7 @@ final class NodeStatuses {
             NodeConditions conditions,
             VolumesInUse volumes,
             Supplier<String> shutdown,
+            DeviceManager devices,
             int port) {
         this.config = config;
         this.cri = cri;
@@ -68,6 +74,7 @@ final class NodeStatuses {
         this.conditions = conditions;
         this.volumes = volumes;
         this.shutdown = shutdown;
+        this.devices = devices;
         this.port = port;
     }
 
@@ -121,8 +128,8 @@ final class NodeStatuses {
             missing.add(down);
         }
         status.setAddresses(addresses());
-        status.setCapacity(resources.capacity());
-        status.setAllocatable(resources.allocatable());
+        status.setCapacity(with(resources.capacity(), devices.capacity()));
+        status.setAllocatable(with(resources.allocatable(), devices.allocatable()));
         status.setConditions(conditions.now(joined(missing), now, events));
         status.setDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(port)));
         status.setNodeInfo(info());
@@ -140,6 +147,12 @@ final class NodeStatuses {
                     .toList());
         }
         return status;
+    }
+
+    private static Map<String, Quantity> with(Map<String, Quantity> own, Map<String, Quantity> devices) {
+        Map<String, Quantity> all = new LinkedHashMap<>(own);
+        all.putAll(devices);
+        return all;
     }
 
     private void check(RuntimeCondition c, List<String> missing) {

@@ -7,6 +7,7 @@ import io.keelson.kubelet.KubeletConfig;
 import io.keelson.kubelet.container.BackOff;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
+import io.keelson.kubelet.device.DeviceManager;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
 import io.keelson.kubelet.probe.ProbeCounts;
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
  * @param statuses makes statuses
  * @param tokens service-account tokens
  * @param allocations what the node has given to its pods
+ * @param devices those that plugins offer
  * @param restarts how long to wait before a container is restarted
  * @param hooks runs hooks
  * @param killer ends containers
@@ -62,6 +64,7 @@ public record PodContext(
         PodStatuses statuses,
         ApiTokens tokens,
         ResourceAllocations allocations,
+        DeviceManager devices,
         BackOff restarts,
         LifecycleHooks hooks,
         ContainerKiller killer,
@@ -90,6 +93,7 @@ public record PodContext(
             PodStatuses statuses,
             ApiTokens tokens,
             ResourceAllocations allocations,
+            DeviceManager devices,
             RuntimeFacts runtime,
             Supplier<Collection<Pod>> active) {
         LifecycleHooks hooks = new LifecycleHooks(cri, timers, executor);
@@ -109,6 +113,7 @@ public record PodContext(
                 statuses,
                 tokens,
                 allocations,
+                devices,
                 new BackOff(Duration.ofSeconds(10), config.configuration().longestRestartDelay(), timers.clock()),
                 hooks,
                 new ContainerKiller(cri, events, hooks, timers),

@@ -131,6 +131,7 @@ final class PodEnding {
         context.images().forget(pod.getMetadata().getUid());
         context.tokens().forget(pod.getMetadata().getUid());
         context.restarts().forget(pod.getMetadata().getUid() + "_");
+        context.devices().forget(pod.getMetadata().getUid());
         context.allocations().forget(pod.getMetadata().getUid());
         context.probeCounts().forget(pod.getMetadata().getUid());
         return true;

@@ -84,14 +84,15 @@ public final class NodeShutdown implements AutoCloseable {
 
     /** Returns the check that refuses pods while the node goes down. */
     public AdmissionCheck check() {
-        return candidate ->
-                down ? new Failure("NodeShutdown", "Pod was rejected as the node is shutting down.") : null;
+        return candidate -> down ? new Failure("NodeShutdown", "Pod was rejected as the node is shutting down.") : null;
     }
 
     private void told(boolean goesDown) {
         events.normal(
                 "NodeShutdown",
-                goesDown ? "Shutdown manager detected shutdown event" : "Shutdown manager detected shutdown cancellation");
+                goesDown
+                        ? "Shutdown manager detected shutdown event"
+                        : "Shutdown manager detected shutdown cancellation");
         down = goesDown;
         report.run();
         if (!goesDown) {

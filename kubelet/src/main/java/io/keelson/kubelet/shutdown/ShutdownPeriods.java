@@ -24,7 +24,8 @@ public record ShutdownPeriods(List<Group> groups) {
 
     /** Sorts the groups. */
     public ShutdownPeriods {
-        groups = groups.stream().sorted(Comparator.comparingInt(Group::priority)).toList();
+        groups =
+                groups.stream().sorted(Comparator.comparingInt(Group::priority)).toList();
     }
 
     /** Returns the groups of a whole period of which the last part is for critical pods. */
@@ -32,8 +33,7 @@ public record ShutdownPeriods(List<Group> groups) {
         return whole.isZero()
                 ? new ShutdownPeriods(List.of())
                 : new ShutdownPeriods(List.of(
-                        new Group(0, whole.minus(critical).toSeconds()),
-                        new Group(CRITICAL, critical.toSeconds())));
+                        new Group(0, whole.minus(critical).toSeconds()), new Group(CRITICAL, critical.toSeconds())));
     }
 
     /** Returns how long the machine has to wait. */

@@ -22,10 +22,13 @@ import io.keelson.kubelet.admission.SysctlCheck;
 import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
+import io.keelson.kubelet.device.DeviceCheck;
+import io.keelson.kubelet.device.DeviceManager;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.image.ImagePulls;
+import io.keelson.kubelet.plugin.PluginChannels;
 import io.keelson.kubelet.reference.ApiPersistentVolumes;
 import io.keelson.kubelet.reference.ApiTokens;
 import io.keelson.kubelet.reference.WatchedReferences;
@@ -59,6 +62,7 @@ final class NodeFixture implements AutoCloseable {
     private ApiEventRecorder recorder;
     private final Path directory;
     PodManager pods;
+    DeviceManager devices;
 
     @Nullable
     Node node;
@@ -93,6 +97,8 @@ final class NodeFixture implements AutoCloseable {
         WatchedReferences references = new WatchedReferences(api, uid -> {});
         ApiTokens tokens = new ApiTokens(api, timers.clock());
         Map<String, Quantity> allocatable = Map.of("cpu", new Quantity("2"), "pods", new Quantity("10"));
+        devices =
+                new DeviceManager(directory.resolve("devices"), new PluginChannels(executor), timers.clock(), () -> {});
         MountedVolumes mounted = new MountedVolumes(VolumeManager.podsDirectory(config.directory()));
         DownwardApi downward = new DownwardApi("n1", config.nodeAddresses(), allocatable);
         SandboxConfigs sandboxes = new SandboxConfigs(config, 8L << 30, new CgroupConfigs.Kernel(true, true));
@@ -116,7 +122,7 @@ final class NodeFixture implements AutoCloseable {
                         executor),
                 new PodCgroups(new UnifiedPlainCgroups(directory.resolve("cgroup")), sandboxes.cgroups()),
                 sandboxes,
-                new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of()),
+                new ContainerConfigs(config, sandboxes, new Environment(references, downward), p -> Map.of(), devices),
                 new PodStatuses("fake"),
                 tokens,
                 new ResourceAllocations(
@@ -129,11 +135,13 @@ final class NodeFixture implements AutoCloseable {
                                         () -> node,
                                         new HostPorts(List.of(new HostPorts.Listener("10.0.0.1", 10250)))),
                                 new AppArmorCheck(false),
-                                new DeclaredFeaturesCheck(Set.of(DeclaredFeaturesCheck.RESTART_ALL_CONTAINERS)))),
+                                new DeclaredFeaturesCheck(Set.of(DeclaredFeaturesCheck.RESTART_ALL_CONTAINERS)),
+                                new DeviceCheck(devices))),
                         events,
                         timers.clock(),
                         uid -> config.directory().resolve("pods").resolve(uid),
                         WIRE.mapper()),
+                devices,
                 new RuntimeFacts() {
                     @Override
                     public String network() {

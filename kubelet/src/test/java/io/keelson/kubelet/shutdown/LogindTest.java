@@ -36,7 +36,9 @@ class LogindTest {
     }
 
     private void systemd(String delay, String signals) throws IOException {
-        program("busctl", "if [ \"$1\" = monitor ]; then " + signals + "; exec sleep 60; fi\necho \"t $(" + delay + ")\"");
+        program(
+                "busctl",
+                "if [ \"$1\" = monitor ]; then " + signals + "; exec sleep 60; fi\necho \"t $(" + delay + ")\"");
         program("systemd-inhibit", "echo held > " + directory + "/lock; cat; echo released > " + directory + "/lock");
         program("systemctl", "echo 60000000 > " + directory + "/delay");
     }
@@ -69,7 +71,9 @@ class LogindTest {
         systemd("cat " + directory + "/delay", "true");
         try (Logind logind = logind()) {
             logind.start(Duration.ofSeconds(45), told::add);
+            awaitLock("held");
         }
+        awaitLock("released");
         assertEquals(
                 "# Kubelet logind override\n[Login]\nInhibitDelayMaxSec=45\n",
                 Files.readString(directory.resolve("logind.conf.d/99-kubelet.conf")));
