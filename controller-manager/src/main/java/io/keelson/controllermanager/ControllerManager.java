@@ -9,6 +9,7 @@ import io.keelson.client.reconcile.Timers;
 import io.keelson.client.transport.ApiClient;
 import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.Wire;
+import io.keelson.controllermanager.attachdetach.AttachDetachController;
 import io.keelson.controllermanager.bootstrap.BootstrapTokenCleaner;
 import io.keelson.controllermanager.bootstrap.ClusterInfoSigner;
 import io.keelson.controllermanager.certificate.CertificateControllers;
@@ -24,6 +25,7 @@ import io.keelson.controllermanager.job.JobController;
 import io.keelson.controllermanager.namespace.NamespaceController;
 import io.keelson.controllermanager.node.NodeLifecycle;
 import io.keelson.controllermanager.node.NodeTaintController;
+import io.keelson.controllermanager.node.NodeTtl;
 import io.keelson.controllermanager.node.PodCidrs;
 import io.keelson.controllermanager.node.TaintEviction;
 import io.keelson.controllermanager.podautoscaler.HorizontalController;
@@ -76,6 +78,7 @@ public final class ControllerManager implements AutoCloseable {
         FinishedJobs.addTo(manager, as.apply("ttl-after-finished-controller"));
         DisruptionController.addTo(manager, as.apply("disruption-controller"), discovery, this::recorder);
         VolumeControllers.addTo(manager, as, this::recorder);
+        AttachDetachController.addTo(manager, as.apply("attachdetach-controller"), recorder("attachdetach-controller"));
         HorizontalController.addTo(manager, as.apply("horizontal-pod-autoscaler"), discovery, this::recorder);
         NamespaceController.addTo(manager, as.apply("namespace-controller"), discovery);
         DefaultAccounts.addTo(manager, as.apply("service-account-controller"));
@@ -99,6 +102,7 @@ public final class ControllerManager implements AutoCloseable {
                 this::recorder);
         ApiClient nodes = as.apply("node-controller");
         NodeTaintController.addTo(manager, nodes);
+        NodeTtl.addTo(manager, as.apply("ttl-controller"));
         NodeLifecycle.addTo(manager, nodes, this::recorder, options.nodeMonitorGrace());
         TaintEviction.addTo(manager, nodes, this::recorder);
         if (!options.clusterCidr().isEmpty()) {

@@ -125,7 +125,8 @@ public final class ControlPlane implements AutoCloseable {
         return certificates;
     }
 
-    private ApiEndpoint endpoint(String user, List<String> groups) {
+    /** Returns the way to the server as a user. */
+    ApiEndpoint endpoint(String user, List<String> groups) {
         LocalEndpoint endpoint = server.localEndpoint(UserInfo.authenticated(user, groups));
         return request -> endpoint.exchange(
                         new LocalRequest(request.method(), request.pathAndQuery(), request.headers(), request.body()))

@@ -58,7 +58,7 @@ final class ServingNames {
         }
         Set<String> mine = addresses(own);
         Set<String> others = new HashSet<>();
-        nodes.stream().filter(n -> n != own).forEach(n -> others.addAll(addresses(n)));
+        nodes.stream().filter(n -> !n.getMetadata().getName().equals(name)).forEach(n -> others.addAll(addresses(n)));
         for (GeneralName asks : asked.names()) {
             String why = asks.getTagNo() == GeneralName.iPAddress
                     ? address(asks, mine, others, reserved)

@@ -10,12 +10,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Pods by the claims that they use, those of ephemeral volumes included. */
-final class PodClaims {
-    static final String INDEX = "claims";
+public final class PodClaims {
+    /** The name of the index. */
+    public static final String INDEX = "claims";
 
     private PodClaims() {}
 
-    static Informer<Pod> index(Informer<Pod> pods) {
+    /** Adds the index. */
+    public static Informer<Pod> index(Informer<Pod> pods) {
         return pods.index(
                 INDEX,
                 pod -> names(pod)
@@ -24,12 +26,13 @@ final class PodClaims {
                         .toList());
     }
 
-    static String key(PersistentVolumeClaim claim) {
+    /** The index's value of a claim. */
+    public static String key(PersistentVolumeClaim claim) {
         return claim.getMetadata().getNamespace() + "/" + claim.getMetadata().getName();
     }
 
     /** The claims that a pod uses. */
-    static Stream<String> names(Pod pod) {
+    public static Stream<String> names(Pod pod) {
         List<Volume> volumes = Objects.requireNonNullElse(pod.getSpec().getVolumes(), List.of());
         return volumes.stream()
                 .filter(v -> v.getPersistentVolumeClaim() != null || v.getEphemeral() != null)

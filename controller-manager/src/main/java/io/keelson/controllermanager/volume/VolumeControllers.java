@@ -42,6 +42,7 @@ public final class VolumeControllers {
         ClaimProtection.addTo(manager, account.apply("pvc-protection-controller"));
         VolumeProtection.addTo(manager, account.apply("pv-protection-controller"));
         AttributesClassProtection.addTo(manager, account.apply("volumeattributesclass-protection-controller"));
+        VolumeExpander.addTo(manager, recorders.apply("volume_expand"));
         EphemeralClaims.addTo(
                 manager, account.apply("ephemeral-volume-controller"), recorders.apply("ephemeral_volume"));
     }

@@ -46,6 +46,9 @@ final class ClaimProvisioning implements Reconciler<ObjectKey> {
     @Override
     public Result reconcile(ObjectKey key) throws IOException {
         PersistentVolumeClaim claim = claims.get(key);
+        if (claim != null && ProvisioningRules.lacksNode(claim)) {
+            return refuseImmediate(claim);
+        }
         if (claim == null || !ProvisioningRules.isMeant(claim, node)) {
             return Result.done();
         }
@@ -78,6 +81,18 @@ final class ClaimProvisioning implements Reconciler<ObjectKey> {
             throw e;
         }
         events.event(claim, EventRecorder.NORMAL, "ProvisioningSucceeded", "Successfully provisioned volume " + name);
+        return Result.done();
+    }
+
+    /** A directory is on one node, and which one is a pod's choice: a class that does not wait for it is told so. */
+    private Result refuseImmediate(PersistentVolumeClaim claim) {
+        StorageClass its = classes.get(null, claim.getSpec().getStorageClassName());
+        if (its != null && "Immediate".equals(its.getVolumeBindingMode())) {
+            failed(
+                    claim,
+                    its,
+                    "configuration error, no node was specified: volumeBindingMode must be WaitForFirstConsumer");
+        }
         return Result.done();
     }
 

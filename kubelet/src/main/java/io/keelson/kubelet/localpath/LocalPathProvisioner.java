@@ -44,7 +44,7 @@ public final class LocalPathProvisioner implements AutoCloseable {
         WorkQueue<ObjectKey> claimQueue = new WorkQueue<>(timers);
         WorkQueue<String> volumeQueue = new WorkQueue<>(timers);
         claims.addHandler(Informer.Handler.each(claim -> {
-            if (ProvisioningRules.isMeant(claim, node)) {
+            if (ProvisioningRules.isMeant(claim, node) || ProvisioningRules.lacksNode(claim)) {
                 claimQueue.add(ObjectKey.of(claim));
             }
         }));

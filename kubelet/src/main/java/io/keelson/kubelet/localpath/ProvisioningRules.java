@@ -30,10 +30,18 @@ final class ProvisioningRules {
 
     /** Whether a claim asks this provisioner for a volume on a node, and has none. */
     static boolean isMeant(PersistentVolumeClaim claim, String node) {
+        return asks(claim) && node.equals(annotation(claim, SELECTED_NODE));
+    }
+
+    /** Whether a claim asks for a volume without a pod, so that no node was selected: its class binds immediately. */
+    static boolean lacksNode(PersistentVolumeClaim claim) {
+        return asks(claim) && annotation(claim, SELECTED_NODE) == null;
+    }
+
+    private static boolean asks(PersistentVolumeClaim claim) {
         return Objects.toString(claim.getSpec().getVolumeName(), "").isEmpty()
                 && claim.getMetadata().getDeletionTimestamp() == null
-                && LocalPathProvisioner.NAME.equals(annotation(claim, PROVISIONER))
-                && node.equals(annotation(claim, SELECTED_NODE));
+                && LocalPathProvisioner.NAME.equals(annotation(claim, PROVISIONER));
     }
 
     /** Whether a volume was made by this provisioner on a node. */

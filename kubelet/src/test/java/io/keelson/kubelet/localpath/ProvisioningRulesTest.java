@@ -47,6 +47,16 @@ class ProvisioningRulesTest {
     }
 
     @Test
+    void aClaimOfAClassThatDoesNotWaitForAPodHasNoNode() {
+        assertThat(ProvisioningRules.lacksNode(claim)).isFalse();
+        claim.getMetadata().getAnnotations().remove(ProvisioningRules.SELECTED_NODE);
+        assertThat(ProvisioningRules.lacksNode(claim)).isTrue();
+        assertThat(ProvisioningRules.isMeant(claim, "n1")).isFalse();
+        claim.getMetadata().getAnnotations().put(ProvisioningRules.PROVISIONER, "another");
+        assertThat(ProvisioningRules.lacksNode(claim)).isFalse();
+    }
+
+    @Test
     void aClaimThatHasAVolumeOrGoesGetsNone() {
         claim.getSpec().setVolumeName("v");
         assertThat(ProvisioningRules.isMeant(claim, "n1")).isFalse();

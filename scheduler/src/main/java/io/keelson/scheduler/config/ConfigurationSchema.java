@@ -4,22 +4,21 @@ import io.keelson.api.resource.GroupVersionKind;
 import io.keelson.api.schema.BuiltinSchemas;
 import io.keelson.api.schema.Field;
 import io.keelson.api.schema.Schema;
-import io.keelson.api.schema.Schema.ListType;
-import io.keelson.api.schema.Schema.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** The fields of {@code KubeSchedulerConfiguration} and of the plugins' arguments, version {@code v1}. */
 final class ConfigurationSchema {
-    private static final Schema STRING = Schema.scalar(Type.STRING, "string");
-    private static final Schema INT32 = Schema.scalar(Type.INT32, "int32");
-    private static final Schema INT64 = Schema.scalar(Type.INT64, "int64");
-    private static final Schema FLOAT = Schema.scalar(Type.DOUBLE, "float32");
-    private static final Schema BOOLEAN = Schema.scalar(Type.BOOLEAN, "bool");
-    private static final Schema BYTES = Schema.scalar(Type.BYTES, "[]uint8");
-    private static final Schema JSON = Schema.scalar(Type.JSON, "runtime.RawExtension");
+    private static final Schema STRING = Schema.scalar(Schema.Type.STRING, "string");
+    private static final Schema INT32 = Schema.scalar(Schema.Type.INT32, "int32");
+    private static final Schema INT64 = Schema.scalar(Schema.Type.INT64, "int64");
+    private static final Schema FLOAT = Schema.scalar(Schema.Type.DOUBLE, "float32");
+    private static final Schema BOOLEAN = Schema.scalar(Schema.Type.BOOLEAN, "bool");
+    private static final Schema BYTES = Schema.scalar(Schema.Type.BYTES, "[]uint8");
+    private static final Schema JSON = Schema.scalar(Schema.Type.JSON, "runtime.RawExtension");
 
     private static final Schema PLUGIN = struct("v1.Plugin", field("name", STRING), field("weight", INT32));
     private static final Schema PLUGIN_SET =
@@ -172,11 +171,11 @@ final class ConfigurationSchema {
     }
 
     private static Schema list(Schema element) {
-        return Schema.list("[]" + element.goType(), ListType.ATOMIC, List.of(), () -> element);
+        return Schema.list("[]" + element.goType(), Schema.ListType.ATOMIC, List.of(), () -> element);
     }
 
     /** A type that pods use, too. */
-    private static Schema ofPod(java.util.function.UnaryOperator<Schema> path) {
+    private static Schema ofPod(UnaryOperator<Schema> path) {
         Schema pod = Objects.requireNonNull(BuiltinSchemas.load().schema(new GroupVersionKind("", "v1", "Pod")));
         return path.apply(within(pod, "spec"));
     }

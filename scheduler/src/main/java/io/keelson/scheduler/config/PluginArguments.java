@@ -100,6 +100,6 @@ public record PluginArguments(
                 new Fit(Set.of(), Set.of(), Strategy.LEAST_ALLOCATED, CPU_AND_MEMORY, List.of()),
                 List.of("cpu", "memory"),
                 null,
-                Duration.ofSeconds(600));
+                Duration.ofMinutes(10));
     }
 }
