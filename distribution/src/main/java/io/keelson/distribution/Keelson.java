@@ -6,6 +6,7 @@ import io.keelson.distribution.command.ControllerManagerCommand;
 import io.keelson.distribution.command.DownCommand;
 import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.JoinCommand;
+import io.keelson.distribution.command.KubeconfigCommand;
 import io.keelson.distribution.command.LogsCommand;
 import io.keelson.distribution.command.NodeCommand;
 import io.keelson.distribution.command.PodRuntimeCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
+            KubeconfigCommand.class,
             TokenCommand.class,
             JoinCommand.class,
             NodeCommand.class,

@@ -113,6 +113,27 @@ public final class KubeconfigFile {
         return YAML.writeValueAsString(file.root);
     }
 
+    /**
+     * Returns this file's text for a client that reaches its clusters in another way.
+     *
+     * @param server the URL, null for what the file says
+     * @param tlsServerName the name in the certificate, null for the URL's
+     */
+    public String reached(@Nullable String server, @Nullable String tlsServerName) {
+        ObjectNode copy = root.deepCopy();
+        for (JsonNode entry : copy.path("clusters")) {
+            if (entry.path("cluster") instanceof ObjectNode cluster) {
+                if (server != null) {
+                    cluster.put("server", server);
+                }
+                if (tlsServerName != null) {
+                    cluster.put("tls-server-name", tlsServerName);
+                }
+            }
+        }
+        return YAML.writeValueAsString(copy);
+    }
+
     /** Returns the authority of the first cluster of a file's text, PEM; empty where there is none. */
     public static Optional<String> authority(String text) {
         try {

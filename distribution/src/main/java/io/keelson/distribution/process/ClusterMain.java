@@ -43,7 +43,14 @@ public final class ClusterMain {
         } else {
             LogConfiguration.toFile(directory.log());
         }
-        run(() -> ClusterServer.start(config, directory));
+        run(() -> {
+            ClusterServer server = ClusterServer.start(config, directory);
+            if (foreground) {
+                // Nobody waits for this process to write them, as the command does that starts one in the background.
+                ClusterKubeconfigs.write(config.serverUrl(), directory);
+            }
+            return server;
+        });
     }
 
     /** Runs the API server alone in the foreground, until the process is asked to end. */

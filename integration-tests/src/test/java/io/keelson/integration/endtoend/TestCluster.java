@@ -141,7 +141,7 @@ final class TestCluster implements AutoCloseable {
         return keelson("logs", "--tail", "40").all();
     }
 
-    private Map<String, String> environment() {
+    Map<String, String> environment() {
         return Map.of("KUBECONFIG", kubeconfig().toString());
     }
 

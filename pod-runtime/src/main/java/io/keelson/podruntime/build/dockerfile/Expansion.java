@@ -171,31 +171,25 @@ public final class Expansion {
         if ("#%/".indexOf(c) >= 0 && known.length() > LONGEST_MATCHED) {
             throw wrong("a value of more than " + LONGEST_MATCHED + " characters is not matched against a pattern");
         }
-        switch (c) {
-            case '}' -> {
-                return known;
-            }
-            case ':' -> {
-                return conditional(name, take(), known.isEmpty() ? null : known);
-            }
-            case '-', '+', '?' -> {
-                return conditional(name, c, value);
-            }
+        return switch (c) {
+            case '}' -> known;
+            case ':' -> conditional(name, take(), known.isEmpty() ? null : known);
+            case '-', '+', '?' -> conditional(name, c, value);
             case '#', '%' -> {
                 boolean longest = at < text.length() && text.charAt(at) == c;
                 at += longest ? 1 : 0;
                 String pattern = closed();
-                return value == null ? "" : ShellPattern.trimmed(known, pattern, c == '#', longest);
+                yield value == null ? "" : ShellPattern.trimmed(known, pattern, c == '#', longest);
             }
             case '/' -> {
                 boolean all = at < text.length() && text.charAt(at) == '/';
                 at += all ? 1 : 0;
                 String pattern = until("/}");
                 String replacement = take() == '/' ? closed() : "";
-                return value == null ? "" : ShellPattern.replaced(known, pattern, replacement, all);
+                yield value == null ? "" : ShellPattern.replaced(known, pattern, replacement, all);
             }
             default -> throw wrong("unsupported modifier (" + c + ") in substitution");
-        }
+        };
     }
 
     private String conditional(String name, char kind, @Nullable String value) {

@@ -216,17 +216,15 @@ final class StageSteps {
 
     private String trigger(Instruction i) {
         Instruction inner = Dockerfile.trigger(i.arguments(), i.line());
-        switch (inner.keyword()) {
-            case "ONBUILD" ->
-                throw new DockerfileException(i.line(), "chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
-            case "FROM", "MAINTAINER" ->
-                throw new DockerfileException(i.line(), inner.keyword() + " isn't allowed as an ONBUILD trigger");
-            default -> {
-                StringBuilder text = new StringBuilder(i.arguments());
-                i.heredocs().forEach(document -> text.append('\n').append(document.raw()));
-                return text.toString();
-            }
+        if (inner.keyword().equals("ONBUILD")) {
+            throw new DockerfileException(i.line(), "chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
         }
+        if (Set.of("FROM", "MAINTAINER").contains(inner.keyword())) {
+            throw new DockerfileException(i.line(), inner.keyword() + " isn't allowed as an ONBUILD trigger");
+        }
+        StringBuilder text = new StringBuilder(i.arguments());
+        i.heredocs().forEach(document -> text.append('\n').append(document.raw()));
+        return text.toString();
     }
 
     private String absolute(String path) {
