@@ -28,6 +28,12 @@ public record YamlDocument(JsonNode value, List<String> duplicates) {
      * @throws IllegalArgumentException where it is malformed or has no JSON; the message is that of upstream's reader
      */
     public static YamlDocument read(byte[] yaml) {
+        JsonNode json = PlainJson.read(yaml);
+        return json == null ? scan(yaml) : new YamlDocument(json, List.of());
+    }
+
+    /** As {@link #read}, whatever the document looks like. */
+    static YamlDocument scan(byte[] yaml) {
         try {
             YamlNode root = YamlComposer.compose(new String(yaml, StandardCharsets.UTF_8));
             return root == null ? new YamlDocument(JsonNodeFactory.instance.nullNode(), List.of()) : decode(root);
