@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 class PlainJsonTest {
     private static final String[] TEXTS = {
-        "", "a", "yes", "0x10", "1e3", "a: b", "# no", "- x", "a\nb", "\\", "\"", "'", "/", "null", "~", "{", "<", "é", "\t", "="
+        "", "a", "yes", "0x10", "1e3", "a: b", "# no", "- x", "a\nb", "\\", "\"", "'", "/", "null", "~", "{", "<", "é",
+        "\t", "="
     };
 
     private static JsonNode random(Random random, int depth) {
@@ -71,9 +72,26 @@ class PlainJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a: b", "[1]", "\"a\"", "{", "{}{}", "{} # c", "{\"a\":1.5}", "{\"a\":1e3}", "{\"a\":1234567890123456789}",
-                "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0041\"}", "{\t}", "{\"a\":\"é\"}", "{\"<<\":{}}", "{a: 1}", "{'a': 1}",
-                "{\"a\":01}", "{\"a\":NaN}", "{}\n---\n{}"
+                "",
+                "a: b",
+                "[1]",
+                "\"a\"",
+                "{",
+                "{}{}",
+                "{} # c",
+                "{\"a\":1.5}",
+                "{\"a\":1e3}",
+                "{\"a\":1234567890123456789}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":\"\\u0041\"}",
+                "{\t}",
+                "{\"a\":\"é\"}",
+                "{\"<<\":{}}",
+                "{a: 1}",
+                "{'a': 1}",
+                "{\"a\":01}",
+                "{\"a\":NaN}",
+                "{}\n---\n{}"
             })
     void whatYamlMayReadInAnotherWayIsLeftToIt(String document) {
         assertThat(PlainJson.read(document.getBytes(StandardCharsets.UTF_8))).isNull();
