@@ -20,7 +20,7 @@ import xml.etree.ElementTree as xml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(HERE, '..', '..', 'docs', 'conformance.md')
-ROW = re.compile(r'^\| (\[.*\]) \| (\S+) \| (passed|failed|skipped|not run) \| (\d*) \|$')
+ROW = re.compile(r'^\| (\[.*) \| (\S+) \| (passed|failed|skipped|not run) \| (\d*) \|$')
 RUN = re.compile(r'^(\d+)\. (.*)$')
 
 
