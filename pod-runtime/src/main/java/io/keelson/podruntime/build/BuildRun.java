@@ -34,6 +34,7 @@ final class BuildRun implements AutoCloseable {
     private final Map<Integer, StageState> states = new HashMap<>();
     private final Set<String> held = new HashSet<>();
     private final String now;
+    private boolean unsettled;
 
     BuildRun(ImageBuilder.Workshop workshop, BuildRequest request, BuildLog log) throws IOException {
         this.workshop = workshop;
@@ -185,13 +186,18 @@ final class BuildRun implements AutoCloseable {
         FileTree.delete(changes);
         BuildCache.Outcome outcome = new BuildCache.Outcome(layer == null ? "" : layer, now);
         workshop.cache().put(key, state.layers(), outcome);
+        unsettled = true;
         return state.after(step.text(), step.after(), outcome.layer(), now, "");
     }
 
     /** What was made outlives a crash of the machine from here on. */
     private void settle() throws IOException {
+        if (!unsettled) {
+            return;
+        }
         workshop.layers().settle(held);
         workshop.cache().settle();
+        unsettled = false;
     }
 
     @Override

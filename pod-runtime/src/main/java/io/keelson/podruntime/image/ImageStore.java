@@ -148,7 +148,10 @@ public final class ImageStore {
 
     /** Keeps the configuration of an image that is about to be recorded. */
     void keepConfig(byte[] config) throws IOException {
-        AtomicFile.write(configFile(Digest.of(config)), config);
+        Path file = configFile(Digest.of(config));
+        if (!Files.exists(file)) {
+            AtomicFile.write(file, config);
+        }
     }
 
     /**
@@ -231,7 +234,9 @@ public final class ImageStore {
         ImageRecord merged = existing == null
                 ? added
                 : added.withNames(union(existing.tags(), added.tags()), union(existing.digests(), added.digests()));
-        save(merged);
+        if (!merged.equals(existing)) {
+            save(merged);
+        }
         return merged;
     }
 
