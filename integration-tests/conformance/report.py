@@ -7,6 +7,8 @@ Reports are those of ginkgo, as JSON (--json-report) or JUnit (--junit-report). 
 all of them over what the page says already; tests that no report tells of keep their row. --check fails where a test
 that passed on the page does not pass in the reports.
 
+With --further tests beyond conformance get a section of their own; they are kept from run to run as the others are.
+
 tests.tsv beside this file lists the tests by what they need: A only an API server, C controllers and scheduler, S services
 and their network, N1 one node, N2 several; B are no conformance tests, but on by default.
 """
@@ -88,6 +90,13 @@ def write(path, classes, states, runs):
     for name, kind in classes.items():
         state, run = states.get(name, ('not run', 0))
         lines.append(f'| {name} | {kind} | {state} | {number.get(run, "")} |')
+    further = sorted(name for name in states if name not in classes)
+    if further:
+        passed = sum(states[name][0] == 'passed' for name in further)
+        lines += ['', '## Further rows', '',
+                  f'Tests of the suite beyond conformance that are on by default: {passed} of {len(further)} that were run'
+                  ' passed.', '', '| test | class | state | run |', '|---|---|---|---|']
+        lines += [f'| {name} | - | {states[name][0]} | {number[states[name][1]]} |' for name in further]
     with open(path, 'w', encoding='utf-8') as file:
         file.write('\n'.join(lines) + '\n')
 
@@ -98,6 +107,7 @@ def main():
     arguments.add_argument('--run', required=True, help='how it was run, one line')
     arguments.add_argument('--target', default=PAGE, help='the page, docs/conformance.md by default')
     arguments.add_argument('--check', action='store_true', help='fail where a test does not pass that passed before')
+    arguments.add_argument('--further', action='store_true', help='tell of tests beyond conformance, too')
     given = arguments.parse_args()
     classes = tests()
     states, runs = page(given.target)
@@ -106,7 +116,7 @@ def main():
     runs[run] = ' '.join(given.run.split())
     for report in given.reports:
         for name, state in from_junit(report) if report.endswith('.xml') else from_json(report):
-            if name in classes:
+            if name in classes or given.further:
                 states[name] = (state, run)
     write(given.target, classes, states, runs)
     lost = [name for name, (state, _) in states.items() if before.get(name, ('',))[0] == 'passed' and state == 'failed']

@@ -36,6 +36,7 @@ final class ContainerStarts {
 
     private final PodContext context;
     private final PodSetup setup;
+    private final ResizeActions resizes;
     private final Wakeups wakeups;
     private final Runnable wake;
     private final ImageVolumes imageVolumes;
@@ -46,9 +47,10 @@ final class ContainerStarts {
     private final Map<String, Integer> removed = new HashMap<>();
     private final Set<String> hooking = ConcurrentHashMap.newKeySet();
 
-    ContainerStarts(PodContext context, PodSetup setup, Wakeups wakeups, Runnable wake) {
+    ContainerStarts(PodContext context, PodSetup setup, ResizeActions resizes, Wakeups wakeups, Runnable wake) {
         this.context = context;
         this.setup = setup;
+        this.resizes = resizes;
         this.wakeups = wakeups;
         this.wake = wake;
         this.imageVolumes = new ImageVolumes(context.images());
@@ -205,6 +207,7 @@ final class ContainerStarts {
         }
         context.events().normal(pod, c, "Started", "Container started");
         context.allocations().actuated(pod.getMetadata().getUid(), c.getName(), resources(c));
+        resizes.given(pod, c);
         waiting.remove(c.getName());
         approved.remove(c.getName());
         notBefore.remove(c.getName());

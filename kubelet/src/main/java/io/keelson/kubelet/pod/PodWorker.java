@@ -79,7 +79,8 @@ final class PodWorker {
         this.pod = pod;
         this.wakeups = new Wakeups(context.timers(), this::wake);
         this.setup = new PodSetup(context, wakeups, this::wake);
-        this.starts = new ContainerStarts(context, setup, wakeups, this::wake);
+        this.resizes = new ResizeActions(context, wakeups);
+        this.starts = new ContainerStarts(context, setup, resizes, wakeups, this::wake);
         this.probes = new PodProbes(
                 context.cri(),
                 context.events(),
@@ -87,7 +88,6 @@ final class PodWorker {
                 context.timers(),
                 context.executor(),
                 this::wake);
-        this.resizes = new ResizeActions(context, wakeups);
         this.observation = new Observation(
                 probes, starts, endingContainers, context.config().nodeAddresses(), resizes);
         this.ending = new PodEnding(context, wakeups, this::wake);

@@ -18,10 +18,12 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ final class ResizeActions {
 
     private final PodContext context;
     private final Wakeups wakeups;
+    /** The limits that containers were given last by this kubelet, those that come from their pod's included. */
+    private final Map<String, Map<String, BigDecimal>> given = new ConcurrentHashMap<>();
 
     ResizeActions(PodContext context, Wakeups wakeups) {
         this.context = context;
@@ -55,6 +59,13 @@ final class ResizeActions {
         return RESIZABLE.stream().anyMatch(r -> differs(pod, wanted, before, has, r) && restartsFor(wanted, r));
     }
 
+    /** Notes what a container was given: at its start, or while it ran. */
+    void given(Pod pod, Container container) {
+        Map<String, BigDecimal> limits = new HashMap<>();
+        RESIZABLE.forEach(r -> limits.put(r, CgroupConfigs.limit(pod, container, r)));
+        given.put(container.getName(), limits);
+    }
+
     private static boolean restartsFor(Container container, String resource) {
         return Objects.requireNonNullElse(container.getResizePolicy(), List.<ContainerResizePolicy>of()).stream()
                 .filter(p -> resource.equals(p.getResourceName()))
@@ -63,10 +74,15 @@ final class ResizeActions {
                 .orElse(false);
     }
 
-    private static boolean differs(Pod pod, Container wanted, Pod before, Container has, String resource) {
-        return amount(wanted, resource, false).compareTo(amount(has, resource, false)) != 0
-                || CgroupConfigs.limit(pod, wanted, resource).compareTo(CgroupConfigs.limit(before, has, resource))
-                        != 0;
+    private boolean differs(Pod pod, Container wanted, Pod before, Container has, String resource) {
+        if (amount(wanted, resource, false).compareTo(amount(has, resource, false)) != 0) {
+            return true;
+        }
+        Map<String, BigDecimal> limits = given.get(wanted.getName());
+        BigDecimal limit = limits == null ? null : limits.get(resource);
+        return CgroupConfigs.limit(pod, wanted, resource)
+                        .compareTo(limit != null ? limit : CgroupConfigs.limit(before, has, resource))
+                != 0;
     }
 
     private static BigDecimal amount(Container container, String resource, boolean limit) {
@@ -116,6 +132,7 @@ final class ResizeActions {
                 context.cri().updateContainer(e.getKey().status().getId(), resources);
                 allocations.actuated(
                         pod.getMetadata().getUid(), container.getName(), ContainerStarts.resources(container));
+                given(pod, container);
             }
             if (!waits) {
                 context.cgroups().settle(pod);
@@ -138,7 +155,7 @@ final class ResizeActions {
     }
 
     /** Containers that do not run get what they were given when they start. */
-    private static Map<RuntimeContainer, Container> changed(Pod pod, Pod before, RuntimePod runtime, String sandbox) {
+    private Map<RuntimeContainer, Container> changed(Pod pod, Pod before, RuntimePod runtime, String sandbox) {
         Map<RuntimeContainer, Container> changed = new LinkedHashMap<>();
         List<Container> containers = new ArrayList<>(PodFacts.initContainers(pod));
         containers.addAll(pod.getSpec().getContainers());

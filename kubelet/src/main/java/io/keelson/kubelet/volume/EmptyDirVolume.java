@@ -30,11 +30,12 @@ final class EmptyDirVolume implements VolumeKind {
                 String size = limit == null
                         ? ""
                         : ",size=" + limit.getNumericalAmount().toBigInteger();
-                Mounts.tmpfs(directory, "mode=0777" + size);
+                Mounts.tmpfs(directory, "mode=01777" + size);
             }
             // The mode of a directory that is there already belongs to the containers.
             if (!Files.exists(ready(directory))) {
-                Files.setAttribute(directory, "unix:mode", volume.fsGroup() == null ? 0777 : 02777);
+                int mode = memory ? 01777 : 0777; // in memory it is the kernel's own, as upstream leaves it
+                Files.setAttribute(directory, "unix:mode", volume.fsGroup() == null ? mode : mode | 02000);
                 if (volume.fsGroup() != null) {
                     Files.setAttribute(directory, "unix:gid", volume.fsGroup().intValue());
                 }

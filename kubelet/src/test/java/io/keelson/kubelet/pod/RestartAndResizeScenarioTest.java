@@ -154,6 +154,35 @@ class RestartAndResizeScenarioTest {
                 status.at("/containerStatuses/0/resources/limits/memory").asString());
     }
 
+    private static Pod sizedAsAWhole(String memory, long generation) {
+        Pod pod = Pods.of("""
+                resources: {requests: {cpu: 500m, memory: %s}, limits: {cpu: 500m, memory: %s}}
+                containers:
+                - name: c
+                  image: i
+                  resizePolicy: [{resourceName: memory, restartPolicy: RestartContainer}]
+                """.formatted(memory, memory));
+        return new PodBuilder(pod)
+                .editMetadata()
+                .withGeneration(generation)
+                .withResourceVersion(String.valueOf(generation + 100))
+                .endMetadata()
+                .build();
+    }
+
+    @Test
+    void aContainerThatLivesOfItsPodsLimitIsRestartedOnceForANewOne() throws InterruptedException {
+        Pod before = sizedAsAWhole("64Mi", 1);
+        node.pods.added(before);
+        phase("Running");
+        node.pods.updated(before, sizedAsAWhole("128Mi", 2));
+        node.server.awaitEvent("ResizeCompleted: Pod resize completed: ");
+        JsonNode status = node.server.await(
+                s -> s.at("/containerStatuses/0/state").has("running") && s.at("/containerStatuses/0/restartCount").asInt() > 0);
+        assertEquals(1, status.at("/containerStatuses/0/restartCount").asInt());
+        assertFalse(node.runtime.calls().contains("stop c-1"));
+    }
+
     @Test
     void aWishThatDoesNotFitWaitsAndIsGrantedWhenItDoes() throws InterruptedException {
         Pod before = sized("500m", "64Mi", 1);
