@@ -1,6 +1,6 @@
 package io.keelson.kubelet.csi;
 
-import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC.Type;
+import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC;
 import io.keelson.nodeplugins.csi.v1.VolumeCapability;
 import io.keelson.nodeplugins.csi.v1.VolumeCapability.AccessMode.Mode;
 import java.util.Set;
@@ -11,17 +11,17 @@ final class CsiCapabilities {
     private CsiCapabilities() {}
 
     /** @param fsGroup the pod's group, which a driver is told that can give files away itself */
-    static VolumeCapability of(CsiSource source, Set<Type> driver, @Nullable Long fsGroup) {
+    static VolumeCapability of(CsiSource source, Set<RPC.Type> driver, @Nullable Long fsGroup) {
         VolumeCapability.MountVolume.Builder mount = VolumeCapability.MountVolume.newBuilder()
                 .setFsType(source.fsType())
                 .addAllMountFlags(source.mountOptions());
-        if (fsGroup != null && driver.contains(Type.VOLUME_MOUNT_GROUP)) {
+        if (fsGroup != null && driver.contains(RPC.Type.VOLUME_MOUNT_GROUP)) {
             mount.setVolumeMountGroup(Long.toString(fsGroup));
         }
         return VolumeCapability.newBuilder()
                 .setMount(mount)
                 .setAccessMode(VolumeCapability.AccessMode.newBuilder()
-                        .setMode(mode(source.accessMode(), driver.contains(Type.SINGLE_NODE_MULTI_WRITER))))
+                        .setMode(mode(source.accessMode(), driver.contains(RPC.Type.SINGLE_NODE_MULTI_WRITER))))
                 .build();
     }
 

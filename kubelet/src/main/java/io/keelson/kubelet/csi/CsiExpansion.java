@@ -10,7 +10,7 @@ import io.keelson.client.transport.ApiClient;
 import io.keelson.kubelet.event.PodEvents;
 import io.keelson.kubelet.volume.PodVolume;
 import io.keelson.kubelet.volume.VolumeException;
-import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC.Type;
+import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -45,7 +45,12 @@ final class CsiExpansion {
 
     /** Does what is to be done; nothing where the claim has the volume's size and nobody waits for the node. */
     void expand(
-            PodVolume volume, CsiSource source, CsiClient client, Set<Type> can, Path target, @Nullable Path staging)
+            PodVolume volume,
+            CsiSource source,
+            CsiClient client,
+            Set<RPC.Type> can,
+            Path target,
+            @Nullable Path staging)
             throws VolumeException {
         PersistentVolumeClaim claim = Objects.requireNonNull(volume.spec().claim());
         Quantity size = Objects.requireNonNullElse(
@@ -58,7 +63,7 @@ final class CsiExpansion {
         if (size == null || !status.equals(PENDING) && !status.equals(IN_PROGRESS)) {
             return;
         }
-        if (!can.contains(Type.EXPAND_VOLUME)) {
+        if (!can.contains(RPC.Type.EXPAND_VOLUME)) {
             throw failed(volume, "NodeExpand is not supported by the CSI driver " + source.driver());
         }
         try {

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.keelson.kubelet.volume.PodVolume;
 import io.keelson.kubelet.volume.VolumeException;
 import io.keelson.linux.file.GroupOwnership;
-import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC.Type;
+import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -29,10 +29,10 @@ final class CsiOwnership {
         return policy;
     }
 
-    static void apply(CsiSource source, PodVolume volume, @Nullable CSIDriver driver, Set<Type> can, Path target)
+    static void apply(CsiSource source, PodVolume volume, @Nullable CSIDriver driver, Set<RPC.Type> can, Path target)
             throws VolumeException {
         Long group = volume.fsGroup();
-        if (group == null || can.contains(Type.VOLUME_MOUNT_GROUP) || !wanted(source, policy(driver))) {
+        if (group == null || can.contains(RPC.Type.VOLUME_MOUNT_GROUP) || !wanted(source, policy(driver))) {
             return;
         }
         try {

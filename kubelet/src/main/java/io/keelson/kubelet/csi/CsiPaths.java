@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /** The places that drivers mount at. What a driver leaves there is judged, never believed. */
 final class CsiPaths {
@@ -20,7 +21,7 @@ final class CsiPaths {
 
     /** Makes the directory above the one that a driver makes and mounts at for a pod. */
     static void makeParent(Path target) throws IOException {
-        directories(target.getParent());
+        directories(Objects.requireNonNull(target.getParent()));
     }
 
     private static void directories(Path path) throws IOException {

@@ -3,7 +3,7 @@ package io.keelson.kubelet.csi;
 import io.keelson.nodeplugins.csi.v1.CapacityRange;
 import io.keelson.nodeplugins.csi.v1.NodeExpandVolumeRequest;
 import io.keelson.nodeplugins.csi.v1.NodePublishVolumeRequest;
-import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC.Type;
+import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC;
 import io.keelson.nodeplugins.csi.v1.NodeStageVolumeRequest;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +16,7 @@ final class CsiRequests {
 
     static NodeStageVolumeRequest stage(
             CsiSource source,
-            Set<Type> can,
+            Set<RPC.Type> can,
             Map<String, String> context,
             Map<String, String> secrets,
             Path staging,
@@ -31,7 +31,7 @@ final class CsiRequests {
                 .build();
     }
 
-    static NodePublishVolumeRequest publish(CsiPublication publication, Set<Type> can, @Nullable Long fsGroup) {
+    static NodePublishVolumeRequest publish(CsiPublication publication, Set<RPC.Type> can, @Nullable Long fsGroup) {
         CsiSource source = publication.source();
         NodePublishVolumeRequest.Builder request = NodePublishVolumeRequest.newBuilder()
                 .setVolumeId(source.handle())
@@ -49,7 +49,7 @@ final class CsiRequests {
 
     static NodeExpandVolumeRequest expand(
             CsiSource source,
-            Set<Type> can,
+            Set<RPC.Type> can,
             Map<String, String> secrets,
             Path target,
             @Nullable Path staging,

@@ -8,7 +8,7 @@ import io.keelson.kubelet.volume.PodVolume;
 import io.keelson.kubelet.volume.VolumeException;
 import io.keelson.kubelet.volume.VolumeKind;
 import io.keelson.kubelet.volume.VolumeSpec;
-import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC.Type;
+import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -141,9 +141,9 @@ public final class CsiVolume implements VolumeKind {
                         ? new VolumeException(LOG_NAME + "mounter.SetUpAt failed to get CSI client: " + why)
                         : deviceFailed(LOG_NAME + "attacher.MountDevice failed to create newCsiDriverClient: " + why);
             }
-            Set<Type> can = capabilities(client);
+            Set<RPC.Type> can = capabilities(client);
             boolean first = facts.published() != Step.DONE;
-            if (!source.ephemeral() && can.contains(Type.STAGE_UNSTAGE_VOLUME) && facts.staged() != Step.DONE) {
+            if (!source.ephemeral() && can.contains(RPC.Type.STAGE_UNSTAGE_VOLUME) && facts.staged() != Step.DONE) {
                 stage(client, can, context);
             }
             if (first || republished(object)) {
@@ -158,7 +158,7 @@ public final class CsiVolume implements VolumeKind {
             return target;
         }
 
-        private Set<Type> capabilities(CsiClient client) throws VolumeException {
+        private Set<RPC.Type> capabilities(CsiClient client) throws VolumeException {
             try {
                 return client.capabilities();
             } catch (CsiException e) {
@@ -177,7 +177,7 @@ public final class CsiVolume implements VolumeKind {
                     + volume.spec().name() + "\" : " + why);
         }
 
-        private void stage(CsiClient client, Set<Type> can, Map<String, String> context)
+        private void stage(CsiClient client, Set<RPC.Type> can, Map<String, String> context)
                 throws VolumeException, IOException {
             boolean there = mounted.all().stream()
                     .filter(v -> v.plugin().equals(PLUGIN))
@@ -205,7 +205,7 @@ public final class CsiVolume implements VolumeKind {
             note(facts.staged(Step.DONE));
         }
 
-        private void publish(CsiClient client, Set<Type> can, Map<String, String> context)
+        private void publish(CsiClient client, Set<RPC.Type> can, Map<String, String> context)
                 throws VolumeException, IOException {
             boolean first = facts.published() != Step.DONE;
             CsiLifecycle.check(source, object);

@@ -26,10 +26,10 @@ public record PodVolume(
         @Nullable Long fsGroup,
         List<String> podIps,
         boolean again,
-        Record record) {
+        RecordWriter record) {
 
     /** The record of a volume on disk. */
-    public interface Record {
+    public interface RecordWriter {
         /** Replaces what is known; on disk when this returns. */
         void write(Map<String, String> facts) throws IOException;
     }

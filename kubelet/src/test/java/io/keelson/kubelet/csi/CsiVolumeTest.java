@@ -27,7 +27,7 @@ import io.keelson.kubelet.volume.KindFixture;
 import io.keelson.kubelet.volume.ServiceAccountTokens.Token;
 import io.keelson.kubelet.volume.VolumeException;
 import io.keelson.nodeplugins.csi.v1.NodePublishVolumeRequest;
-import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC.Type;
+import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC;
 import io.keelson.nodeplugins.csi.v1.VolumeCapability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -227,7 +227,7 @@ class CsiVolumeTest {
     void aDriverIsToldWhatItAsksFor() throws VolumeException {
         driver("{attachRequired: false, fsGroupPolicy: None, volumeLifecycleModes: [Persistent], podInfoOnMount: true,"
                 + " tokenRequests: [{audience: vault}]}");
-        driver.can = EnumSet.of(Type.STAGE_UNSTAGE_VOLUME, Type.SINGLE_NODE_MULTI_WRITER);
+        driver.can = EnumSet.of(RPC.Type.STAGE_UNSTAGE_VOLUME, RPC.Type.SINGLE_NODE_MULTI_WRITER);
         mount(
                 pod("a"),
                 ", fsType: ext4, volumeAttributes: {size: big}, nodeStageSecretRef: {name: s, namespace: x},"
@@ -304,7 +304,7 @@ class CsiVolumeTest {
 
     @Test
     void aVolumeThatHasGrownGrowsOnTheNode() throws VolumeException {
-        driver.can = EnumSet.of(Type.STAGE_UNSTAGE_VOLUME, Type.EXPAND_VOLUME);
+        driver.can = EnumSet.of(RPC.Type.STAGE_UNSTAGE_VOLUME, RPC.Type.EXPAND_VOLUME);
         api.put(
                 CLAIM,
                 "{\"metadata\":{\"name\":\"data\"},\"status\":{\"capacity\":{\"storage\":\"1Gi\"},"
@@ -324,7 +324,7 @@ class CsiVolumeTest {
 
     @Test
     void whatCannotGrowSaysSoInTheClaim() {
-        driver.can = EnumSet.of(Type.EXPAND_VOLUME);
+        driver.can = EnumSet.of(RPC.Type.EXPAND_VOLUME);
         api.put(CLAIM, "{\"metadata\":{\"name\":\"data\"},\"status\":{}}");
         resize = "NodeResizePending";
         driver.failures.put("expand", Status.INVALID_ARGUMENT.withDescription("too big"));

@@ -14,7 +14,7 @@ import io.keelson.nodeplugins.csi.v1.NodeGrpc;
 import io.keelson.nodeplugins.csi.v1.NodePublishVolumeRequest;
 import io.keelson.nodeplugins.csi.v1.NodePublishVolumeResponse;
 import io.keelson.nodeplugins.csi.v1.NodeServiceCapability;
-import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC.Type;
+import io.keelson.nodeplugins.csi.v1.NodeServiceCapability.RPC;
 import io.keelson.nodeplugins.csi.v1.NodeStageVolumeRequest;
 import io.keelson.nodeplugins.csi.v1.NodeStageVolumeResponse;
 import io.keelson.nodeplugins.csi.v1.NodeUnpublishVolumeRequest;
@@ -52,7 +52,7 @@ public final class TestDriver implements AutoCloseable {
     final List<String> calls = new ArrayList<>();
     final Map<String, Status> failures = new ConcurrentHashMap<>();
     public final BlockingQueue<RegistrationStatus> answers = new LinkedBlockingQueue<>();
-    Set<Type> can = EnumSet.of(Type.STAGE_UNSTAGE_VOLUME);
+    Set<RPC.Type> can = EnumSet.of(RPC.Type.STAGE_UNSTAGE_VOLUME);
 
     @Nullable
     Path linkTo;

@@ -177,8 +177,9 @@ class RestartAndResizeScenarioTest {
         phase("Running");
         node.pods.updated(before, sizedAsAWhole("128Mi", 2));
         node.server.awaitEvent("ResizeCompleted: Pod resize completed: ");
-        JsonNode status = node.server.await(
-                s -> s.at("/containerStatuses/0/state").has("running") && s.at("/containerStatuses/0/restartCount").asInt() > 0);
+        JsonNode status =
+                node.server.await(s -> s.at("/containerStatuses/0/state").has("running")
+                        && s.at("/containerStatuses/0/restartCount").asInt() > 0);
         assertEquals(1, status.at("/containerStatuses/0/restartCount").asInt());
         assertFalse(node.runtime.calls().contains("stop c-1"));
     }
