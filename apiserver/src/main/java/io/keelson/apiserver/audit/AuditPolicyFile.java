@@ -172,11 +172,14 @@ final class AuditPolicyFile {
         Set<AuditStage> stages = EnumSet.noneOf(AuditStage.class);
         List<String> named = texts(holder, "omitStages");
         for (int i = 0; i < named.size(); i++) {
-            int known = STAGES.indexOf(named.get(i));
-            if (known < 0) {
-                errors.invalid(path.index(i), named.get(i), "allowed stages are " + String.join(",", STAGES));
-            } else {
-                stages.add(AuditStage.values()[known]);
+            String name = named.get(i);
+            if (!STAGES.contains(name)) {
+                errors.invalid(path.index(i), name, "allowed stages are " + String.join(",", STAGES));
+            }
+            for (AuditStage stage : AuditStage.values()) {
+                if (stage.text().equals(name)) {
+                    stages.add(stage);
+                }
             }
         }
         return stages;

@@ -22,7 +22,7 @@ class HostileInputTest {
      * What an administrator's write may take meanwhile, in the JVM that also runs the strangers and on a machine that may
      * be building something else: far below the 20 s and more that each of these once took. {@link HostileRun} measures.
      */
-    private static final long PATIENCE_MILLIS = 8_000;
+    private static final long PATIENCE_MILLIS = 5_000;
 
     /** How much more may be in use afterwards: the objects that were made, and what is cached. */
     private static final long GROWTH_BYTES = 128L << 20;
