@@ -13,6 +13,10 @@ final class Digest {
     private Digest() {}
 
     static MessageDigest sha256() {
+        MessageDigest fast = OpensslSha256.create();
+        if (fast != null) {
+            return fast;
+        }
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
