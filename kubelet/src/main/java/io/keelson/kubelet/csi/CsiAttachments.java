@@ -46,7 +46,7 @@ public final class CsiAttachments implements VolumesInUse {
     @Override
     public List<String> inUse() {
         return List.copyOf(mounted.all().stream()
-                .filter(v -> v.plugin().equals(CsiVolume.PLUGIN))
+                .filter(v -> v.plugin().equals(CsiVolumeKind.PLUGIN))
                 .map(CsiFacts::of)
                 .filter(CsiFacts::attachable)
                 .map(CsiFacts::uniqueName)

@@ -70,6 +70,6 @@ record CsiFacts(String driver, String handle, boolean attachable, Step staged, S
 
     /** Returns the name that node statuses give the volume. */
     String uniqueName() {
-        return CsiVolume.PLUGIN + "/" + driver + "^" + handle;
+        return CsiVolumeKind.PLUGIN + "/" + driver + "^" + handle;
     }
 }

@@ -21,7 +21,7 @@ public final class CsiPlugin implements AutoCloseable {
     private final CsiDrivers drivers;
     private final CsiNodeObject node;
     private final CsiAttachments attachments;
-    private final CsiVolume volumes;
+    private final CsiVolumeKind volumes;
 
     /**
      * @param nodeName the node's name
@@ -48,7 +48,7 @@ public final class CsiPlugin implements AutoCloseable {
         this.node = new CsiNodeObject(api, nodeName);
         this.attachments = new CsiAttachments(api, nodeName, known, mounted, report);
         CsiAttributes attributes = new CsiAttributes(references, tokens);
-        this.volumes = new CsiVolume(
+        this.volumes = new CsiVolumeKind(
                 drivers,
                 name -> objects.get(null, name),
                 attachments,

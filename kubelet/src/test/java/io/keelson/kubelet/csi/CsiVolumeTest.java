@@ -60,7 +60,7 @@ class CsiVolumeTest {
     private KindFixture volumes;
     private CsiAttachments attachments;
     private CsiDrivers drivers;
-    private CsiVolume kind;
+    private CsiVolumeKind kind;
     private TestDriver driver;
     private int reports;
 
@@ -74,7 +74,7 @@ class CsiVolumeTest {
         attachments = new CsiAttachments(client, "n1", () -> node, volumes.mounted(), () -> reports++);
         CsiAttributes attributes =
                 new CsiAttributes(new Secrets(), (pod, audience, seconds) -> new Token("t-" + audience, Instant.EPOCH));
-        kind = new CsiVolume(
+        kind = new CsiVolumeKind(
                 drivers,
                 objects::get,
                 attachments,
@@ -185,7 +185,7 @@ class CsiVolumeTest {
         volumes = new KindFixture(directory);
         volumes.reconstruct();
         volumes.unmountAs(
-                new CsiVolume(
+                new CsiVolumeKind(
                         drivers,
                         objects::get,
                         attachments,

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Volumes of drivers: staged once for the node where the driver stages, published for each pod, undone in the other order.
  * What is done with one volume of a driver, for whichever pods, is done one after another.
  */
-public final class CsiVolume implements VolumeKind {
+public final class CsiVolumeKind implements VolumeKind {
     /** The kind's name, as upstream has it. */
     static final String PLUGIN = "kubernetes.io/csi";
 
@@ -41,7 +41,7 @@ public final class CsiVolume implements VolumeKind {
      * @param objects the API server's objects about drivers, by name
      * @param plugins the directory that volumes are staged below
      */
-    CsiVolume(
+    CsiVolumeKind(
             CsiDrivers drivers,
             Function<String, @Nullable CSIDriver> objects,
             CsiAttachments attachments,
