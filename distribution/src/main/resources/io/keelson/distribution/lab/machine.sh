@@ -45,7 +45,9 @@ if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
 fi
 mkdir -p /run/keelson
 mount -t tmpfs -o mode=755 machine /run/keelson
-# A machine knows by these what it is, and that it was switched on anew.
+# A machine knows by these what it is, and that it was switched on anew; its processes are still counted by the kernel below.
+KEELSON_HOST_BOOT=$(cat /proc/sys/kernel/random/boot_id)
+export KEELSON_HOST_BOOT
 cat /proc/sys/kernel/random/uuid >/run/keelson/boot_id
 mount --bind /run/keelson/boot_id /proc/sys/kernel/random/boot_id
 if [ -e /etc/machine-id ]; then
