@@ -38,9 +38,11 @@ import io.keelson.controllermanager.serviceaccount.RootCertificates;
 import io.keelson.controllermanager.serviceaccount.TokenSecrets;
 import io.keelson.controllermanager.statefulset.StatefulSetController;
 import io.keelson.controllermanager.volume.VolumeControllers;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -55,6 +57,7 @@ public final class ControllerManager implements AutoCloseable {
     private final Timers timers;
     private final Manager manager;
     private final Map<String, EventRecorder> recorders = new LinkedHashMap<>();
+    private volatile boolean closed;
 
     /** Controllers over an endpoint, whose caller may do all that they do. */
     public ControllerManager(ApiEndpoint endpoint, Wire wire, Timers timers, ControllerManagerOptions options) {
@@ -62,7 +65,8 @@ public final class ControllerManager implements AutoCloseable {
     }
 
     /** Controllers that act with an identity each. */
-    public ControllerManager(ControllerAccounts accounts, Wire wire, Timers timers, ControllerManagerOptions options) {
+    public ControllerManager(ControllerAccounts given, Wire wire, Timers timers, ControllerManagerOptions options) {
+        ControllerAccounts accounts = account -> untilClosed(given.endpoint(account));
         this.api = new ApiClient(accounts.endpoint(ControllerAccounts.MANAGER), wire, USER_AGENT);
         this.timers = timers;
         this.manager = new Manager("controller-manager", new Informers(api), timers);
@@ -120,6 +124,16 @@ public final class ControllerManager implements AutoCloseable {
         GarbageCollector.addTo(manager, as.apply("generic-garbage-collector"), discovery, this::recorder);
     }
 
+    /**
+     * An endpoint that lets nothing through once this has been closed: controllers end one after the other, and another
+     * process may lead by then.
+     */
+    private ApiEndpoint untilClosed(ApiEndpoint endpoint) {
+        return request -> closed
+                ? CompletableFuture.failedFuture(new IOException("the controllers have ended"))
+                : endpoint.exchange(request);
+    }
+
     private EventRecorder recorder(String component) {
         return recorders.computeIfAbsent(
                 component, c -> new ApiEventRecorder(api.as(USER_AGENT), c, "", timers.clock()));
@@ -142,6 +156,7 @@ public final class ControllerManager implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         manager.close();
         recorders.values().forEach(EventRecorder::close);
     }
