@@ -1,7 +1,7 @@
 package io.keelson.distribution.command;
 
 import io.keelson.distribution.cluster.ConfigurationException;
-import io.keelson.podruntime.management.ImageRequests.Credentials;
+import io.keelson.podruntime.registry.RegistryCredentials;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ final class DockerConfig {
     }
 
     /** Returns what a registry is told; nobody where nothing was noted. @param registry such as {@code docker.io} */
-    Credentials credentials(String registry) {
+    RegistryCredentials credentials(String registry) {
         List<String> keys = registry.equals("docker.io")
                 ? List.of("https://index.docker.io/v1/", "index.docker.io", "docker.io")
                 : List.of(registry, "https://" + registry, "http://" + registry, "https://" + registry + "/v1/");
@@ -62,12 +62,12 @@ final class DockerConfig {
             }
         }
         String store = tree.path("credsStore").asString("");
-        return store.isEmpty() ? Credentials.NONE : helped(store, keys.getFirst());
+        return store.isEmpty() ? RegistryCredentials.NONE : helped(store, keys.getFirst());
     }
 
     /** Returns who one is to each registry that something was noted about. */
-    Map<String, Credentials> all() {
-        Map<String, Credentials> all = new LinkedHashMap<>();
+    Map<String, RegistryCredentials> all() {
+        Map<String, RegistryCredentials> all = new LinkedHashMap<>();
         for (String section : List.of("auths", "credHelpers")) {
             for (String key : tree.path(section).propertyNames()) {
                 String registry = key.contains("index.docker.io")
@@ -79,7 +79,7 @@ final class DockerConfig {
         return all;
     }
 
-    private Credentials noted(JsonNode auth) {
+    private RegistryCredentials noted(JsonNode auth) {
         String both = auth.path("auth").asString("");
         String user = auth.path("username").asString("");
         String password = auth.path("password").asString("");
@@ -93,11 +93,11 @@ final class DockerConfig {
             user = parts[0];
             password = parts.length == 2 ? parts[1] : "";
         }
-        return new Credentials(user, password, auth.path("identitytoken").asString(""));
+        return new RegistryCredentials(user, password, auth.path("identitytoken").asString(""));
     }
 
     /** Asks {@code docker-credential-NAME}, as docker does. */
-    private static Credentials helped(String name, String server) {
+    private static RegistryCredentials helped(String name, String server) {
         if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new ConfigurationException("not the name of a credential helper: " + name);
         }
@@ -115,12 +115,12 @@ final class DockerConfig {
                 throw new ConfigurationException(program + " does not answer");
             }
             if (helper.exitValue() != 0) {
-                return Credentials.NONE; // it keeps nothing for this registry
+                return RegistryCredentials.NONE; // it keeps nothing for this registry
             }
             JsonNode secret = JsonMapper.shared().readTree(answer);
             String user = secret.path("Username").asString("");
             String password = secret.path("Secret").asString("");
-            return user.equals("<token>") ? new Credentials("", "", password) : new Credentials(user, password, "");
+            return user.equals("<token>") ? new RegistryCredentials("", "", password) : new RegistryCredentials(user, password, "");
         } catch (IOException | JacksonException e) {
             throw new ConfigurationException(program + " cannot be asked: " + e.getMessage());
         } catch (InterruptedException e) {

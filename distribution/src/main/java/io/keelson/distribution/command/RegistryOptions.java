@@ -2,7 +2,7 @@ package io.keelson.distribution.command;
 
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.podruntime.image.ImageReference;
-import io.keelson.podruntime.management.ImageRequests.Credentials;
+import io.keelson.podruntime.registry.RegistryCredentials;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +17,13 @@ final class RegistryOptions {
     private @Nullable String given;
 
     /** Returns what the registry of an image is told. */
-    Credentials credentials(String image) {
+    RegistryCredentials credentials(String image) {
         if (given != null) {
             int colon = given.indexOf(':');
             if (colon < 1) {
                 throw new ConfigurationException("--creds has the form USER:PASSWORD");
             }
-            return new Credentials(given.substring(0, colon), given.substring(colon + 1), "");
+            return new RegistryCredentials(given.substring(0, colon), given.substring(colon + 1), "");
         }
         String registry;
         try {
@@ -35,7 +35,7 @@ final class RegistryOptions {
     }
 
     /** Returns what every registry is told that something was noted about. */
-    Map<String, Credentials> all() {
+    Map<String, RegistryCredentials> all() {
         return DockerConfig.of(configFile(System.getenv())).all();
     }
 

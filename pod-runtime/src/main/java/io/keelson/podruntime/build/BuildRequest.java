@@ -1,6 +1,6 @@
 package io.keelson.podruntime.build;
 
-import io.keelson.podruntime.management.ImageRequests.Credentials;
+import io.keelson.podruntime.registry.RegistryCredentials;
 import java.util.List;
 import java.util.Map;
 
@@ -30,7 +30,7 @@ public record BuildRequest(
         boolean noCache,
         boolean pull,
         Map<String, byte[]> secrets,
-        Map<String, Credentials> credentials) {
+        Map<String, RegistryCredentials> credentials) {
     @Override
     public String toString() {
         return "BuildRequest[" + file + " in " + context + "]";

@@ -11,7 +11,7 @@ import io.keelson.podruntime.image.BuildLayers;
 import io.keelson.podruntime.image.ImageRecord;
 import io.keelson.podruntime.image.ImageReference;
 import io.keelson.podruntime.image.Platform;
-import io.keelson.podruntime.management.ImageRequests.Credentials;
+import io.keelson.podruntime.registry.RegistryCredentials;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -138,7 +138,7 @@ final class BuildRun implements AutoCloseable {
         @Nullable ImageRecord image = request.pull() ? null : workshop.store().find(name);
         if (image == null) {
             log.line("pulling " + reference);
-            Credentials who = request.credentials().getOrDefault(reference.registry(), Credentials.NONE);
+            RegistryCredentials who = request.credentials().getOrDefault(reference.registry(), RegistryCredentials.NONE);
             image = workshop.puller().pull(name, who.toAuth());
         }
         byte[] config = workshop.store().config(image);

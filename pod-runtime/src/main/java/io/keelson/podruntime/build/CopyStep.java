@@ -3,7 +3,7 @@ package io.keelson.podruntime.build;
 import io.keelson.cri.v1.LinuxContainerSecurityContext;
 import io.keelson.podruntime.build.copy.CopyOperation;
 import io.keelson.podruntime.build.copy.FetchedSource;
-import io.keelson.podruntime.build.copy.Ownership;
+import io.keelson.podruntime.build.copy.CopyOwnership;
 import io.keelson.podruntime.build.copy.TargetRoot;
 import io.keelson.podruntime.build.plan.Step;
 import io.keelson.podruntime.oci.UserResolver;
@@ -59,7 +59,7 @@ final class CopyStep implements BuildRun.LayerStep {
     @Override
     public Path run() throws IOException {
         List<Path> below = workshop.layers().directories(state.layers());
-        Ownership owner = owner(below);
+        CopyOwnership owner = owner(below);
         StageRoot root = new StageRoot(workshop.directory().free("copy"), step.link() ? List.of() : below);
         try (root;
                 TargetRoot target = new TargetRoot(root.path())) {
@@ -69,15 +69,15 @@ final class CopyStep implements BuildRun.LayerStep {
     }
 
     /** A user without a group is the group of the same number, as docker has it. */
-    private Ownership owner(List<Path> below) throws IOException {
+    private CopyOwnership owner(List<Path> below) throws IOException {
         int mode = step.mode().isEmpty() ? -1 : Integer.parseInt(step.mode(), 8);
         if (step.owner().isEmpty()) {
-            return new Ownership(-1, -1, mode);
+            return new CopyOwnership(-1, -1, mode);
         }
         try (StageRoot users = new StageRoot(workshop.directory().free("users"), below)) {
             UserResolver.Identity identity = new UserResolver(users.path())
                     .resolve(LinuxContainerSecurityContext.getDefaultInstance(), step.owner());
-            return new Ownership(identity.uid(), step.owner().contains(":") ? identity.gid() : identity.uid(), mode);
+            return new CopyOwnership(identity.uid(), step.owner().contains(":") ? identity.gid() : identity.uid(), mode);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.keelson.podruntime.build;
 
-import io.keelson.podruntime.build.copy.Ownership;
+import io.keelson.podruntime.build.copy.CopyOwnership;
 import io.keelson.podruntime.build.copy.TargetRoot;
 import io.keelson.podruntime.build.plan.Step;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class WorkingDirectoryStep implements BuildRun.LayerStep {
                 workshop.directory().free("workdir"), workshop.layers().directories(state.layers()));
         try (root;
                 TargetRoot target = new TargetRoot(root.path())) {
-            target.directory(step.path().substring(1), Ownership.KEPT).close();
+            target.directory(step.path().substring(1), CopyOwnership.KEPT).close();
         }
         return root.changes();
     }

@@ -1,6 +1,6 @@
 package io.keelson.podruntime.management;
 
-import io.keelson.cri.v1.AuthConfig;
+import io.keelson.podruntime.registry.RegistryCredentials;
 import java.util.List;
 
 /** What can be asked of a runtime's images. Files are absolute paths. */
@@ -30,30 +30,10 @@ public final class ImageRequests {
     public record Prune(boolean all, boolean buildCache) {}
 
     /** Pull an image. */
-    public record Pull(String name, Credentials credentials) {}
+    public record Pull(String name, RegistryCredentials credentials) {}
 
     /** Push an image to the registry that its name says. */
-    public record Push(String name, Credentials credentials) {}
-
-    /** Who one is to a registry; empty texts for nobody. */
-    public record Credentials(String username, String password, String identityToken) {
-        /** Nobody. */
-        public static final Credentials NONE = new Credentials("", "", "");
-
-        /** As CRI has it. */
-        public AuthConfig toAuth() {
-            return AuthConfig.newBuilder()
-                    .setUsername(username)
-                    .setPassword(password)
-                    .setIdentityToken(identityToken)
-                    .build();
-        }
-
-        @Override
-        public String toString() {
-            return "Credentials[" + username + "]";
-        }
-    }
+    public record Push(String name, RegistryCredentials credentials) {}
 
     /**
      * One of the answers to a request.

@@ -20,10 +20,10 @@ final class ArchiveUnpack {
 
     private final TargetRoot target;
     private final String directory;
-    private final Ownership owner;
+    private final CopyOwnership owner;
     private final byte[] buffer = new byte[64 * 1024];
 
-    private ArchiveUnpack(TargetRoot target, String directory, Ownership owner) {
+    private ArchiveUnpack(TargetRoot target, String directory, CopyOwnership owner) {
         this.target = target;
         this.directory = directory;
         this.owner = owner;
@@ -36,7 +36,7 @@ final class ArchiveUnpack {
      * @return false where it is none: it is to be copied as it is
      * @throws IOException where it is one that cannot be unpacked here, or is broken
      */
-    static boolean unpack(InputStream file, String name, TargetRoot target, String directory, Ownership owner)
+    static boolean unpack(InputStream file, String name, TargetRoot target, String directory, CopyOwnership owner)
             throws IOException {
         InputStream in = new BufferedInputStream(file, 1 << 16);
         in.mark(8);

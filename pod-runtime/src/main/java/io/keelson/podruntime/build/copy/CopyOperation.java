@@ -73,7 +73,7 @@ public final class CopyOperation {
     }
 
     /** Copies. @param owner as {@code --chown} and {@code --chmod} say */
-    public void run(TargetRoot target, Ownership owner) throws IOException {
+    public void run(TargetRoot target, CopyOwnership owner) throws IOException {
         String destination = step.destination().substring(1);
         boolean directory = destination.isEmpty()
                 || destination.endsWith("/")
@@ -110,7 +110,7 @@ public final class CopyOperation {
         }
     }
 
-    private boolean unpacked(TargetRoot target, SourceRoot.Found one, String path, Ownership owner) throws IOException {
+    private boolean unpacked(TargetRoot target, SourceRoot.Found one, String path, CopyOwnership owner) throws IOException {
         try (Descriptor file = source.open(one)) {
             if (!FileStatus.of(file).isRegular()) {
                 return false;
@@ -121,7 +121,7 @@ public final class CopyOperation {
         }
     }
 
-    private void copy(SourceRoot.Found one, Directory parent, Name name, Ownership owner) throws IOException {
+    private void copy(SourceRoot.Found one, Directory parent, Name name, CopyOwnership owner) throws IOException {
         FileStatus status = source.status(one);
         if (!status.isRegular()) {
             throw new IOException("\"/" + one.path() + "\" is neither a file nor a directory");
@@ -145,7 +145,7 @@ public final class CopyOperation {
         return FileNodes.attributesFollowed(open);
     }
 
-    private static void finish(Directory parent, Name name, FileStatus like, Ownership owner, int mode)
+    private static void finish(Directory parent, Name name, FileStatus like, CopyOwnership owner, int mode)
             throws IOException {
         TargetRoot.finish(
                 parent,
@@ -161,7 +161,7 @@ public final class CopyOperation {
         void at(Directory parent, Name name) throws IOException;
     }
 
-    private static void place(TargetRoot target, String path, Ownership owner, Placing placing) throws IOException {
+    private static void place(TargetRoot target, String path, CopyOwnership owner, Placing placing) throws IOException {
         int slash = path.lastIndexOf('/');
         try (Directory parent = target.directory(slash < 0 ? "" : path.substring(0, slash), owner)) {
             placing.at(parent, Name.of(path.substring(slash + 1)));

@@ -185,7 +185,7 @@ public final class SourceRoot implements AutoCloseable {
     /** Copies all that is not left out into an empty directory. */
     public void copyTo(Path directory) throws IOException {
         try (Directory top = Directory.open(directory)) {
-            new TreeCopy(this, Ownership.KEPT).run(new Found("", true), IgnorePatterns.none(), top);
+            new TreeCopy(this, CopyOwnership.KEPT).run(new Found("", true), IgnorePatterns.none(), top);
         }
     }
 

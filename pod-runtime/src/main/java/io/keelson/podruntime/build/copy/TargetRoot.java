@@ -46,11 +46,11 @@ public final class TargetRoot implements AutoCloseable {
      *
      * @param owner of those that are made
      */
-    public Directory directory(String path, Ownership owner) throws IOException {
+    public Directory directory(String path, CopyOwnership owner) throws IOException {
         return directory(path, owner, 0);
     }
 
-    private Directory directory(String path, Ownership owner, int depth) throws IOException {
+    private Directory directory(String path, CopyOwnership owner, int depth) throws IOException {
         if (depth > DEEPEST) {
             throw new IOException("/" + path + " is more than " + DEEPEST + " directories deep");
         }

@@ -16,13 +16,13 @@ import java.util.Map;
 /** Copies what is in a directory into another one; links are copied as links. */
 final class TreeCopy {
     private final SourceRoot source;
-    private final Ownership owner;
+    private final CopyOwnership owner;
     /** The directories from the top to the one that is being filled, each with its path. */
     private final Deque<Open> open = new ArrayDeque<>();
 
     private record Open(String path, Directory directory) {}
 
-    TreeCopy(SourceRoot source, Ownership owner) {
+    TreeCopy(SourceRoot source, CopyOwnership owner) {
         this.source = source;
         this.owner = owner;
     }

@@ -119,7 +119,7 @@ final class DockerfileParser {
         }
         boolean documents =
                 WITH_HEREDOCS.contains(keyword) || (keyword.equals("ONBUILD") && WITH_HEREDOCS.contains(first(rest)));
-        List<Heredoc> heredocs = documents && JsonForm.parse(rest) == null ? heredocs(rest, start) : List.of();
+        List<Heredoc> heredocs = documents && ExecForm.parse(rest) == null ? heredocs(rest, start) : List.of();
         return new Instruction(start, keyword, List.copyOf(flags), rest, heredocs);
     }
 

@@ -23,7 +23,7 @@ public record Instruction(int line, String keyword, List<Flag> flags, String arg
 
     /** The arguments as the JSON list of texts that they may be, or null. */
     public @org.jspecify.annotations.Nullable List<String> json() {
-        return JsonForm.parse(arguments);
+        return ExecForm.parse(arguments);
     }
 
     /** The instruction as users wrote it, without its heredocs. */

@@ -2,7 +2,7 @@ package io.keelson.podruntime.build.plan;
 
 import io.keelson.podruntime.build.dockerfile.Dockerfile;
 import io.keelson.podruntime.build.dockerfile.DockerfileException;
-import io.keelson.podruntime.build.dockerfile.Expansion;
+import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import io.keelson.podruntime.build.dockerfile.Instruction;
 import io.keelson.podruntime.build.dockerfile.ShellWords;
 import java.util.ArrayList;
@@ -95,8 +95,8 @@ public final class BuildPlan {
         }
     }
 
-    private Expansion globals(Instruction instruction) {
-        return new Expansion(
+    private VariableExpansion globals(Instruction instruction) {
+        return new VariableExpansion(
                 name -> global.getOrDefault(name, arguments.platform().get(name)), file.escape(), instruction.line());
     }
 

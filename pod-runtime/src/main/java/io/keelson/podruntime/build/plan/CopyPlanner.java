@@ -1,7 +1,7 @@
 package io.keelson.podruntime.build.plan;
 
 import io.keelson.podruntime.build.dockerfile.DockerfileException;
-import io.keelson.podruntime.build.dockerfile.Expansion;
+import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import io.keelson.podruntime.build.dockerfile.Heredoc;
 import io.keelson.podruntime.build.dockerfile.Instruction;
 import io.keelson.podruntime.build.dockerfile.ShellWords;
@@ -19,7 +19,7 @@ final class CopyPlanner {
 
     private final Instruction i;
     private final ImageConfiguration config;
-    private final Expansion expansion;
+    private final VariableExpansion expansion;
     private final Function<String, Origin> origin;
     private final char escape;
     private final boolean add;
@@ -35,7 +35,7 @@ final class CopyPlanner {
     CopyPlanner(
             Instruction instruction,
             ImageConfiguration config,
-            Expansion expansion,
+            VariableExpansion expansion,
             Function<String, Origin> origin,
             char escape) {
         this.i = instruction;

@@ -1,7 +1,7 @@
 package io.keelson.podruntime.build.plan;
 
 import io.keelson.podruntime.build.dockerfile.DockerfileException;
-import io.keelson.podruntime.build.dockerfile.Expansion;
+import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import io.keelson.podruntime.build.dockerfile.Heredoc;
 import io.keelson.podruntime.build.dockerfile.Instruction;
 import io.keelson.podruntime.build.dockerfile.ShellWords;
@@ -17,7 +17,7 @@ final class RunPlanner {
     private final ImageConfiguration config;
     private final BuildArguments given;
     private final Map<String, String> declared;
-    private final Expansion expansion;
+    private final VariableExpansion expansion;
     private final Function<String, Origin> origin;
     private final List<RunMount> mounts = new ArrayList<>();
     private String network;
@@ -28,7 +28,7 @@ final class RunPlanner {
             BuildArguments given,
             Map<String, String> declared,
             String network,
-            Expansion expansion,
+            VariableExpansion expansion,
             Function<String, Origin> origin) {
         this.i = instruction;
         this.config = config;

@@ -2,7 +2,7 @@ package io.keelson.podruntime.build.plan;
 
 import io.keelson.podruntime.build.dockerfile.Dockerfile;
 import io.keelson.podruntime.build.dockerfile.DockerfileException;
-import io.keelson.podruntime.build.dockerfile.Expansion;
+import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import io.keelson.podruntime.build.dockerfile.Instruction;
 import io.keelson.podruntime.build.dockerfile.ShellWords;
 import java.util.ArrayList;
@@ -110,9 +110,9 @@ final class StageSteps {
         steps.add(new Step.Metadata(instruction.line(), instruction.text(), config, ""));
     }
 
-    private Expansion expansion(Instruction instruction) {
+    private VariableExpansion expansion(Instruction instruction) {
         Map<String, String> environment = config.environment();
-        return new Expansion(
+        return new VariableExpansion(
                 name -> environment.containsKey(name) ? environment.get(name) : declared.get(name),
                 escape,
                 instruction.line());

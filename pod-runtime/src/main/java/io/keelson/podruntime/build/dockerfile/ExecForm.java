@@ -9,12 +9,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The exec form: arguments that are a JSON list of texts. What is not exactly that is a shell's text. */
-final class JsonForm {
+final class ExecForm {
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private JsonForm() {}
+    private ExecForm() {}
 
     static @Nullable List<String> parse(String arguments) {
         String text = arguments.strip();

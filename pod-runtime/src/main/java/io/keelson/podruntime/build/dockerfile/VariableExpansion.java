@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * and these without the colon, {@code ${x#pattern}}, {@code ##}, {@code %}, {@code %%}, {@code ${x/pattern/word}} and
  * {@code //}; quotes and escapes go, and nothing is expanded in single quotes.
  */
-public final class Expansion {
+public final class VariableExpansion {
     private static final int DEEPEST = 64;
     private static final int LONGEST = 1 << 20;
     /** Matching takes time that grows with the cube of the value's length. */
@@ -28,11 +28,11 @@ public final class Expansion {
      * @param variables the values by name, null for one that is not set
      * @param line for what is wrong
      */
-    public Expansion(Function<String, @Nullable String> variables, char escape, int line) {
+    public VariableExpansion(Function<String, @Nullable String> variables, char escape, int line) {
         this(variables, escape, line, false);
     }
 
-    private Expansion(Function<String, @Nullable String> variables, char escape, int line, boolean keepQuotes) {
+    private VariableExpansion(Function<String, @Nullable String> variables, char escape, int line, boolean keepQuotes) {
         this.variables = variables;
         this.escape = escape;
         this.line = line;
@@ -40,8 +40,8 @@ public final class Expansion {
     }
 
     /** The same, but quotes have no meaning and stay: for here-documents. */
-    public Expansion inDocument() {
-        return new Expansion(variables, escape, line, true);
+    public VariableExpansion inDocument() {
+        return new VariableExpansion(variables, escape, line, true);
     }
 
     /** Expands one word; the result is one word, whatever blanks it has. */

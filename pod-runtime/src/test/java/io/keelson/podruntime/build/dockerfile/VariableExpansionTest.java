@@ -9,12 +9,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Variables as Docker's frontend expands them. */
-class ExpansionTest {
+class VariableExpansionTest {
     private static final Map<String, String> VARIABLES =
             Map.of("x", "value", "empty", "", "path", "a/b/c.tar.gz", "y", "two words");
 
     private static String expand(String word) {
-        return new Expansion(VARIABLES::get, '\\', 7).word(word);
+        return new VariableExpansion(VARIABLES::get, '\\', 7).word(word);
     }
 
     @ParameterizedTest
@@ -65,9 +65,9 @@ class ExpansionTest {
         assertThatThrownBy(() -> expand("${a:-".repeat(1000) + "}".repeat(1000)))
                 .hasMessageContaining("too deeply");
         String large = "v".repeat(1 << 19);
-        assertThatThrownBy(() -> new Expansion(name -> large, '\\', 1).word("$a$a$a"))
+        assertThatThrownBy(() -> new VariableExpansion(name -> large, '\\', 1).word("$a$a$a"))
                 .hasMessageContaining("more than");
-        assertThatThrownBy(() -> new Expansion(name -> large, '\\', 1).word("${a##*x*y}"))
+        assertThatThrownBy(() -> new VariableExpansion(name -> large, '\\', 1).word("${a##*x*y}"))
                 .hasMessageContaining("is not matched against a pattern");
     }
 }

@@ -6,9 +6,9 @@ package io.keelson.podruntime.build.copy;
  * @param uid -1 for who owned the source, or root
  * @param mode -1 for the source's
  */
-public record Ownership(long uid, long gid, int mode) {
+public record CopyOwnership(long uid, long gid, int mode) {
     /** As it was. */
-    public static final Ownership KEPT = new Ownership(-1, -1, -1);
+    public static final CopyOwnership KEPT = new CopyOwnership(-1, -1, -1);
 
     boolean given() {
         return uid >= 0;
