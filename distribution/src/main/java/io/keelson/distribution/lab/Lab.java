@@ -81,7 +81,7 @@ public final class Lab {
             return entries.map(p -> p.getFileName().toString())
                     .filter(name -> NAME.matcher(name).matches())
                     .map(this::machine)
-                    .sorted(Comparator.comparing((LabMachine m) -> m.name().length())
+                    .sorted(Comparator.comparingInt((LabMachine m) -> m.name().length())
                             .thenComparing(LabMachine::name))
                     .toList();
         } catch (IOException e) {

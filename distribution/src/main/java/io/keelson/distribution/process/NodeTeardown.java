@@ -5,7 +5,7 @@ import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.policy.NetworkPolicyAgent;
 import io.keelson.network.proxy.ServiceProxy;
-import io.keelson.network.route.PodRoutes;
+import io.keelson.network.route.NodeToNodeRoutes;
 import io.keelson.podruntime.PodRuntime;
 import java.io.IOException;
 
@@ -23,7 +23,7 @@ public final class NodeTeardown {
             PodRuntime.open(Nodes.runtimeConfig(config, directory)).destroyAll();
             Nodes.dnsLink(directory).remove();
             NetworkPolicyAgent.remove(Nodes.policyTable(directory));
-            PodRoutes.remove(Nodes.routeConfig(config, directory, 0));
+            NodeToNodeRoutes.remove(Nodes.routeConfig(config, directory, 0));
             ServiceProxy.remove(Nodes.proxyConfig(config, directory));
         } catch (IOException e) {
             throw ConfigurationException.because("not everything of the node could be stopped", e);

@@ -3,7 +3,7 @@ package io.keelson.distribution.process;
 import io.keelson.client.informer.Informers;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.NodeConfig;
-import io.keelson.network.route.PodRoutes;
+import io.keelson.network.route.NodeToNodeRoutes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ final class RoutesComponent implements Component {
     private final ClusterDirectory directory;
     private final ApiAccess api;
     private volatile @Nullable Informers informers;
-    private volatile @Nullable PodRoutes routes;
+    private volatile @Nullable NodeToNodeRoutes routes;
 
     RoutesComponent(NodeConfig config, ClusterDirectory directory, ApiAccess api) {
         this.config = config;
@@ -35,7 +35,7 @@ final class RoutesComponent implements Component {
     public void start() throws IOException {
         Informers following = new Informers(api.client("system:kube-proxy", List.of(), "pod-routes"));
         informers = following;
-        PodRoutes made = new PodRoutes(following, Nodes.routeConfig(config, directory, tunnelId()));
+        NodeToNodeRoutes made = new NodeToNodeRoutes(following, Nodes.routeConfig(config, directory, tunnelId()));
         routes = made;
         following.start();
         made.start();
@@ -54,7 +54,7 @@ final class RoutesComponent implements Component {
 
     @Override
     public void stop() {
-        PodRoutes running = routes;
+        NodeToNodeRoutes running = routes;
         if (running != null) {
             running.close();
         }
@@ -66,7 +66,7 @@ final class RoutesComponent implements Component {
 
     @Override
     public String health() {
-        PodRoutes running = routes;
+        NodeToNodeRoutes running = routes;
         return running == null ? "starting" : running.health();
     }
 }

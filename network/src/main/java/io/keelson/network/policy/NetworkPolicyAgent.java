@@ -196,8 +196,7 @@ public final class NetworkPolicyAgent implements AutoCloseable {
     /** A pod whose status does not show the address that it has been given. */
     private void late(AttachedPods.AttachedPod attachment, Informer<Pod> known, List<PolicyPod> seen) {
         Pod pod = known.get(attachment.namespace(), attachment.name());
-        boolean same = pod != null && attachment.uid().equals(pod.getMetadata().getUid());
-        if (!same) {
+        if (pod == null || !attachment.uid().equals(pod.getMetadata().getUid())) {
             if (old(attachment)) {
                 attached.forget(attachment);
             } else {

@@ -115,7 +115,7 @@ class RouteTableTest {
     void nothingIsLeft() throws Exception {
         play(netlink -> {
             write(netlink, OWN, NEAR, FAR);
-            PodRoutes.remove(CONFIG);
+            NodeToNodeRoutes.remove(CONFIG);
             assertThat(routes(netlink)).isEmpty();
             assertThat(netlink.links().find("kvx-test")).isNull();
             assertThat(Nftables.has("ip", "test-routes")).isFalse();

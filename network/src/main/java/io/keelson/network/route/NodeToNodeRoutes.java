@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the way from this node to the pods of all others, as nodes come, move and go. What somebody else broke in the kernel
  * is mended within half a minute.
  */
-public final class PodRoutes implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PodRoutes.class);
+public final class NodeToNodeRoutes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeToNodeRoutes.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -34,7 +34,7 @@ public final class PodRoutes implements AutoCloseable {
     private volatile String health = "starting";
 
     /** @param informers of a client that may list and watch nodes; whoever owns them starts them */
-    public PodRoutes(Informers informers, RouteConfig config) {
+    public NodeToNodeRoutes(Informers informers, RouteConfig config) {
         this.config = config;
         this.cluster = Objects.requireNonNull(AddressRange.parse(config.clusterCidr()), "clusterCidr");
         this.table = new RouteTable(config);
