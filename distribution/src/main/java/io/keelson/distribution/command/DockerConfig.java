@@ -93,7 +93,8 @@ final class DockerConfig {
             user = parts[0];
             password = parts.length == 2 ? parts[1] : "";
         }
-        return new RegistryCredentials(user, password, auth.path("identitytoken").asString(""));
+        return new RegistryCredentials(
+                user, password, auth.path("identitytoken").asString(""));
     }
 
     /** Asks {@code docker-credential-NAME}, as docker does. */
@@ -120,7 +121,9 @@ final class DockerConfig {
             JsonNode secret = JsonMapper.shared().readTree(answer);
             String user = secret.path("Username").asString("");
             String password = secret.path("Secret").asString("");
-            return user.equals("<token>") ? new RegistryCredentials("", "", password) : new RegistryCredentials(user, password, "");
+            return user.equals("<token>")
+                    ? new RegistryCredentials("", "", password)
+                    : new RegistryCredentials(user, password, "");
         } catch (IOException | JacksonException e) {
             throw new ConfigurationException(program + " cannot be asked: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.keelson.distribution.Keelson;
 import io.keelson.distribution.process.ClusterMain;
+import io.keelson.distribution.process.NodeMain;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ class ArchitectureTest {
     void nobodyExitsTheJvmButThePrograms() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .doNotBelongToAnyOf(Keelson.class, ClusterMain.class)
+                .doNotBelongToAnyOf(Keelson.class, ClusterMain.class, NodeMain.class)
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(KEELSON);

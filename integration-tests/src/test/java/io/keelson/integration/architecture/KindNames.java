@@ -20,6 +20,7 @@ final class KindNames {
     /** Where the machinery itself is told by objects of the API, as upstream's generic server is; and why. */
     private static final Map<String, String> ALLOWED = Map.ofEntries(
             Map.entry("io.keelson.apiserver.admission", "webhooks and policies are configured by objects"),
+            Map.entry("io.keelson.apiserver.audit", "an audit policy selects requests by their namespaces"),
             Map.entry("io.keelson.apiserver.aggregation", "extension servers are announced by objects"),
             Map.entry("io.keelson.apiserver.custom", "custom resources are defined by objects"),
             Map.entry("io.keelson.apiserver.authorization", "roles and their bindings are objects"),

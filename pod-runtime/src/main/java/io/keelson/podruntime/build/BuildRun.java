@@ -138,7 +138,8 @@ final class BuildRun implements AutoCloseable {
         @Nullable ImageRecord image = request.pull() ? null : workshop.store().find(name);
         if (image == null) {
             log.line("pulling " + reference);
-            RegistryCredentials who = request.credentials().getOrDefault(reference.registry(), RegistryCredentials.NONE);
+            RegistryCredentials who =
+                    request.credentials().getOrDefault(reference.registry(), RegistryCredentials.NONE);
             image = workshop.puller().pull(name, who.toAuth());
         }
         byte[] config = workshop.store().config(image);

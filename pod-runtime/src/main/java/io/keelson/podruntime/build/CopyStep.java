@@ -2,8 +2,8 @@ package io.keelson.podruntime.build;
 
 import io.keelson.cri.v1.LinuxContainerSecurityContext;
 import io.keelson.podruntime.build.copy.CopyOperation;
-import io.keelson.podruntime.build.copy.FetchedSource;
 import io.keelson.podruntime.build.copy.CopyOwnership;
+import io.keelson.podruntime.build.copy.FetchedSource;
 import io.keelson.podruntime.build.copy.TargetRoot;
 import io.keelson.podruntime.build.plan.Step;
 import io.keelson.podruntime.oci.UserResolver;
@@ -77,7 +77,8 @@ final class CopyStep implements BuildRun.LayerStep {
         try (StageRoot users = new StageRoot(workshop.directory().free("users"), below)) {
             UserResolver.Identity identity = new UserResolver(users.path())
                     .resolve(LinuxContainerSecurityContext.getDefaultInstance(), step.owner());
-            return new CopyOwnership(identity.uid(), step.owner().contains(":") ? identity.gid() : identity.uid(), mode);
+            return new CopyOwnership(
+                    identity.uid(), step.owner().contains(":") ? identity.gid() : identity.uid(), mode);
         }
     }
 }

@@ -110,7 +110,8 @@ public final class CopyOperation {
         }
     }
 
-    private boolean unpacked(TargetRoot target, SourceRoot.Found one, String path, CopyOwnership owner) throws IOException {
+    private boolean unpacked(TargetRoot target, SourceRoot.Found one, String path, CopyOwnership owner)
+            throws IOException {
         try (Descriptor file = source.open(one)) {
             if (!FileStatus.of(file).isRegular()) {
                 return false;

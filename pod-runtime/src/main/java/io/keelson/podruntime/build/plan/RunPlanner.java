@@ -1,10 +1,10 @@
 package io.keelson.podruntime.build.plan;
 
 import io.keelson.podruntime.build.dockerfile.DockerfileException;
-import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import io.keelson.podruntime.build.dockerfile.Heredoc;
 import io.keelson.podruntime.build.dockerfile.Instruction;
 import io.keelson.podruntime.build.dockerfile.ShellWords;
+import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.keelson.podruntime.build.plan;
 
 import io.keelson.podruntime.build.dockerfile.Dockerfile;
 import io.keelson.podruntime.build.dockerfile.DockerfileException;
-import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import io.keelson.podruntime.build.dockerfile.Instruction;
 import io.keelson.podruntime.build.dockerfile.ShellWords;
+import io.keelson.podruntime.build.dockerfile.VariableExpansion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -52,7 +52,8 @@ class CopyOperationTest {
                 TargetRoot target = new TargetRoot(image)) {
             CopyOperation operation = new CopyOperation(step, source, List.of());
             operation.digest();
-            operation.run(target, new CopyOwnership(-1, -1, step.mode().isEmpty() ? -1 : Integer.parseInt(step.mode(), 8)));
+            operation.run(
+                    target, new CopyOwnership(-1, -1, step.mode().isEmpty() ? -1 : Integer.parseInt(step.mode(), 8)));
         }
     }
 
