@@ -94,20 +94,25 @@ final class PodEnding {
         return Math.max(1, seconds);
     }
 
-    /** Stops the sandboxes and undoes the volumes; returns whether that went well. */
-    boolean resources(Pod pod, RuntimePod runtime) {
+    /** Stops the sandboxes; returns whether that went well. */
+    boolean sandboxes(Pod pod, RuntimePod runtime) {
         try {
             for (PodSandbox s : runtime.sandboxes()) {
                 if (s.getState() == PodSandboxState.SANDBOX_READY) {
                     context.cri().stopSandbox(s.getId());
                 }
             }
-            return context.volumes().unmount(pod.getMetadata().getUid(), wake);
+            return true;
         } catch (CriException e) {
             context.events().warning(pod, "FailedKillPod", "error killing pod: " + e.rpcText());
         }
         wakeups.after(RETRY);
         return false;
+    }
+
+    /** Undoes the volumes; returns whether that went well. */
+    boolean volumes(Pod pod) {
+        return context.volumes().unmount(pod.getMetadata().getUid(), wake);
     }
 
     /** Removes what the runtime and the disk have of the pod; returns whether that went well. */

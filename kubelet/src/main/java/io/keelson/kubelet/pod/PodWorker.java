@@ -367,10 +367,13 @@ final class PodWorker {
             return;
         }
         probes.retain(Set.of());
+        if (!undone && !ending.sandboxes(now, runtime)) {
+            return;
+        }
         // Before the final phase is told: the scheduler gives away at once what a pod that has ended had.
         over = true;
         publish(now, runtime, true);
-        if (!undone && !ending.resources(now, runtime)) {
+        if (!undone && !ending.volumes(now)) {
             return;
         }
         undone = true;
