@@ -24,6 +24,7 @@ final class Firing {
     private static final List<String> OF_UPSTREAM = List.of(
             "resourceVersion should not be set on objects to be created",
             "failed to create typed patch object",
+            "strconv.ParseUint: parsing",
             "expected a []interface {}, but received a");
 
     private final Peer peer;
@@ -79,7 +80,7 @@ final class Firing {
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             done(shot, response, (System.nanoTime() - began) / 1_000_000);
         } catch (java.net.http.HttpTimeoutException e) {
-            failed(shot + "\n    was not answered in time");
+            failed(shot + "\n    was not answered in time over " + client.version());
         } catch (IOException e) {
             count(0);
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.keelson.apiserver.server.connection;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.Set;
@@ -54,10 +55,26 @@ public final class OpenRequests implements HttpHandler {
         channel.attr(REQUEST).set(entry);
         open.add(entry);
         timeouts.requestBegan();
+        readOn(channel);
         return next.handle(request, response).doFinally(any -> {
             open.remove(entry);
             timeouts.requestEnded();
         });
+    }
+
+    /**
+     * Asks once more to read from an HTTP/1.1 connection when the loop comes round. Reactor Netty 1.3.7 holds reads back
+     * while 32 pieces of further requests wait behind the one that is being answered, and forgets to make up for it when
+     * those pieces are worked off: a body of half a megabyte that follows an answer closely would never be read to its end.
+     */
+    private static void readOn(Channel channel) {
+        if (!(channel instanceof Http2StreamChannel)) {
+            channel.eventLoop().execute(() -> {
+                if (channel.config().isAutoRead()) {
+                    channel.read();
+                }
+            });
+        }
     }
 
     /** Says that the answer of the channel's request may take as long as the client likes. */
