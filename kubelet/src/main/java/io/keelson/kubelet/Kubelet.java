@@ -26,11 +26,7 @@ import io.keelson.kubelet.admission.SysctlCheck;
 import io.keelson.kubelet.container.CgroupConfigs;
 import io.keelson.kubelet.container.ContainerConfigs;
 import io.keelson.kubelet.container.SandboxConfigs;
-import io.keelson.kubelet.csi.CsiPlugin;
 import io.keelson.kubelet.device.DeviceCheck;
-import io.keelson.kubelet.device.DeviceManager;
-import io.keelson.kubelet.device.DeviceRegistration;
-import io.keelson.kubelet.device.PodResourcesService;
 import io.keelson.kubelet.env.DownwardApi;
 import io.keelson.kubelet.env.Environment;
 import io.keelson.kubelet.event.PodEvents;
@@ -43,9 +39,6 @@ import io.keelson.kubelet.node.NodeEvents;
 import io.keelson.kubelet.node.NodeMeasures;
 import io.keelson.kubelet.node.NodeRegistration;
 import io.keelson.kubelet.node.NodeResources;
-import io.keelson.kubelet.plugin.PluginChannels;
-import io.keelson.kubelet.plugin.PluginServer;
-import io.keelson.kubelet.plugin.PluginWatcher;
 import io.keelson.kubelet.pod.PodCgroups;
 import io.keelson.kubelet.pod.PodContext;
 import io.keelson.kubelet.pod.PodManager;
@@ -72,7 +65,6 @@ import io.keelson.kubelet.volume.VolumeKind;
 import io.keelson.kubelet.volume.VolumeManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,12 +98,8 @@ public final class Kubelet implements AutoCloseable {
     private @Nullable KubeletServer server;
     private @Nullable Housekeeping housekeeping;
     private @Nullable ManifestFolder manifests;
-    private @Nullable PluginChannels pluginChannels;
-    private @Nullable PluginWatcher plugins;
-    private @Nullable CsiPlugin csi;
+    private @Nullable NodePlugins plugins;
     private @Nullable NodeShutdown shutdown;
-    private @Nullable DeviceManager deviceManager;
-    private final List<PluginServer> sockets = new ArrayList<>();
 
     /**
      * Nothing happens before {@link #start}.
@@ -168,12 +156,9 @@ public final class Kubelet implements AutoCloseable {
         DownwardApi downward = new DownwardApi(config.nodeName(), config.nodeAddresses(), resources.allocatable());
         AtomicReference<NodeRegistration> registration = new AtomicReference<>();
         MountedVolumes mounted = new MountedVolumes(VolumeManager.podsDirectory(config.directory()));
-        PluginChannels channels = new PluginChannels(executor);
-        pluginChannels = channels;
-        CsiPlugin drivers = new CsiPlugin(
+        NodePlugins brought = new NodePlugins(
+                config,
                 api,
-                config.nodeName(),
-                config.directory(),
                 references,
                 tokens,
                 mounted,
@@ -181,17 +166,11 @@ public final class Kubelet implements AutoCloseable {
                 () -> nodes.get("", config.nodeName()),
                 () -> reportSoon(registration.get()),
                 podEvents,
-                timers.clock(),
-                channels);
-        csi = drivers;
-        DeviceManager devices = new DeviceManager(
-                config.directory().resolve("device-plugins"),
-                channels,
-                timers.clock(),
-                () -> reportSoon(registration.get()));
-        deviceManager = devices;
+                timers,
+                executor);
+        plugins = brought;
         List<VolumeKind> kinds = new ArrayList<>(LocalKinds.of(references, downward, tokens, mounted));
-        kinds.add(drivers.kind());
+        kinds.add(brought.volumes());
         VolumeManager volumes = new VolumeManager(
                 config.directory(), kinds, new ApiPersistentVolumes(api), mounted, podEvents, timers, executor);
         io.keelson.linux.cgroup.Cgroups tree = io.keelson.linux.cgroup.Cgroups.detect();
@@ -222,7 +201,7 @@ public final class Kubelet implements AutoCloseable {
                     new NodeFitCheck(resources.allocatable(), () -> nodes.get("", config.nodeName()), ports),
                     new AppArmorCheck(false),
                     new DeclaredFeaturesCheck(NodeRegistration.declaredFeatures()),
-                    new DeviceCheck(devices)));
+                    new DeviceCheck(brought.devices())));
             ResourceAllocations allocations = new ResourceAllocations(
                     admission,
                     podEvents,
@@ -246,11 +225,11 @@ public final class Kubelet implements AutoCloseable {
                             sandboxes,
                             new Environment(references, downward),
                             new ServiceDirectory(services)::variables,
-                            devices),
+                            brought.devices()),
                     new PodStatuses(cri.version().getRuntimeName()),
                     tokens,
                     allocations,
-                    devices,
+                    brought.devices(),
                     facts(registration),
                     () -> Objects.requireNonNull(manager.get()).active());
             PodManager podManager = new PodManager(context);
@@ -283,9 +262,9 @@ public final class Kubelet implements AutoCloseable {
                     timers,
                     executor,
                     listening.port(),
-                    drivers.attachments(),
+                    brought.attachments(),
                     down::status,
-                    devices,
+                    brought.devices(),
                     () -> pressures(evictions.get()),
                     podManager::wakeAll);
             registration.set(nodeRegistration);
@@ -293,16 +272,8 @@ public final class Kubelet implements AutoCloseable {
             all.start();
             nodeRegistration.start();
             nodes.addHandler(Informer.Handler.each(n -> volumes.retry()));
-            PluginWatcher watcher = new PluginWatcher(
-                    config.directory().resolve("plugins_registry"),
-                    List.of(drivers.handler(volumes::retry), plugIn(devices, podManager)),
-                    channels,
-                    timers,
-                    executor);
-            plugins = watcher;
-            executor.execute(drivers::start);
+            brought.start(podManager, volumes::retry);
             executor.execute(down::start);
-            watcher.start();
             ContainerEvents containerEvents = new ContainerEvents(channel, cri, timers, podManager::changed);
             changes = containerEvents;
             ManifestFolder folder = manifests(podManager);
@@ -328,26 +299,6 @@ public final class Kubelet implements AutoCloseable {
         } catch (VolumeException e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    /** Opens the sockets that device plugins and agents call. */
-    private DeviceRegistration plugIn(DeviceManager devices, PodManager pods) throws IOException {
-        Path folder = config.directory().resolve("device-plugins");
-        Files.createDirectories(folder);
-        // Plugins of before see theirs go, and register again.
-        try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "*.sock")) {
-            for (Path socket : old) {
-                Files.deleteIfExists(socket);
-            }
-        }
-        devices.start();
-        DeviceRegistration registration = new DeviceRegistration(folder, devices);
-        sockets.add(PluginServer.start(folder.resolve("kubelet.sock"), List.of(registration), executor));
-        sockets.add(PluginServer.start(
-                config.directory().resolve("pod-resources/kubelet.sock"),
-                List.of(new PodResourcesService(pods::active, devices)),
-                executor));
-        return registration;
     }
 
     private static void reportSoon(@Nullable NodeRegistration node) {
@@ -464,24 +415,8 @@ public final class Kubelet implements AutoCloseable {
         if (shutdown != null) {
             shutdown.close();
         }
-        for (PluginServer socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                LOG.debug("a socket stays: {}", e.getMessage());
-            }
-        }
-        if (deviceManager != null) {
-            deviceManager.close();
-        }
         if (plugins != null) {
             plugins.close();
-        }
-        if (csi != null) {
-            csi.close();
-        }
-        if (pluginChannels != null) {
-            pluginChannels.close();
         }
         if (manifests != null) {
             manifests.close();

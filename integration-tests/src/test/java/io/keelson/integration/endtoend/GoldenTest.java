@@ -44,7 +44,7 @@ class GoldenTest {
     private final TestCluster cluster = TestCluster.controlPlane("serviceCidr: 10.96.0.0/16");
 
     @TempDir
-    private Path credentials;
+    static Path credentials;
 
     @BeforeAll
     void up() {
