@@ -35,6 +35,7 @@ import io.keelson.resources.bootstrap.ApiServiceDefaults;
 import io.keelson.resources.bootstrap.Bootstrap;
 import io.keelson.resources.bootstrap.BootstrapWriter;
 import io.keelson.resources.bootstrap.ExtensionAuthentication;
+import io.keelson.resources.bootstrap.KubernetesEndpoints;
 import io.keelson.resources.bootstrap.RbacDefaults;
 import io.keelson.resources.bootstrap.ServerAddress;
 import io.keelson.resources.core.componentstatus.ComponentHealth;
@@ -44,6 +45,7 @@ import io.keelson.storage.Backend;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,7 +83,7 @@ public final class KubeApiServer implements AutoCloseable {
         ClusterCertificates certificates = ClusterCertificates.open(
                 config.certificates(),
                 new ClusterCertificates.ServingNames(
-                        config.nodeName(), Addresses.ofHost(), config.serviceAddress(), config.clusterDomain()),
+                        config.nodeName(), addresses(config), config.serviceAddress(), config.clusterDomain()),
                 config.clock());
         KubeApiServer server = new KubeApiServer(backend, config, certificates);
         try {
@@ -93,8 +95,20 @@ public final class KubeApiServer implements AutoCloseable {
         }
     }
 
+    /** Those of this machine, the one it listens on, and the one others were told, which may be a balancer's. */
+    private static List<InetAddress> addresses(KubeApiServerConfig config) {
+        Set<InetAddress> addresses = new LinkedHashSet<>(Addresses.ofHost());
+        InetAddress listens = Addresses.of(config.address());
+        if (!listens.isAnyLocalAddress()) {
+            addresses.add(listens);
+        }
+        addresses.add(config.advertised());
+        return List.copyOf(addresses);
+    }
+
     private final ComponentHealth componentHealth = new ComponentHealth();
     private final Bootstrap bootstrap;
+    private final KubernetesEndpoints endpoints;
     private final CustomResources customResources;
     private final ApiAggregator aggregation;
     private final WebhookClient conversionWebhooks;
@@ -143,7 +157,9 @@ public final class KubeApiServer implements AutoCloseable {
                 () -> client(certificates, ClusterIdentity.FRONT_PROXY_CLIENT),
                 ApiServiceDefaults.objects(config.clock().instant()),
                 config.clock());
-        this.bootstrap = new Bootstrap(core.reader(), BootstrapWriter.of(core.ownWrites()), roles, config.clock());
+        BootstrapWriter writer = BootstrapWriter.of(core.ownWrites());
+        this.bootstrap = new Bootstrap(core.reader(), writer, roles, config.clock());
+        this.endpoints = new KubernetesEndpoints(core.reader(), writer, backend, System::nanoTime);
         this.server = new ApiServer(
                 ApiServerConfig.of(
                         config.address(),
@@ -207,6 +223,11 @@ public final class KubeApiServer implements AutoCloseable {
         server.start();
         housekeeping.execute(() -> quietly("the default objects", () -> bootstrap.reconcile(address, authentication)));
         housekeeping.scheduleWithFixedDelay(
+                () -> quietly("the endpoints of the API servers", () -> endpoints.reconcile(address)),
+                0,
+                KubernetesEndpoints.INTERVAL.toSeconds(),
+                TimeUnit.SECONDS);
+        housekeeping.scheduleWithFixedDelay(
                 () -> quietly("certificates", certificates::renew),
                 RENEWAL.toSeconds(),
                 RENEWAL.toSeconds(),
@@ -224,8 +245,10 @@ public final class KubeApiServer implements AutoCloseable {
         ServerAddress reached =
                 new ServerAddress(address, server.port(), config.serviceRange(), config.serviceAddress());
         this.address = reached;
-        housekeeping.execute(() -> quietly(
-                "the default objects", () -> bootstrap.reconcile(reached, ExtensionAuthentication.of(certificates))));
+        housekeeping.execute(() -> quietly("the default objects", () -> {
+            bootstrap.reconcile(reached, ExtensionAuthentication.of(certificates));
+            endpoints.reconcile(reached);
+        }));
     }
 
     /** Returns the port the server listens on. */
@@ -255,6 +278,10 @@ public final class KubeApiServer implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.shutdownNow();
+        if (bootstrapped) {
+            // Before it stops to listen, so that nobody is sent here any more.
+            quietly("the endpoints of the API servers", () -> endpoints.withdraw(address));
+        }
         aggregation.close();
         customResources.close();
         MetricsDefinitions gathered = metrics;

@@ -68,6 +68,11 @@ public interface Backend extends AutoCloseable {
      */
     Mono<Void> compact(long revision);
 
+    /** Whether other API servers may have it open at the same time. */
+    default boolean shared() {
+        return false;
+    }
+
     /** Ends all watches and releases files and connections; whatever was acknowledged stays. */
     @Override
     void close();

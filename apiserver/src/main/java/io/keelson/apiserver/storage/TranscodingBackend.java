@@ -61,6 +61,11 @@ public final class TranscodingBackend implements Backend {
     }
 
     @Override
+    public boolean shared() {
+        return backend.shared();
+    }
+
+    @Override
     public void close() {
         backend.close();
     }

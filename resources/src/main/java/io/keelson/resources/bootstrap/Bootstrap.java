@@ -13,15 +13,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Gives a cluster what every cluster has. What exists is kept: the default roles are only completed, and the endpoints of
- * the {@code kubernetes} service point to this server afterwards.
+ * Gives a cluster what every cluster has. What exists is kept; the default roles are only completed.
  */
 public final class Bootstrap {
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
@@ -75,8 +73,7 @@ public final class Bootstrap {
     }
 
     /**
-     * Completes default roles and bindings, and makes the {@code kubernetes} service lead here; may run after the server
-     * is ready.
+     * Completes default roles and bindings, and the {@code kubernetes} service's port; may run after the server is ready.
      *
      * @param server where this server is reached
      * @param authentication what extension servers need to know
@@ -92,29 +89,11 @@ public final class Bootstrap {
         if (service != null) {
             replace(KubernetesService.withPort(service.toTree(), server));
         }
-        replaceFields(KubernetesService.ENDPOINTS, KubernetesService.endpoints(server), "subsets");
-        replaceFields(KubernetesService.SLICES, KubernetesService.slice(server), "endpoints", "ports");
         ObjectDocument settings = reader.get(
                 new GroupVersionResource("", "v1", "configmaps"), "kube-system", ExtensionAuthentication.NAME);
         if (settings != null) {
             replace(authentication.completed(settings.toTree()));
         }
-    }
-
-    private void replaceFields(GroupVersionResource resource, ObjectNode wanted, String... fields) {
-        ObjectDocument existing = reader.get(resource, "default", KubernetesService.NAME);
-        if (existing == null) {
-            return;
-        }
-        ObjectNode tree = existing.toTree();
-        boolean changed = false;
-        for (String field : fields) {
-            if (!Objects.equals(tree.get(field), wanted.get(field))) {
-                tree.set(field, wanted.get(field));
-                changed = true;
-            }
-        }
-        replace(changed ? tree : null);
     }
 
     private void replace(@Nullable ObjectNode object) {

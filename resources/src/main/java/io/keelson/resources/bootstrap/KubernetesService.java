@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The service {@code default/kubernetes}, under which pods reach the API server, and its endpoints. */
@@ -24,8 +25,8 @@ final class KubernetesService {
         return List.of(
                 ServiceClaims.addressObject(server.serviceAddress().getHostAddress(), "default", NAME),
                 service(server),
-                endpoints(server),
-                slice(server));
+                endpoints(server, List.of(server.address())),
+                slice(server, List.of(server.address())));
     }
 
     private static ObjectNode service(ServerAddress server) {
@@ -47,11 +48,13 @@ final class KubernetesService {
         return object;
     }
 
-    static ObjectNode endpoints(ServerAddress server) {
+    /** @param addresses those of the API servers that live */
+    static ObjectNode endpoints(ServerAddress server, List<InetAddress> addresses) {
         ObjectNode object = object("v1", "Endpoints");
         Json.child(object, "metadata", "labels").put("endpointslice.kubernetes.io/skip-mirror", "true");
         ObjectNode subset = object.putArray("subsets").addObject();
-        subset.putArray("addresses").addObject().put("ip", server.address().getHostAddress());
+        ArrayNode listed = subset.putArray("addresses");
+        addresses.forEach(address -> listed.addObject().put("ip", address.getHostAddress()));
         subset.putArray("ports")
                 .addObject()
                 .put("name", HTTPS)
@@ -60,13 +63,17 @@ final class KubernetesService {
         return object;
     }
 
-    static ObjectNode slice(ServerAddress server) {
+    /** @param addresses those of the API servers that live */
+    static ObjectNode slice(ServerAddress server, List<InetAddress> addresses) {
         ObjectNode object = object("discovery.k8s.io/v1", "EndpointSlice");
         Json.child(object, "metadata", "labels").put("kubernetes.io/service-name", NAME);
         object.put("addressType", family(server.address()));
-        ObjectNode endpoint = object.putArray("endpoints").addObject();
-        endpoint.putArray("addresses").add(server.address().getHostAddress());
-        endpoint.putObject("conditions").put("ready", true);
+        ArrayNode endpoints = object.putArray("endpoints");
+        for (InetAddress address : addresses) {
+            ObjectNode endpoint = endpoints.addObject();
+            endpoint.putArray("addresses").add(address.getHostAddress());
+            endpoint.putObject("conditions").put("ready", true);
+        }
         object.putArray("ports")
                 .addObject()
                 .put("name", HTTPS)

@@ -12,6 +12,7 @@ import io.keelson.apiserver.authorization.FakeReader;
 import io.keelson.apiserver.certificate.Addresses;
 import io.keelson.apiserver.certificate.TestingClock;
 import io.keelson.resources.authorization.NodeAuthorizer;
+import io.keelson.storage.memory.MemoryBackend;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,25 +33,22 @@ class BootstrapTest {
     private int created;
     private int replaced;
     private static final ExtensionAuthentication TRUST = new ExtensionAuthentication("ca\n", "proxy-ca\n");
-    private final Bootstrap bootstrap = new Bootstrap(
-            reader,
-            new BootstrapWriter() {
-                @Override
-                public int createMissing(List<ObjectNode> objects) {
-                    objects.forEach(reader::with);
-                    created += objects.size();
-                    return objects.size();
-                }
+    private final BootstrapWriter writer = new BootstrapWriter() {
+        @Override
+        public int createMissing(List<ObjectNode> objects) {
+            objects.forEach(reader::with);
+            created += objects.size();
+            return objects.size();
+        }
 
-                @Override
-                public boolean replace(ObjectNode object) {
-                    reader.with(object);
-                    replaced++;
-                    return true;
-                }
-            },
-            roles,
-            clock);
+        @Override
+        public boolean replace(ObjectNode object) {
+            reader.with(object);
+            replaced++;
+            return true;
+        }
+    };
+    private final Bootstrap bootstrap = new Bootstrap(reader, writer, roles, clock);
 
     private ObjectNode clusterRole(String name) {
         ObjectDocument document = reader.get(CLUSTER_ROLES, "", name);
@@ -108,6 +106,11 @@ class BootstrapTest {
         ServerAddress moved =
                 new ServerAddress(Addresses.of("192.0.2.9"), 7443, "10.96.0.0/16", Addresses.of("10.96.0.1"));
         bootstrap.reconcile(moved, TRUST);
+        try (MemoryBackend backend = new MemoryBackend()) {
+            KubernetesEndpoints servers = new KubernetesEndpoints(reader, writer, backend, () -> 0);
+            servers.reconcile(moved);
+            servers.reconcile(moved);
+        }
 
         ObjectDocument endpoints = reader.get(KubernetesService.ENDPOINTS, "default", "kubernetes");
         assertThat(endpoints).isNotNull();

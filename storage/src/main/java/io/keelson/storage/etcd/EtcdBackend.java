@@ -180,6 +180,11 @@ public final class EtcdBackend implements Backend {
     }
 
     @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
     public void close() {
         closed = true;
         client.close();

@@ -28,4 +28,9 @@ public record EtcdOptions(
     public static EtcdOptions of(List<String> endpoints) {
         return new EtcdOptions(endpoints, null, null, null, Duration.ofSeconds(10));
     }
+
+    /** The same by TLS: files of the authority, and of the client's certificate and key; null without. */
+    public EtcdOptions withTls(@Nullable Path trusted, @Nullable Path clientCertificate, @Nullable Path clientKey) {
+        return new EtcdOptions(endpoints, trusted, clientCertificate, clientKey, timeout);
+    }
 }
