@@ -4,11 +4,15 @@ import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.NodeConfig;
 import io.keelson.network.proxy.ServiceProxy;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The service proxy of this machine's node. */
 final class ProxyComponent implements Component {
+    private static final int HEALTHZ_PORT = 10256;
+    private static final int METRICS_PORT = 10249;
+
     private final NodeConfig config;
     private final ClusterDirectory directory;
     private final ApiAccess api;
@@ -30,6 +34,7 @@ final class ProxyComponent implements Component {
         ServiceProxy made = new ServiceProxy(
                 api.client("system:kube-proxy", List.of(), "kube-proxy"), Nodes.proxyConfig(config, directory));
         proxy = made;
+        made.serve(new InetSocketAddress(HEALTHZ_PORT), new InetSocketAddress("127.0.0.1", METRICS_PORT));
         made.start();
     }
 

@@ -30,6 +30,18 @@ final class EndpointSliceReader {
 
     private EndpointSliceReader() {}
 
+    /** How many addresses of a node are ready behind a service. */
+    static int localReady(Collection<EndpointSlice> slices, String nodeName) {
+        return (int) slices.stream()
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .filter(endpoint -> nodeName.equals(endpoint.getNodeName()))
+                .filter(endpoint -> endpoint.getConditions() == null
+                        || !Boolean.FALSE.equals(endpoint.getConditions().getReady()))
+                .flatMap(endpoint -> endpoint.getAddresses().stream().limit(1))
+                .distinct()
+                .count();
+    }
+
     /**
      * The endpoints of each port, in the order of their slices' names. An address and port that several slices have is
      * one endpoint, as the last slice says.

@@ -75,6 +75,11 @@ final class FamilyProxy implements AutoCloseable {
         return rules.of(ports, endpoints, orders.computeIfAbsent(key.toString(), k -> new EndpointOrder()), zone);
     }
 
+    /** Returns the family's name, as metrics have it. */
+    String name() {
+        return family.word();
+    }
+
     /** Puts right what somebody else has changed in the table. */
     void repair() throws IOException {
         if (!loaded || !table.disturbed()) {

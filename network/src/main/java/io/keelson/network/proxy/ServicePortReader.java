@@ -41,6 +41,16 @@ final class ServicePortReader {
         return ports;
     }
 
+    /** The port on which load balancers ask whether the node has endpoints of the service; 0 for none. */
+    static int healthCheckPort(Service service) {
+        ServiceSpec spec = service.getSpec();
+        boolean asked = spec != null
+                && !skipped(service, spec)
+                && "LoadBalancer".equals(spec.getType())
+                && "Local".equals(spec.getExternalTrafficPolicy());
+        return asked ? Objects.requireNonNullElse(spec.getHealthCheckNodePort(), 0) : 0;
+    }
+
     private static boolean skipped(Service service, ServiceSpec spec) {
         String address = spec.getClusterIP();
         return address == null

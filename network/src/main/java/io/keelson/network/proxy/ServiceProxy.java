@@ -8,8 +8,14 @@ import io.keelson.client.informer.Informers;
 import io.keelson.client.informer.Selection;
 import io.keelson.client.reconcile.ObjectKey;
 import io.keelson.client.transport.ApiClient;
+import io.keelson.network.proxy.health.HealthCheckNodePorts;
+import io.keelson.network.proxy.health.ProxyHealth;
+import io.keelson.network.proxy.health.ProxyMetrics;
+import io.keelson.network.proxy.health.ProxyStatus;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +41,9 @@ public final class ServiceProxy implements AutoCloseable {
     private static final Duration REPAIR = Duration.ofSeconds(5);
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+    /** An autoscaler is about to take the node away. */
+    private static final String TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
+
     private static final String ZONE = "topology.kubernetes.io/zone";
 
     private final ServiceProxyConfig config;
@@ -46,6 +56,11 @@ public final class ServiceProxy implements AutoCloseable {
     private final Set<ObjectKey> changed = new LinkedHashSet<>();
     private final List<FamilyProxy> families = new ArrayList<>();
     private final CountDownLatch first = new CountDownLatch(1);
+    private final InstantSource clock = InstantSource.system();
+    private final ProxyHealth health = new ProxyHealth(clock);
+    private final ProxyMetrics metrics = new ProxyMetrics();
+    private final HealthCheckNodePorts checks = new HealthCheckNodePorts(health::healthy);
+    private final ProxyStatus status = new ProxyStatus();
     private volatile boolean closed;
     private volatile boolean failing;
     private volatile String zone = "";
@@ -74,11 +89,29 @@ public final class ServiceProxy implements AutoCloseable {
         for (IpFamily family : IpFamily.values()) {
             families.add(new FamilyProxy(family, config, services, slices));
         }
-        services.addHandler(Informer.Handler.each(service -> note(List.of(key(service)))));
+        services.addHandler(Informer.Handler.each(service -> {
+            metrics.serviceChanged();
+            note(List.of(key(service)));
+        }));
         slices.addHandler(new SliceHandler());
         nodes.addHandler(Informer.Handler.each(this::moved));
         informers.start();
         thread.start();
+    }
+
+    /**
+     * Serves health for load balancers and metrics, as upstream's proxy does.
+     *
+     * @param healthz where health is asked; null for nowhere
+     * @param figures where metrics are; null for nowhere
+     */
+    public void serve(@Nullable InetSocketAddress healthz, @Nullable InetSocketAddress figures) {
+        if (healthz != null) {
+            status.serveHealth(healthz, health);
+        }
+        if (figures != null) {
+            status.serveMetrics(figures, metrics);
+        }
     }
 
     /** Waits until all services there are have been written once; false where the time was too short. */
@@ -94,16 +127,19 @@ public final class ServiceProxy implements AutoCloseable {
     private final class SliceHandler implements Informer.Handler<EndpointSlice> {
         @Override
         public void added(EndpointSlice slice) {
+            metrics.endpointsChanged();
             note(List.of(serviceOf(slice)));
         }
 
         @Override
         public void updated(EndpointSlice before, EndpointSlice now) {
+            metrics.endpointsChanged();
             note(List.of(serviceOf(before), serviceOf(now)));
         }
 
         @Override
         public void deleted(EndpointSlice last) {
+            metrics.endpointsChanged();
             note(List.of(serviceOf(last)));
         }
     }
@@ -121,6 +157,12 @@ public final class ServiceProxy implements AutoCloseable {
     }
 
     private void moved(Node node) {
+        Node there = nodes.get(null, config.nodeName());
+        health.eligible(there != null
+                && there.getMetadata().getDeletionTimestamp() == null
+                && (there.getSpec().getTaints() == null
+                        || there.getSpec().getTaints().stream()
+                                .noneMatch(taint -> TO_BE_DELETED.equals(taint.getKey()))));
         String now = node.getMetadata().getLabels() == null
                 ? ""
                 : node.getMetadata().getLabels().getOrDefault(ZONE, "");
@@ -131,6 +173,8 @@ public final class ServiceProxy implements AutoCloseable {
     }
 
     private void note(List<ObjectKey> keys) {
+        health.queued();
+        metrics.queued(clock.instant());
         lock.lock();
         try {
             changed.addAll(keys);
@@ -151,9 +195,7 @@ public final class ServiceProxy implements AutoCloseable {
                 List<ObjectKey> keys = take();
                 try {
                     if (!keys.isEmpty() || failing || first.getCount() > 0) {
-                        for (FamilyProxy family : families) {
-                            family.sync(keys, zone);
-                        }
+                        sync(keys);
                         first.countDown();
                     }
                     if (System.nanoTime() - repaired > REPAIR.toNanos()) {
@@ -164,6 +206,7 @@ public final class ServiceProxy implements AutoCloseable {
                     }
                     failing = false;
                     retry = FIRST_RETRY;
+                    settled();
                 } catch (IOException | RuntimeException e) {
                     if (!failing) {
                         LOG.error("services could not be written", e);
@@ -176,6 +219,42 @@ public final class ServiceProxy implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sync(List<ObjectKey> keys) throws IOException {
+        for (FamilyProxy family : families) {
+            long begun = System.nanoTime();
+            try {
+                family.sync(keys, zone);
+                metrics.synced(family.name(), Duration.ofNanos(System.nanoTime() - begun), clock.instant());
+            } catch (IOException | RuntimeException e) {
+                metrics.failed(family.name());
+                throw e;
+            }
+        }
+        for (ObjectKey key : keys) {
+            Service service = services.get(key);
+            int port = service == null ? 0 : ServicePortReader.healthCheckPort(service);
+            checks.set(
+                    key,
+                    port,
+                    port == 0
+                            ? 0
+                            : EndpointSliceReader.localReady(
+                                    slices.byIndex(BY_SERVICE, key.toString()), config.nodeName()));
+        }
+    }
+
+    /** Tells that nothing waits to be written, unless something has been noted meanwhile. */
+    private void settled() {
+        lock.lock();
+        try {
+            if (changed.isEmpty()) {
+                health.updated();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -208,6 +287,7 @@ public final class ServiceProxy implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        status.close();
         informers.close();
         thread.interrupt();
         try {
@@ -215,6 +295,7 @@ public final class ServiceProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        checks.close();
         families.forEach(FamilyProxy::close);
     }
 }

@@ -21,6 +21,11 @@ public record ServiceProxyConfig(
         List<String> nodePortAddresses,
         @Nullable String bridge) {
 
+    /** @throws IllegalArgumentException where a range is none */
+    public void check() {
+        script();
+    }
+
     ServiceTableScript script() {
         return new ServiceTableScript(
                 table, ranges(podRanges), ranges(serviceRanges), ranges(nodePortAddresses), bridge);

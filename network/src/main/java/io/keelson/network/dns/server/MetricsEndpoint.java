@@ -1,20 +1,15 @@
 package io.keelson.network.dns.server;
 
-import io.netty.channel.ChannelOption;
+import io.keelson.network.status.StatusEndpoint;
+import io.keelson.network.status.StatusEndpoint.Page;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
-import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 
 /** Metrics and health over HTTP: {@code /metrics}, {@code /health} (it lives) and {@code /ready} (it knows the cluster). */
 public final class MetricsEndpoint implements AutoCloseable {
-    private static final Duration IDLE = Duration.ofSeconds(10);
-    private static final int MOST_HEADERS = 8192;
-
-    private final DisposableServer server;
+    private final StatusEndpoint endpoint;
 
     /**
      * Starts it.
@@ -22,36 +17,25 @@ public final class MetricsEndpoint implements AutoCloseable {
      * @throws RuntimeException where the address cannot be listened on
      */
     public MetricsEndpoint(InetSocketAddress address, DnsMetrics metrics, BooleanSupplier ready) {
-        server = HttpServer.create()
-                .bindAddress(() -> address)
-                .option(ChannelOption.SO_BACKLOG, 64)
-                .httpRequestDecoder(spec -> spec.maxHeaderSize(MOST_HEADERS))
-                .idleTimeout(IDLE)
-                .readTimeout(IDLE)
-                .requestTimeout(IDLE)
-                .route(routes -> routes.get(
-                                "/metrics",
-                                (request, response) -> response.header(
-                                                "Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                                        .sendByteArray(Mono.fromSupplier(metrics::text)))
-                        .get("/health", (request, response) -> response.sendString(Mono.just("OK")))
-                        .get(
-                                "/ready",
-                                (request, response) -> ready.getAsBoolean()
-                                        ? response.sendString(Mono.just("OK"))
-                                        : response.status(503)
-                                                .sendByteArray(
-                                                        Mono.just("kubernetes".getBytes(StandardCharsets.UTF_8)))))
-                .bindNow();
+        endpoint = new StatusEndpoint(
+                address,
+                Map.of(
+                        "/metrics",
+                                () -> Page.of(
+                                        200,
+                                        StatusEndpoint.METRICS,
+                                        new String(metrics.text(), StandardCharsets.UTF_8)),
+                        "/health", () -> Page.text(200, "OK"),
+                        "/ready", () -> ready.getAsBoolean() ? Page.text(200, "OK") : Page.text(503, "kubernetes")));
     }
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) server.address();
+        return endpoint.address();
     }
 
     @Override
     public void close() {
-        server.disposeNow();
+        endpoint.close();
     }
 }
