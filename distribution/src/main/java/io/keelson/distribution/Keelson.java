@@ -3,13 +3,16 @@ package io.keelson.distribution;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.command.ApiServerCommand;
 import io.keelson.distribution.command.ControllerManagerCommand;
+import io.keelson.distribution.command.DnsCommand;
 import io.keelson.distribution.command.DownCommand;
 import io.keelson.distribution.command.ImageCommand;
 import io.keelson.distribution.command.JoinCommand;
 import io.keelson.distribution.command.KubeconfigCommand;
+import io.keelson.distribution.command.KubeletCommand;
 import io.keelson.distribution.command.LogsCommand;
 import io.keelson.distribution.command.NodeCommand;
 import io.keelson.distribution.command.PodRuntimeCommand;
+import io.keelson.distribution.command.ProxyCommand;
 import io.keelson.distribution.command.SchedulerCommand;
 import io.keelson.distribution.command.StatusCommand;
 import io.keelson.distribution.command.TokenCommand;
@@ -38,6 +41,9 @@ import picocli.CommandLine.Command;
             ApiServerCommand.class,
             ControllerManagerCommand.class,
             SchedulerCommand.class,
+            KubeletCommand.class,
+            ProxyCommand.class,
+            DnsCommand.class,
             PodRuntimeCommand.class,
             TrainCommand.class
         })

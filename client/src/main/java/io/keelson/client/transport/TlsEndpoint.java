@@ -62,12 +62,21 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
      * @throws IllegalArgumentException when its certificates cannot be used
      */
     public static TlsEndpoint of(Config config) {
+        return of(config, URI.create(config.getMasterUrl()));
+    }
+
+    /**
+     * A server of the cluster that a kubeconfig's current context names, with its credentials.
+     *
+     * @param server scheme, host and port
+     * @throws IllegalArgumentException when the kubeconfig's certificates cannot be used
+     */
+    public static TlsEndpoint of(Config config, URI server) {
         try {
             byte[] authority = authority(config);
             byte[] certificate = PemFiles.read(config.getClientCertFile(), config.getClientCertData());
             byte[] key = PemFiles.read(config.getClientKeyFile(), config.getClientKeyData());
-            return new TlsEndpoint(
-                    URI.create(config.getMasterUrl()), tls(authority, certificate, key), () -> bearer(config));
+            return new TlsEndpoint(server, tls(authority, certificate, key), () -> bearer(config));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "the certificates of the kubeconfig cannot be used: " + e.getMessage(), e);
@@ -80,13 +89,14 @@ public final class TlsEndpoint implements ApiEndpoint, AutoCloseable {
     }
 
     /**
-     * The server a kubeconfig's current context names, without the credentials.
+     * A server of the cluster that a kubeconfig's current context names, without the credentials.
      *
+     * @param server scheme, host and port
      * @throws IllegalArgumentException when its authority cannot be used
      */
-    public static TlsEndpoint anonymous(Config config) {
+    public static TlsEndpoint anonymous(Config config, URI server) {
         try {
-            return new TlsEndpoint(URI.create(config.getMasterUrl()), tls(authority(config), null, null), () -> null);
+            return new TlsEndpoint(server, tls(authority(config), null, null), () -> null);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "the certificate authority of the kubeconfig cannot be used: " + e.getMessage(), e);

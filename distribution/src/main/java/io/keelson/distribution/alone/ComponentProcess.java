@@ -46,23 +46,16 @@ public final class ComponentProcess {
         });
     }
 
-    /**
-     * Runs the controllers.
-     *
-     * @param clusterCidr the addresses nodes get their pod ranges from; null hands out none
-     * @param ownAccounts whether each controller has the identity of its service account; else all have the kubeconfig's
-     */
-    public static void controllerManager(
-            ComponentSettings settings, @Nullable String clusterCidr, boolean ownAccounts) {
+    /** Runs the controllers. */
+    public static void controllerManager(ComponentSettings settings, ControllerSettings controllers) {
         String name = "kube-controller-manager";
         Standby.Election election = Standby.Election.usual(!Boolean.FALSE.equals(settings.leaderElect()), name);
         run(name, settings, election, (endpoint, api) -> {
-            ControllerManagerOptions options = ControllerManagerOptions.defaults(endpoint.authority())
-                    .withClusterCidr(clusterCidr == null ? "" : clusterCidr);
+            ControllerManagerOptions options = controllers.options(endpoint.authority());
             Timers timers = Timers.system();
             AtomicReference<@Nullable ControllerManager> current = new AtomicReference<>();
             Supplier<Standby.Term> terms = () -> {
-                ControllerManager manager = ownAccounts
+                ControllerManager manager = controllers.ownAccounts()
                         ? new ControllerManager(
                                 new AccountTokens(endpoint, endpoint.anonymous(), api, Clock.systemUTC()),
                                 api.wire(),
@@ -96,7 +89,8 @@ public final class ComponentProcess {
     private static void run(String name, ComponentSettings settings, Standby.Election election, Maker maker) {
         LogConfiguration.toTerminal();
         try (Termination termination = Termination.listen();
-                KubeconfigEndpoint endpoint = new KubeconfigEndpoint(settings.kubeconfig(), Clock.systemUTC())) {
+                KubeconfigEndpoint endpoint =
+                        new KubeconfigEndpoint(settings.kubeconfig(), settings.servers(), Clock.systemUTC())) {
             ApiClient api = new ApiClient(endpoint, new Wire(), name);
             Terms made = maker.make(endpoint, api);
             try (Standby standby =
@@ -107,7 +101,7 @@ public final class ComponentProcess {
                             standby::healthy,
                             () -> metrics(name, standby, made.queues().get()))) {
                 standby.start();
-                LOG.info("{} runs against {}", name, endpoint.server());
+                LOG.info("{} runs against {}", name, endpoint.servers());
                 termination.await();
                 LOG.info("{} ends; health was at port {}", name, status.port());
             }

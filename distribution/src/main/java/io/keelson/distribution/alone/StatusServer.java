@@ -15,7 +15,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class StatusServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
     private static final int BACKLOG = 16;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -68,6 +71,7 @@ final class StatusServer implements AutoCloseable {
         }
         server.setHttpsConfigurator(new HttpsConfigurator(tls(listen)));
         server.setExecutor(threads);
+        threads.execute(() -> renew(listen));
         health("/healthz", healthy);
         health("/livez", healthy);
         health("/readyz", ready);
@@ -104,6 +108,46 @@ final class StatusServer implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             exchange.sendResponseHeaders(code, body.length);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** New connections are served with the certificate that is in its file. */
+    private void renew(Listen listen) {
+        Path certificate = listen.certificate();
+        Path key = listen.key();
+        if (certificate == null || key == null) {
+            return;
+        }
+        List<FileTime> seen = List.of();
+        try {
+            while (true) {
+                Thread.sleep(LOOK_AGAIN);
+                List<FileTime> written = written(certificate, key);
+                if (!written.equals(seen) && !seen.isEmpty()) {
+                    renew(listen, certificate);
+                }
+                seen = written;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void renew(Listen listen, Path certificate) {
+        try {
+            server.setHttpsConfigurator(new HttpsConfigurator(tls(listen)));
+            LOG.info("{} has changed and was read again", certificate);
+        } catch (ConfigurationException | UncheckedIOException e) {
+            LOG.warn("{}; going on with what was read before", e.getMessage());
+        }
+    }
+
+    private static List<FileTime> written(Path certificate, Path key) {
+        try {
+            return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+        } catch (IOException e) {
+            LOG.debug("{} or {} is not there", certificate, key, e);
+            return List.of();
         }
     }
 

@@ -37,6 +37,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *     of the interface the default route leads through
  * @param loadBalancerCidr the range addresses of services of the type {@code LoadBalancer} come from; empty for none
  * @param audit the audit log
+ * @param etcdTls how etcd is reached by TLS
+ * @param advertiseAddress the address that nodes and pods reach this API server by; null for the one it listens on, or
+ *     that of the interface the default route leads through
  */
 public record ClusterConfig(
         Path dataDir,
@@ -54,7 +57,9 @@ public record ClusterConfig(
         @Nullable Path schedulerConfig,
         String loadBalancerCidr,
         AuditConfig audit,
-        @Nullable String nodeAddress) {
+        @Nullable String nodeAddress,
+        EtcdTls etcdTls,
+        @Nullable String advertiseAddress) {
 
     /** Returns the settings that a cluster was last started with, or the defaults. */
     public static ClusterConfig of(ClusterDirectory directory) {
@@ -80,6 +85,8 @@ public record ClusterConfig(
                 null,
                 "",
                 AuditConfig.NONE,
+                null,
+                EtcdTls.NONE,
                 null);
     }
 
@@ -102,9 +109,11 @@ public record ClusterConfig(
             @Nullable Path schedulerConfig,
             @Nullable String loadBalancerCidr,
             @Nullable AuditConfig audit,
-            @Nullable String nodeAddress) {
+            @Nullable String nodeAddress,
+            @Nullable EtcdTls etcdTls,
+            @Nullable String advertiseAddress) {
 
-        /** Settings without {@code nodeAddress}. */
+        /** Settings that say nothing of addresses for others and of etcd's TLS. */
         public Settings(
                 @Nullable Path dataDir,
                 @Nullable String address,
@@ -137,6 +146,8 @@ public record ClusterConfig(
                     schedulerConfig,
                     loadBalancerCidr,
                     audit,
+                    null,
+                    null,
                     null);
         }
 
@@ -158,7 +169,9 @@ public record ClusterConfig(
                     null,
                     null,
                     null,
-                    nodeAddress);
+                    nodeAddress,
+                    null,
+                    null);
         }
 
         /**
@@ -209,7 +222,8 @@ public record ClusterConfig(
 
     private static final String KNOWN_KEYS =
             "dataDir, address, port, etcdServers, node, nodeName, clusterCidr, serviceCidr, clusterDomain, kubeletPort,"
-                    + " storageMediaType, kubeletConfig, schedulerConfig, loadBalancerCidr, audit, nodeAddress";
+                    + " storageMediaType, kubeletConfig, schedulerConfig, loadBalancerCidr, audit, nodeAddress,"
+                    + " etcdTls, advertiseAddress";
 
     /** Returns this configuration with what the settings set. */
     public ClusterConfig with(Settings s) {
@@ -229,7 +243,9 @@ public record ClusterConfig(
                 s.schedulerConfig != null ? s.schedulerConfig : schedulerConfig,
                 or(s.loadBalancerCidr, loadBalancerCidr),
                 s.audit != null ? audit.with(s.audit) : audit,
-                s.nodeAddress != null ? s.nodeAddress : nodeAddress);
+                s.nodeAddress != null ? s.nodeAddress : nodeAddress,
+                s.etcdTls != null ? etcdTls.with(s.etcdTls) : etcdTls,
+                s.advertiseAddress != null ? s.advertiseAddress : advertiseAddress);
     }
 
     /**
@@ -260,6 +276,14 @@ public record ClusterConfig(
             if (!server.matches("https?://[^/]+:[0-9]+")) {
                 throw new ConfigurationException(
                         "etcdServers: \"" + server + "\" is not of the form http(s)://host:port");
+            }
+        }
+        etcdTls.check();
+        if (advertiseAddress != null) {
+            try {
+                InetAddress.ofLiteral(advertiseAddress);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException("advertiseAddress: \"" + advertiseAddress + "\" is no address");
             }
         }
         try {

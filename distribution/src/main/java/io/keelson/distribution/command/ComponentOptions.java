@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,6 +17,9 @@ final class ComponentOptions {
             paramLabel = "FILE",
             description = "Names the API server and holds the component's credentials.")
     private @Nullable Path kubeconfig;
+
+    @Mixin
+    private ApiServersOption api = new ApiServersOption();
 
     @Option(
             names = "--leader-elect",
@@ -65,7 +69,7 @@ final class ComponentOptions {
         try {
             // An address as it is, not a name that somebody else resolves.
             InetAddress address = InetAddress.ofLiteral(bindAddress);
-            return new ComponentSettings(server, leaderElect, address, port, certificate, key);
+            return new ComponentSettings(server, api.servers(), leaderElect, address, port, certificate, key);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), "not an address: " + bindAddress, e);
         }

@@ -7,23 +7,17 @@ import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.grpc.netty.NettyChannelBuilder;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterDirectory;
 import io.keelson.distribution.cluster.ClusterState;
 import io.keelson.distribution.cluster.ConfigurationException;
 import io.keelson.distribution.process.Nodes;
+import io.keelson.distribution.process.RuntimeSocket;
 import io.keelson.podruntime.PodRuntime;
 import io.keelson.podruntime.management.ImageClient;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -35,7 +29,6 @@ import picocli.CommandLine.Option;
  */
 final class NodeImages {
     private static final Path ALONE = Path.of("/run/keelson/cri.sock");
-    private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
@@ -96,19 +89,8 @@ final class NodeImages {
     }
 
     private static <T> T overSocket(Path socket, Function<Channel, T> task) {
-        MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        ManagedChannel channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-                .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
-                .eventLoopGroup(loop)
-                .withOption(ChannelOption.SO_KEEPALIVE, null) // the builder's default, unknown to Unix sockets
-                .maxInboundMessageSize(LARGEST_MESSAGE)
-                .usePlaintext()
-                .build();
-        try {
-            return task.apply(channel);
-        } finally {
-            channel.shutdownNow();
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        try (RuntimeSocket runtime = new RuntimeSocket(socket)) {
+            return task.apply(runtime.channel());
         }
     }
 

@@ -3,6 +3,7 @@ package io.keelson.distribution.command;
 import io.keelson.distribution.cluster.ClusterConfig;
 import io.keelson.distribution.cluster.ClusterConfig.Settings;
 import io.keelson.distribution.cluster.ClusterDirectory;
+import io.keelson.distribution.cluster.EtcdTls;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,25 @@ final class ServerOptions {
             paramLabel = "URL",
             description = "Keep objects in this etcd cluster instead of the embedded store.")
     private @Nullable List<String> etcdServers;
+
+    @Option(names = "--etcd-cafile", paramLabel = "FILE", description = "The authority of etcd's certificates.")
+    private @Nullable Path etcdAuthority;
+
+    @Option(
+            names = "--etcd-certfile",
+            paramLabel = "FILE",
+            description = "The certificate that is shown to etcd, which knows the user by it as well.")
+    private @Nullable Path etcdCertificate;
+
+    @Option(names = "--etcd-keyfile", paramLabel = "FILE", description = "The key of that certificate.")
+    private @Nullable Path etcdKey;
+
+    @Option(
+            names = "--advertise-address",
+            paramLabel = "ADDRESS",
+            description = "The address that nodes and pods reach this API server by (default: --address, or that of the"
+                    + " interface the default route leads through).")
+    private @Nullable String advertiseAddress;
 
     @Option(
             names = "--storage-media-type",
@@ -71,6 +91,9 @@ final class ServerOptions {
                         null,
                         null,
                         null,
-                        audit.config()));
+                        audit.config(),
+                        null,
+                        new EtcdTls(etcdAuthority, etcdCertificate, etcdKey),
+                        advertiseAddress));
     }
 }

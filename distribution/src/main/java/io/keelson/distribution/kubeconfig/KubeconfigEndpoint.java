@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.keelson.client.transport.ApiEndpoint;
 import io.keelson.client.transport.ApiRequest;
 import io.keelson.client.transport.ApiResponse;
+import io.keelson.client.transport.FailoverEndpoint;
 import io.keelson.client.transport.TlsEndpoint;
 import io.keelson.distribution.cluster.ConfigurationException;
 import java.io.File;
@@ -36,12 +37,13 @@ public final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(SECONDS);
 
     private final Path file;
+    private List<URI> servers;
     private final Clock clock;
     private State state;
     private Instant looked;
 
     /** What the files said, and when they were written. */
-    private record State(Config config, TlsEndpoint endpoint, TlsEndpoint anonymous, List<FileTime> written) {
+    private record State(Config config, FailoverEndpoint endpoint, FailoverEndpoint anonymous, List<FileTime> written) {
         void close() {
             endpoint.close();
             anonymous.close();
@@ -50,10 +52,12 @@ public final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
 
     /**
      * @param file the kubeconfig
+     * @param servers the API servers of its cluster; none for the one that it names
      * @throws ConfigurationException where it cannot be used
      */
-    public KubeconfigEndpoint(Path file, Clock clock) {
+    public KubeconfigEndpoint(Path file, List<URI> servers, Clock clock) {
         this.file = file;
+        this.servers = List.copyOf(servers);
         this.clock = clock;
         this.state = read();
         this.looked = clock.instant();
@@ -71,10 +75,24 @@ public final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
             throw new ConfigurationException(file + " is not a kubeconfig");
         }
         try {
-            return new State(config, TlsEndpoint.of(config), TlsEndpoint.anonymous(config), written(config));
+            List<URI> all = servers.isEmpty() ? List.of(named(config)) : servers;
+            return new State(
+                    config,
+                    new FailoverEndpoint(
+                            all.stream().map(one -> TlsEndpoint.of(config, one)).toList()),
+                    new FailoverEndpoint(all.stream()
+                            .map(one -> TlsEndpoint.anonymous(config, one))
+                            .toList()),
+                    written(config));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("the kubeconfig " + file + " cannot be used: " + e.getMessage());
         }
+    }
+
+    /** The server the file names, as all others are written: the library puts a slash at the end. */
+    private static URI named(Config config) {
+        String url = config.getMasterUrl();
+        return URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
     }
 
     private List<FileTime> written(Config config) {
@@ -97,9 +115,31 @@ public final class KubeconfigEndpoint implements ApiEndpoint, AutoCloseable {
         }
     }
 
-    /** Returns the server's URL. */
-    public synchronized URI server() {
-        return URI.create(state.config.getMasterUrl());
+    /**
+     * Goes on with these servers of the cluster; requests that are open end where they are others than before.
+     *
+     * @throws ConfigurationException where the kubeconfig cannot be used any more
+     */
+    public synchronized void use(List<URI> now) {
+        if (now.equals(servers())) {
+            return;
+        }
+        List<URI> before = servers;
+        servers = List.copyOf(now);
+        try {
+            State next = read();
+            state.close();
+            state = next;
+            LOG.info("the API servers are {}", now);
+        } catch (ConfigurationException e) {
+            servers = before;
+            throw e;
+        }
+    }
+
+    /** Returns the servers' URLs. */
+    public synchronized List<URI> servers() {
+        return servers.isEmpty() ? List.of(named(state.config)) : servers;
     }
 
     /** Returns the same server without the kubeconfig's credentials, for requests that carry a token. */

@@ -71,9 +71,9 @@ final class ApiServerComponent implements Component, ApiAccess {
 
     /** One address that was named is the server's address to others as well; all or loopback say nothing of that. */
     private InetAddress advertised() {
-        String nodeAddress = config.nodeAddress();
-        if (nodeAddress != null) {
-            return Addresses.of(nodeAddress);
+        String told = config.advertiseAddress() != null ? config.advertiseAddress() : config.nodeAddress();
+        if (told != null) {
+            return InetAddress.ofLiteral(told);
         }
         InetAddress listens = Addresses.of(config.address());
         return listens.isAnyLocalAddress() || listens.isLoopbackAddress() ? HostAddress.find() : listens;

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** The address this machine is reached by: that of the interface its default route leads through. */
-final class HostAddress {
+public final class HostAddress {
     private static final Path ROUTES = Path.of("/proc/net/route");
     private static final String DEFAULT = "00000000";
 
     private HostAddress() {}
 
     /** Returns the address; without a default route any that is not loopback, and loopback where there is none. */
-    static InetAddress find() {
+    public static InetAddress find() {
         return defaultInterface()
                 .flatMap(HostAddress::addressOf)
                 .or(() -> Addresses.ofHost().stream()

@@ -32,7 +32,11 @@ final class StorageComponent implements Component {
     public void start() {
         Backend values = config.etcdServers().isEmpty()
                 ? EmbeddedBackend.open(directory.store(), EmbeddedOptions.defaults())
-                : EtcdBackend.connect(EtcdOptions.of(config.etcdServers()));
+                : EtcdBackend.connect(EtcdOptions.of(config.etcdServers())
+                        .withTls(
+                                config.etcdTls().authority(),
+                                config.etcdTls().certificate(),
+                                config.etcdTls().key()));
         backend = new TranscodingBackend(values, StorageMediaType.of(config.storageMediaType()));
     }
 

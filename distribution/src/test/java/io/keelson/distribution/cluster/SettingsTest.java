@@ -39,6 +39,8 @@ class SettingsTest {
                         null,
                         "",
                         AuditConfig.NONE,
+                        null,
+                        EtcdTls.NONE,
                         null));
     }
 

@@ -2,12 +2,9 @@ package io.keelson.integration.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -29,19 +26,19 @@ class ComponentsAloneTest {
     @Test
     void theSecondSchedulerGoesOn() {
         try (TestCluster cluster = TestCluster.controlPlane();
-                Processes processes = new Processes(cluster)) {
-            processes.start("apiserver", "--data-dir", cluster.data().toString(), "--port", "" + cluster.port());
+                ComponentProcesses processes = new ComponentProcesses()) {
+            processes.keelson("apiserver", "--data-dir", cluster.data().toString(), "--port", "" + cluster.port());
             Shell.eventually(
                     "the API server answers",
                     PATIENCE,
                     () -> Files.exists(admin(cluster)) && kubectl(cluster, "get --raw /readyz", "") == 0);
-            processes.component("controller-manager");
-            Process leader = processes.component("scheduler");
+            processes.component("controller-manager", cluster);
+            Process leader = processes.component("scheduler", cluster);
             assertThat(kubectl(cluster, "create -f -", NODE)).isZero();
             assertThat(kubectl(cluster, "create deployment first --image=i", ""))
                     .isZero();
             awaitBound(cluster, "first");
-            processes.component("scheduler");
+            processes.component("scheduler", cluster);
 
             leader.destroyForcibly().onExit().join();
             assertThat(kubectl(cluster, "create deployment second --image=i", ""))
@@ -83,48 +80,5 @@ class ComponentsAloneTest {
 
     private static Path admin(TestCluster cluster) {
         return cluster.data().resolve("admin.kubeconfig");
-    }
-
-    /** The processes of one test; they end before their cluster's directory goes. */
-    private static final class Processes implements AutoCloseable {
-        private final TestCluster cluster;
-        private final List<Process> started = new ArrayList<>();
-
-        Processes(TestCluster cluster) {
-            this.cluster = cluster;
-        }
-
-        Process component(String name) {
-            return start(
-                    name,
-                    "--kubeconfig",
-                    cluster.data().resolve(name + ".kubeconfig").toString(),
-                    "--secure-port",
-                    "0");
-        }
-
-        Process start(String... arguments) {
-            List<String> line = new ArrayList<>();
-            line.add(Shell.root().resolve("keelson").toString());
-            line.addAll(List.of(arguments));
-            try {
-                Process process = new ProcessBuilder(line)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                started.add(process);
-                return process;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            for (Process process : started.reversed()) {
-                process.destroy();
-                process.onExit().join();
-            }
-        }
     }
 }
